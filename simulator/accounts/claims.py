@@ -1,0 +1,238 @@
+"""Dues: paid from cash, then from the deposit; what is left becomes a claim of the creditor.
+
+Claims are a memo ledger of their own: a claim raised, settled or written off shows in the flows but
+moves no money. A claim that stays unpaid for a week of sessions marks its debtor as bankrupt.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.accounts.arrays import IntArray, IntLike, as_int64, group_sums, running_before
+from simulator.accounts.flows import FlowKind, Role
+from simulator.accounts.ledger import Ledger
+
+PATIENCE_SESSIONS = 7
+NOBODY = -1
+# What a platform with advance compensation may pay in the debtor's place.
+ADVANCEABLE = frozenset({FlowKind.COMPENSATION, FlowKind.RECALL_REFUND})
+
+
+@dataclass
+class Claim:
+    """One unpaid due.
+
+    Attributes:
+        debtor: Cash account that owes.
+        deposit: The debtor's deposit account, -1 if there is none.
+        creditor: Account that is owed.
+        kind: What the due is for; it is posted under this kind once paid.
+        instrument: Instrument code of the due.
+        cohort: Session that caused the due.
+        since: Session in which it was raised (kept when a platform takes it over).
+        amount_fen: What is still unpaid.
+    """
+
+    debtor: int
+    deposit: int
+    creditor: int
+    kind: FlowKind
+    instrument: int
+    cohort: int
+    since: int
+    amount_fen: int
+
+
+class Claims:
+    """All unpaid dues, and the one way to pay a due.
+
+    Args:
+        ledger: The ledger that payments are posted to.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._open: list[Claim] = []
+
+    @property
+    def open_claims(self) -> tuple[Claim, ...]:
+        """Unpaid claims in the order of payment: oldest first, then by name."""
+        return tuple(sorted(self._open, key=self._order_of_payment))
+
+    def pay_or_claim(
+        self,
+        kind: FlowKind,
+        cash: IntLike,
+        deposit: IntLike,
+        creditor: IntLike,
+        amounts: IntLike,
+        instruments: IntLike = 0,
+        cohorts: IntLike | None = None,
+        guarantor: IntLike = NOBODY,
+    ) -> int:
+        """Pay dues as far as cash and deposit reach; the rest becomes claims.
+
+        Dues of one debtor are served by the creditor's name, instrument and cohort, never in the
+        order given. All arguments broadcast against each other.
+
+        Args:
+            kind: What the dues are for.
+            cash: Account ids of the debtors, shape (n,).
+            deposit: Their deposit accounts, -1 for none.
+            creditor: Account ids of the creditors.
+            amounts: Fen due, at least 0.
+            instruments: Instrument codes.
+            cohorts: Sessions that caused the dues; the running session if None.
+            guarantor: Account ids of platforms with advance compensation (-1 for none): they pay
+                the creditor what the debtor can't and take the claim over, as far as their own
+                money reaches.
+
+        Returns:
+            Fen that became claims.
+
+        Raises:
+            ValueError: An amount is negative, or the kind can't be advanced by a guarantor.
+        """
+        ledger = self.ledger
+        given = (cash, deposit, creditor, guarantor, instruments)
+        cohort_given = ledger.session if cohorts is None else cohorts
+        columns = np.broadcast_arrays(
+            *(as_int64(part, "dues") for part in (*given, cohort_given, amounts))
+        )
+        *keys, due = (np.ravel(column) for column in columns)
+        if due.size and due.min() < 0:
+            raise ValueError(f"{kind.label}: a due can't be negative, got {due.min()} fen")
+        owed = np.flatnonzero(due)
+        keys, due = group_sums([key[owed] for key in keys], due[owed])
+        ranks = ledger.label_ranks()
+        order = np.lexsort((keys[5], keys[4], ranks[keys[2]], ranks[keys[0]]))
+        debtor, reserve, owner, backer, instrument, cohort = (key[order] for key in keys)
+        due = due[order]
+        if kind not in ADVANCEABLE and (backer != NOBODY).any():
+            raise ValueError(f"no platform pays {kind.label} in a debtor's place")
+
+        in_cash = self._affordable(debtor, due)
+        ledger.post(kind, debtor, owner, in_cash, instrument, cohort)
+        from_deposit = self._affordable(reserve, due - in_cash)
+        ledger.post(kind, reserve, owner, from_deposit, instrument, cohort)
+        unpaid = due - in_cash - from_deposit
+        advance = self._affordable(backer, unpaid)
+        ledger.post(FlowKind.ADVANCE_COMPENSATION, backer, owner, advance, instrument, cohort)
+        for row in np.flatnonzero(unpaid):
+            party = (int(debtor[row]), int(reserve[row]))
+            label = (int(instrument[row]), int(cohort[row]))
+            taken_over = int(advance[row])
+            self._raise(*party, int(backer[row]), FlowKind.ADVANCE_RECOVERED, *label, taken_over)
+            self._raise(*party, int(owner[row]), kind, *label, int(unpaid[row]) - taken_over)
+        return int(unpaid.sum())
+
+    def collect(self) -> int:
+        """Pay open claims wherever cash or deposit has come back, oldest first, then by name.
+
+        Returns:
+            Fen paid.
+        """
+        return self._collect(self.open_claims)
+
+    def overdue(self, patience_sessions: int = PATIENCE_SESSIONS) -> IntArray:
+        """Debtors who have left a claim unpaid for too long: the bankruptcy flag.
+
+        Args:
+            patience_sessions: Sessions that a claim may stay unpaid.
+
+        Returns:
+            Cash account ids, sorted by name.
+        """
+        limit = self.ledger.session - patience_sessions
+        late = np.array(sorted({c.debtor for c in self._open if c.since <= limit}), np.int64)
+        return late[np.argsort(self.ledger.label_ranks()[late])]
+
+    def owed_by(self, account: int) -> int:
+        """Unpaid dues of a debtor's cash account, fen."""
+        return sum(claim.amount_fen for claim in self._open if claim.debtor == account)
+
+    def owed_to(self, account: int) -> int:
+        """Unpaid dues to a creditor's account, fen."""
+        return sum(claim.amount_fen for claim in self._open if claim.creditor == account)
+
+    def wind_up(self, cash: int, deposit: int, outside: int) -> int:
+        """Close an estate: pay its claims, write the rest off, give what is left to its owners.
+
+        Wait with this until the debtor's orders are settled: what escrow still owes it would come
+        too late for its creditors.
+
+        Args:
+            cash: The debtor's cash account.
+            deposit: Its deposit account, -1 for none.
+            outside: The account of the owners.
+
+        Returns:
+            Fen written off.
+        """
+        self._collect([claim for claim in self.open_claims if claim.debtor == cash])
+        lost = [claim for claim in self.open_claims if claim.debtor == cash]
+        for claim in lost:
+            self._note(FlowKind.CLAIM_WRITTEN_OFF, claim, claim.amount_fen)
+            if claim.kind.role is Role.STOCK:
+                # The goods stay on the books at cost, so their price forgiven is a gain.
+                parties = (claim.creditor, claim.debtor, claim.amount_fen)
+                self.ledger.post(FlowKind.DEBT_RELIEF, *parties)
+        self._open = [claim for claim in self._open if claim.debtor != cash]
+        for account in (cash, deposit):
+            self.ledger.post(FlowKind.BANKRUPTCY, account, outside, self._funds(account))
+        return sum(claim.amount_fen for claim in lost)
+
+    def _funds(self, account: int) -> int:
+        return 0 if account == NOBODY else max(self.ledger.balance(account), 0)
+
+    def _affordable(self, payer: IntArray, due: IntArray) -> IntArray:
+        """How much of each due its payer can meet, serving the rows of one payer in order."""
+        # The last account stands in for nobody; its money is masked out.
+        funds = np.where(payer == NOBODY, 0, np.maximum(self.ledger.balances[payer], 0))
+        order = np.argsort(payer, kind="stable")
+        met = np.empty_like(due)
+        left = funds[order] - running_before(payer[order], due[order])
+        met[order] = np.clip(left, 0, due[order])
+        return met
+
+    def _raise(
+        self,
+        debtor: int,
+        deposit: int,
+        creditor: int,
+        kind: FlowKind,
+        instrument: int,
+        cohort: int,
+        amount_fen: int,
+    ) -> None:
+        if amount_fen == 0:
+            return
+        since = self.ledger.session
+        claim = Claim(debtor, deposit, creditor, kind, instrument, cohort, since, amount_fen)
+        self._open.append(claim)
+        self._note(FlowKind.CLAIM_RAISED, claim, amount_fen)
+
+    def _collect(self, claims: Iterable[Claim]) -> int:
+        paid = 0
+        for claim in claims:
+            for account in (claim.debtor, claim.deposit):
+                amount = min(self._funds(account), claim.amount_fen)
+                self.ledger.post(
+                    claim.kind, account, claim.creditor, amount, claim.instrument, claim.cohort
+                )
+                self._note(FlowKind.CLAIM_SETTLED, claim, amount)
+                claim.amount_fen -= amount
+                paid += amount
+        self._open = [claim for claim in self._open if claim.amount_fen]
+        return paid
+
+    def _note(self, kind: FlowKind, claim: Claim, amount_fen: int) -> None:
+        self.ledger.post(
+            kind, claim.debtor, claim.creditor, amount_fen, claim.instrument, claim.cohort
+        )
+
+    def _order_of_payment(self, claim: Claim) -> tuple[int, int, str, int, int, int]:
+        ranks = self.ledger.label_ranks()
+        names = (int(ranks[claim.creditor]), claim.kind.label)
+        return (claim.since, *names, int(ranks[claim.debtor]), claim.instrument, claim.cohort)

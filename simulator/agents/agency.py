@@ -1,0 +1,48 @@
+"""Agencies (MCN): they manage anchors, train them and watch what they claim."""
+
+from typing import Any
+
+import mesa
+
+from simulator.rules.randomness import name_key
+from simulator.scenario import places
+
+BASIS_POINTS = 10_000
+FEN_PER_YUAN = 100
+
+
+class Agency(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
+    """An agency.
+
+    Args:
+        model: The market.
+        index: Position among the agencies.
+        entry: What the scenario says about the agency.
+    """
+
+    name: str
+    key: int
+    """32-bit hash of ``agency/<name>``."""
+    index: int
+    """Position among the market's agencies."""
+    split_bp: int
+    """Share of its anchors' commissions, fees and gifts, basis points."""
+    training_fen: int
+    """Spending on training, fen per anchor and session."""
+    training_effect: float
+    """Share of the missing skill that 100 yuan of training closes."""
+    compliance: float
+    """Share of exaggerated claims that the agency stops."""
+    account: int
+    """Account in the ledger, -1 before it is opened."""
+
+    def __init__(self, model: Any, index: int, entry: places.Agency) -> None:
+        super().__init__(model)
+        self.name = entry.name
+        self.key = name_key(f"agency/{entry.name}")
+        self.index = index
+        self.split_bp = round(entry.split * BASIS_POINTS)
+        self.training_fen = round(entry.training * FEN_PER_YUAN)
+        self.training_effect = entry.training_effect
+        self.compliance = entry.compliance
+        self.account = -1

@@ -1,0 +1,157 @@
+"""Anchors (主播): stars, professionals, celebrities, KOCs, store hosts and virtual hosts."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import mesa
+
+from simulator.rules.randomness import name_key
+from simulator.scenario.places import ANCHOR_TYPES, AnchorType
+
+AnchorStatus = Literal["active", "suspended", "banned", "gone"]
+FULL_CREDIT = 100.0
+NOBODY = -1
+"""Index of an agency or brand that an anchor does not have."""
+
+
+@dataclass(frozen=True)
+class AnchorSpec:
+    """What the scenario says about one anchor; the fields mean what they mean in ``Anchor``."""
+
+    name: str
+    type: AnchorType
+    platform: int
+    agency: int
+    brand: int
+    charisma: float
+    expertise: float
+    interaction: float
+    creativity: float
+    image: tuple[float, float, float]
+    exaggeration: float
+    screening: float
+    starting_fans: int
+    categories: tuple[int, ...]
+    content_mix: tuple[float, ...]
+    on_air_minutes: int
+    slots: int
+    commission_bp: int
+    slot_fee_per_view: float
+    reservation_income_fen: int
+    bonding: float
+    generation: int = 0
+
+
+class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
+    """A host with a room.
+
+    Args:
+        model: The market.
+        index: Position among the anchors.
+        spec: What the scenario says about the anchor.
+    """
+
+    name: str
+    key: int
+    """32-bit hash of ``anchor/<name>``: the identity in every draw."""
+    index: int
+    """Position among the market's anchors."""
+    type: AnchorType
+    kind_index: int
+    """Position of the type in ``ANCHOR_TYPES``."""
+    platform: int
+    """Index of the platform of the room."""
+    agency: int
+    """Index of the agency, -1 for independents."""
+    brand: int
+    """Index of the brand whose own room this is, -1 for everybody else."""
+    charisma: float
+    """0 to 1."""
+    expertise: float
+    """Product knowledge, 0 to 1."""
+    interaction: float
+    """Interaction skill, 0 to 1."""
+    creativity: float
+    """Content creativity, 0 to 1."""
+    image: tuple[float, float, float]
+    """Prestige, warmth, fun; each 0 to 1."""
+    exaggeration: float
+    """Exaggeration of claims, in {0, 0.25, 0.5}."""
+    screening: float
+    """Effort in screening products before pitching, 0 to 1."""
+    starting_fans: int
+    """Followers at the start, people."""
+    credit: float
+    """Credit score, points from 0 to 100."""
+    traffic_factor: float
+    """Factor of credit and limits on the room's feed weight; the regulator sets it."""
+    fatigue: float
+    """0 to 1."""
+    categories: tuple[int, ...]
+    """Indices of the categories pitched; empty for all of them."""
+    content_mix: tuple[float, ...]
+    """Weights of the six content formats in the order of ``FORMATS``."""
+    on_air_minutes: int
+    """Length of a broadcast, minutes."""
+    slots: int
+    """Products in a broadcast."""
+    commission_bp: int
+    """Commission asked, basis points of the price."""
+    slot_fee_per_view: float
+    """Slot fee asked, yuan per product and expected view (people)."""
+    reservation_income_fen: int
+    """Income below which staying away is better, fen per session."""
+    bonding: float
+    """Strength of the bonds that viewers form with this type of host, 0 to 1."""
+    status: AnchorStatus
+    suspended_until: int
+    """First session after a suspension."""
+    on_air: bool
+    """Whether the anchor broadcasts tonight."""
+    expected_views: float
+    """Moving average of views per broadcast, people."""
+    expected_income_fen: float
+    """Moving average of income per broadcast, fen."""
+    gmv_per_view_fen: float
+    """Shrunken GMV per view, fen."""
+    sessions_below_reservation: int
+    """Sessions in a row with an expected income below the reservation income."""
+    account: int
+    """Account in the ledger, -1 before it is opened."""
+    generation: int
+    """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
+
+    def __init__(self, model: Any, index: int, spec: AnchorSpec) -> None:
+        super().__init__(model)
+        self.__dict__.update(vars(spec))
+        self.key = name_key(f"anchor/{spec.name}")
+        self.index = index
+        self.kind_index = ANCHOR_TYPES.index(spec.type)
+        self.credit = FULL_CREDIT
+        self.traffic_factor = 1.0
+        self.fatigue = 0.0
+        self.status = "active"
+        self.suspended_until = 0
+        self.on_air = False
+        self.expected_views = 0.0
+        self.expected_income_fen = 0.0
+        self.gmv_per_view_fen = 0.0
+        self.sessions_below_reservation = 0
+        self.account = -1
+
+    def is_store_host(self) -> bool:
+        """Tell whether the room is a brand's own."""
+        return self.brand != NOBODY
+
+    def pitches(self, category: int) -> bool:
+        """Tell whether the anchor pitches products of a category (index)."""
+        return not self.categories or category in self.categories
+
+    def end_suspension(self, session: int) -> None:
+        """Return to work when a suspension is over.
+
+        Args:
+            session: The session that begins.
+        """
+        if self.status == "suspended" and session >= self.suspended_until:
+            self.status = "active"

@@ -1,0 +1,210 @@
+"""The products of brands and groups of brands, and the table that holds them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.agents import composition
+from simulator.agents.composition import Trait
+from simulator.rules.decisions import PRODUCT_APPEAL
+from simulator.rules.randomness import draw, name_key, normal
+from simulator.scenario.goods import Brand, BrandGroup, ProductGroup
+from simulator.scenario.schema import Scenario
+from simulator.tables.products import Int, Products
+
+FEN_PER_YUAN = 100
+UNKNOWN_STOCK = -1
+"""Starting stock of a product for which the scenario leaves it open."""
+KNOWN_BEFORE = 0.5
+"""How much of a product's quality its reviews tell before the first session (assumption)."""
+REMEMBERED_SESSIONS = 7
+
+
+@dataclass(frozen=True)
+class ProductSpec:
+    """What the scenario says about one product; money in fen per unit."""
+
+    brand: str
+    name: str
+    category: int
+    unit_cost_fen: int
+    list_price_fen: int
+    comparable_price_fen: int
+    quality: float
+    defect_rate: float
+    stock: int
+
+
+def named_products(brand: Brand, categories: Mapping[str, int]) -> list[ProductSpec]:
+    """Take over the products of a named brand.
+
+    Args:
+        brand: The brand as the scenario has it.
+        categories: Index of each category by name.
+
+    Returns:
+        Its products.
+    """
+    return [
+        ProductSpec(
+            brand=brand.name,
+            name=product.name,
+            category=categories[product.category],
+            unit_cost_fen=_fen(product.unit_cost),
+            list_price_fen=_fen(product.list_price),
+            comparable_price_fen=_fen(product.comparable_price or product.list_price),
+            quality=product.quality,
+            defect_rate=product.defect_rate,
+            stock=UNKNOWN_STOCK if product.stock is None else product.stock,
+        )
+        for product in brand.products
+    ]
+
+
+def group_products(
+    group: BrandGroup, brand_names: Sequence[str], categories: Mapping[str, int]
+) -> list[ProductSpec]:
+    """Spread the products of a group over its brands.
+
+    Each brand has products of one category, as own rooms do. Numbers of products and categories go
+    by the members' numbers, so that one more member changes neither a name nor a key.
+
+    Args:
+        group: The group of brands.
+        brand_names: Names of its members, in the order of their numbers.
+        categories: Index of each category by name.
+
+    Returns:
+        The products of all members.
+    """
+    goods = group.products
+    rotation = composition.Rotation(goods.categories)
+    rows: list[tuple[str, int, str]] = []
+    for number, brand in enumerate(brand_names):
+        count = _rounded(goods.each * (number + 1)) - _rounded(goods.each * number)
+        category = rotation.next(count)
+        rows += [(brand, position, category) for position in range(count)]
+    keys = [name_key(f"brand/{brand}") for brand, _, _ in rows]
+    spread = {
+        trait: composition.even_quantiles(
+            [
+                composition.composition_word(key, trait, row[1])
+                for key, row in zip(keys, rows, strict=True)
+            ]
+        )
+        for trait in (Trait.PRICE, Trait.QUALITY)
+    }
+    return [
+        group_product(
+            goods, brand, position, category, categories[category],
+            spread[Trait.PRICE][row], spread[Trait.QUALITY][row],
+        )
+        for row, (brand, position, category) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def group_product(
+    goods: ProductGroup,
+    brand: str,
+    position: int,
+    category: str,
+    category_index: int,
+    price_quantile: float,
+    quality_quantile: float,
+) -> ProductSpec:
+    """Make one product of a group.
+
+    Args:
+        goods: What the group's products are like.
+        brand: Name of the brand.
+        position: Number of the product within the brand, from 0.
+        category: Name of its category.
+        category_index: Index of its category.
+        price_quantile: Where among the group's list prices it stands, in (0, 1).
+        quality_quantile: Where among the group's qualities it stands, in (0, 1).
+
+    Returns:
+        The product, called ``<category> <number>``.
+    """
+    list_price = composition.log_normal(goods.price_median, goods.price_sigma, price_quantile)
+    return ProductSpec(
+        brand=brand,
+        name=f"{category} {position + 1}",
+        category=category_index,
+        unit_cost_fen=_fen(list_price * (1.0 - goods.margin)),
+        list_price_fen=_fen(list_price),
+        comparable_price_fen=_fen(list_price),
+        quality=composition.spread_around(
+            goods.quality_mean, goods.quality_spread, quality_quantile
+        ),
+        defect_rate=goods.defect_rate,
+        stock=UNKNOWN_STOCK,
+    )
+
+
+def product_columns(
+    scenario: Scenario,
+    world_seed: int,
+    specs: Sequence[ProductSpec],
+    brand_index: Mapping[str, int],
+    awareness: Mapping[str, float],
+) -> tuple[Products, Int]:
+    """Put products into columns, sorted by (brand, product).
+
+    The rating before the first session is 0.5 + ½·(q̄ − 0.5), where q̄ is the quality that buyers
+    receive on average, quality − defect rate × defect gap: the products have been on sale before,
+    and half of what sets them apart is known (assumption). Reviews then replace it.
+
+    Args:
+        scenario: The scenario.
+        world_seed: Seed of the world, for the appeal ξ ~ N(0, σ²).
+        specs: Products.
+        brand_index: Index of each brand by name.
+        awareness: Awareness of each brand by name.
+
+    Returns:
+        The columns, and the units on stock at the start (-1 where the scenario is silent).
+    """
+    rows = sorted(specs, key=lambda spec: (spec.brand, spec.name))
+    keys = [name_key(f"product/{row.brand}/{row.name}") for row in rows]
+    list_price = np.array([row.list_price_fen for row in rows], np.int64)
+    defect_rate = np.array([row.defect_rate for row in rows], np.float32)
+    gap = scenario.behaviour.after_sales.defect_gap
+    received = [row.quality - row.defect_rate * gap for row in rows]
+    prior = np.array([0.5 + KNOWN_BEFORE * (quality - 0.5) for quality in received], np.float32)
+    appeal = [
+        scenario.shocks.appeal * normal(draw(world_seed, key, 0, 0, 0, PRODUCT_APPEAL, 0))
+        for key in keys
+    ]
+    products = Products(
+        names=[f"{row.brand}/{row.name}" for row in rows],
+        keys=np.array(keys, np.uint32),
+        brand=np.array([brand_index[row.brand] for row in rows], np.int32),
+        category=np.array([row.category for row in rows], np.int32),
+        unit_cost_fen=np.array([row.unit_cost_fen for row in rows], np.int64),
+        list_price_fen=list_price,
+        comparable_price_fen=np.array([row.comparable_price_fen for row in rows], np.int64),
+        quality=np.array([row.quality for row in rows], np.float32),
+        defect_rate=defect_rate,
+        batch_defect_rate=defect_rate.copy(),
+        appeal=np.array(appeal, np.float32),
+        awareness=np.array([awareness[row.brand] for row in rows], np.float32),
+        rating_prior=prior,
+        rating_sum=np.zeros(len(rows), np.float32),
+        rating_weight=np.zeros(len(rows), np.float32),
+        rating=prior.copy(),
+        shelf_price_fen=list_price.copy(),
+        lowest_price_fen=list_price.copy(),
+        price_history_fen=np.tile(list_price, (REMEMBERED_SESSIONS, 1)),
+        active=np.ones(len(rows), np.bool_),
+    )
+    return products, np.array([row.stock for row in rows], np.int64)
+
+
+def _fen(yuan: float) -> int:
+    return max(round(yuan * FEN_PER_YUAN), 1)
+
+
+def _rounded(number: float) -> int:
+    return int(number + 0.5)

@@ -1,0 +1,113 @@
+"""Brands: they own products, set prices, seek anchors and may run a room of their own."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import mesa
+import numpy as np
+
+from simulator.rules.randomness import name_key
+from simulator.scenario.goods import Collaboration, OwnRoomCollaboration, Pricing, Promotion
+from simulator.tables.products import Int
+
+BrandType = Literal["traditional", "emerging", "white_label"]
+
+
+@dataclass(frozen=True)
+class BrandSpec:
+    """What the scenario says about one brand; the fields mean what they mean in ``Brand``."""
+
+    name: str
+    type: BrandType
+    awareness: float
+    image: tuple[float, float, float]
+    cash_fen: int
+    deposit_fen: int
+    credit_line_fen: int
+    lead_days: int
+    stock_cover: float
+    service: float
+    free_return_shipping: bool
+    traffic_share: float
+    pricing: Pricing
+    promotions: tuple[Promotion, ...]
+    collaborations: tuple[Collaboration, ...]
+    own_room_platform: int
+    generation: int = 0
+
+
+class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
+    """A brand.
+
+    Args:
+        model: The market.
+        index: Position among the brands.
+        spec: What the scenario says about the brand.
+        products: Rows of its products in the table of products.
+    """
+
+    name: str
+    key: int
+    """32-bit hash of ``brand/<name>``: the identity in every draw."""
+    index: int
+    """Position among the market's brands."""
+    type: BrandType
+    awareness: float
+    """Share of the population that knows the brand at the start."""
+    image: tuple[float, float, float]
+    """Prestige, warmth, fun; each 0 to 1."""
+    cash_fen: int
+    """Cash at the start, fen; the ledger knows what is left."""
+    deposit_fen: int
+    """Deposit at the start, fen."""
+    lead_days: int
+    """Sessions until ordered stock arrives."""
+    stock_cover: float
+    """Evenings of expected sales kept on stock."""
+    service: float
+    """After-sales service level, 0 to 1."""
+    free_return_shipping: bool
+    traffic_share: float
+    """Share of the own room's expected sales spent on traffic."""
+    pricing: Pricing
+    promotions: tuple[Promotion, ...]
+    collaborations: tuple[Collaboration, ...]
+    products: Int
+    """Rows in the table of products."""
+    cash_account: int
+    """Account in the ledger, -1 before it is opened."""
+    deposit_account: int
+    """Account in the ledger, -1 before it is opened."""
+    loan_fen: int
+    """Loan outstanding, fen."""
+    credit_line_fen: int
+    """Largest loan, fen."""
+    active: bool
+    """Whether the brand is in business."""
+    own_room_platform: int
+    """Index of the platform of the own room, -1 without one."""
+    expected_room_sales_fen: float
+    """Moving average of the own room's GMV per broadcast, fen."""
+    generation: int
+    """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
+
+    def __init__(self, model: Any, index: int, spec: BrandSpec, products: Int) -> None:
+        super().__init__(model)
+        self.__dict__.update(vars(spec))
+        self.key = name_key(f"brand/{spec.name}")
+        self.index = index
+        self.products = np.asarray(products, np.int64)
+        self.cash_account = -1
+        self.deposit_account = -1
+        self.loan_fen = 0
+        self.active = True
+        self.expected_room_sales_fen = 0.0
+
+    def own_room(self) -> OwnRoomCollaboration | None:
+        """Return the plan of the own room, if there is one."""
+        return own_room_plan(self.collaborations)
+
+
+def own_room_plan(plans: tuple[Collaboration, ...]) -> OwnRoomCollaboration | None:
+    """Return the first plan of an own room among a brand's collaborations, if there is one."""
+    return next((plan for plan in plans if isinstance(plan, OwnRoomCollaboration)), None)

@@ -1,0 +1,142 @@
+"""Stage 4 of a session: who goes live, with what, and the evening that viewers find.
+
+Anchors decide whether to go live (``rules.going_live``); a store host is on air whenever the brand
+is in business and has stock; whoever is suspended, banned or gone, or has nothing to sell, stays
+away. A broadcast shorter than the evening starts at any of the minutes at which it still fits,
+drawn anew every evening.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.agents.line_up import compose_line_ups, has_goods, running_order
+from simulator.agents.offers_on_air import offer_columns
+from simulator.agents.rooms_on_air import room_columns
+from simulator.rules.decisions import GO_LIVE, MARKET_SHOCK
+from simulator.rules.going_live import go_live_probability
+from simulator.rules.randomness import chance, choose, draw4, normal
+from simulator.tables.evening import Evening
+
+if TYPE_CHECKING:
+    from simulator.agents.anchor import Anchor
+    from simulator.market import Market
+
+Int = NDArray[np.int64]
+LARGEST_SURPLUS = 2.0
+"""Cap on expected income over reservation income minus one."""
+DAYS_OF_WEEK = 7
+
+
+def plan_evening(market: "Market") -> Evening:
+    """Let anchors go live and put together what viewers find tonight.
+
+    Args:
+        market: The market; ``anchor.on_air`` is set.
+
+    Returns:
+        The evening.
+    """
+    go_live(market)
+    return compose_evening(market)
+
+
+def go_live(market: "Market") -> None:
+    """Decide for every anchor whether there is a broadcast tonight.
+
+    Args:
+        market: The market; ``anchor.on_air`` is set, and suspensions that are over end.
+    """
+    goods = has_goods(market)
+    for anchor in market.anchors:
+        anchor.end_suspension(market.session)
+        anchor.on_air = (
+            anchor.status == "active" and bool(goods[anchor.index]) and _willing(market, anchor)
+        )
+
+
+def compose_evening(market: "Market") -> Evening:
+    """Compose the evening of those on air.
+
+    Args:
+        market: The market after ``go_live``.
+
+    Returns:
+        Rooms sorted by anchor, offers by (room, product), pitches by (room, time).
+    """
+    scenario = market.scenario
+    on_air = np.array([anchor.index for anchor in market.anchors if anchor.on_air], np.int64)
+    start, end = broadcast_minutes(market, on_air)
+    line_ups = compose_line_ups(market, on_air, (end - start) // scenario.pitch_minutes)
+    return Evening(
+        session=market.session,
+        market_shock=market_shock(market),
+        buying_shift=_festival_sum(market, "buying"),
+        rooms=room_columns(market, on_air, start, end, line_ups),
+        offers=offer_columns(market, on_air, line_ups),
+        pitches=running_order(line_ups, start, end, scenario.pitch_minutes),
+    )
+
+
+def broadcast_minutes(market: "Market", on_air: Int) -> tuple[Int, Int]:
+    """Return when each broadcast starts and ends.
+
+    Args:
+        market: The market.
+        on_air: Anchors on air, shape (rooms,).
+
+    Returns:
+        First minute, and the minute after the last, shape (rooms,) each.
+    """
+    evening = market.scenario.session_minutes
+    start, end = np.zeros(len(on_air), np.int64), np.zeros(len(on_air), np.int64)
+    for room, index in enumerate(on_air):
+        anchor = market.anchors[index]
+        length = min(anchor.on_air_minutes, evening)
+        words = draw4(market.world_seed, anchor.key, 0, market.session, 0, GO_LIVE, 0)
+        start[room] = choose(words[1], evening - length + 1)
+        end[room] = start[room] + length
+    return start, end
+
+
+def market_shock(market: "Market") -> float:
+    """Log-odds that tonight adds to opening the app: weekday, festivals and a common shock.
+
+    Args:
+        market: The market.
+
+    Returns:
+        Log-odds.
+    """
+    scenario = market.scenario
+    bits = draw4(market.world_seed, 0, 0, market.session, 0, MARKET_SHOCK, 0)[0]
+    weekday = scenario.calendar.weekdays[market.session % DAYS_OF_WEEK]
+    return weekday + _festival_sum(market, "opening") + scenario.shocks.market * normal(bits)
+
+
+def _willing(market: "Market", anchor: "Anchor") -> bool:
+    if anchor.is_store_host():
+        return True
+    parameters = market.scenario.going_live
+    reservation = float(max(anchor.reservation_income_fen, 1))
+    probability = go_live_probability(
+        parameters.base,
+        parameters.income,
+        min(float(anchor.expected_income_fen), (1.0 + LARGEST_SURPLUS) * reservation),
+        reservation,
+        parameters.fatigue,
+        anchor.fatigue,
+    )
+    words = draw4(market.world_seed, anchor.key, 0, market.session, 0, GO_LIVE, 0)
+    return chance(words[0], probability)
+
+
+def _festival_sum(market: "Market", effect: str) -> float:
+    """Add up an effect ('opening' or 'buying') of the festivals held tonight."""
+    festivals = market.scenario.calendar.festivals
+    return sum(
+        float(getattr(festival, effect))
+        for festival in sorted(festivals, key=lambda festival: festival.name)
+        if festival.at <= market.session < festival.at + festival.sessions
+    )

@@ -1,0 +1,229 @@
+"""Who leaves the market, who enters, and what happens to estates."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.accounts.flows import FlowKind
+from simulator.agents.anchor import NOBODY, Anchor
+from simulator.agents.brand import Brand
+from simulator.agents.casting import cast_entrant_anchor, cast_entrant_brand
+from simulator.agents.supply import void_deliveries
+from simulator.rules.decisions import QUIT
+from simulator.rules.randomness import chance, draw
+from simulator.scenario.regulation import AnchorByRank, RemoveAnchor
+from simulator.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+NO_DEPOSIT = -1
+QUIT_CHANCE = 0.2
+"""Chance a session that an anchor quits once her patience is over (assumption): without a draw, all
+who started alike would leave on one evening."""
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """Who left and entered in a session, by name."""
+
+    quits: tuple[str, ...] = ()
+    bankrupt_anchors: tuple[str, ...] = ()
+    bankrupt_brands: tuple[str, ...] = ()
+    entrants: tuple[str, ...] = ()
+
+
+# Events of the scenario.
+
+
+def check_removals(scenario: Scenario, anchor_names: list[str]) -> None:
+    """Refuse events about anchors who don't exist.
+
+    Args:
+        scenario: The scenario.
+        anchor_names: Names of the cast.
+
+    Raises:
+        ValueError: No anchor has the name or rank of an event.
+    """
+    for event in scenario.events:
+        target = event.remove_anchor
+        if isinstance(target, AnchorByRank):
+            if target.rank > len(anchor_names):
+                raise ValueError(
+                    f"events: there is no anchor of rank {target.rank}, only {len(anchor_names)}"
+                )
+        elif target not in anchor_names:
+            raise ValueError(f"events: no anchor is called '{target}'")
+
+
+def remove_anchors(market: "Market") -> list[str]:
+    """Carry out tonight's removals (stage 1), frozen or not; nobody takes the place over.
+
+    Args:
+        market: The market.
+
+    Returns:
+        Names of the anchors who leave.
+    """
+    removed = []
+    for event in market.scenario.events:
+        if isinstance(event, RemoveAnchor) and event.at == market.session:
+            anchor = _target(market, event)
+            if anchor is not None:
+                leave(market, anchor)
+                removed.append(anchor.name)
+    return removed
+
+
+def _target(market: "Market", event: RemoveAnchor) -> Anchor | None:
+    """The anchor that an event means, None if she has left already."""
+    present = [anchor for anchor in market.anchors if anchor.status in ("active", "suspended")]
+    if isinstance(event.remove_anchor, AnchorByRank):
+        fans = market.fans_people
+        ranked = sorted(present, key=lambda anchor: (-int(fans[anchor.index]), anchor.name))
+        return next(iter(ranked[event.remove_anchor.rank - 1 :]), None)
+    return next((anchor for anchor in present if anchor.name == event.remove_anchor), None)
+
+
+def leave(market: "Market", anchor: Anchor) -> None:
+    """Let an anchor leave for good; her contracts are void.
+
+    Args:
+        market: The market.
+        anchor: The anchor.
+    """
+    anchor.status = "gone"
+    anchor.on_air = False
+    market.contracts.void_anchor(anchor.index)
+
+
+# Exit and entry.
+
+
+def leave_and_enter(market: "Market") -> Turnover:
+    """Let those leave who are bankrupt or have lost patience, and others take their places.
+
+    Banned and removed anchors are not replaced: what they leave behind is the question asked.
+
+    Args:
+        market: The market after enforcement and tonight's incomes.
+
+    Returns:
+        Who left and entered.
+    """
+    quits = [anchor for anchor in market.anchors if _quits(market, anchor)]
+    overdue = set(market.claims.overdue().tolist())
+    broke = [
+        anchor
+        for anchor in market.anchors
+        if anchor.account in overdue and anchor.status != "gone" and anchor not in quits
+    ]
+    brands = [brand for brand in market.brands if brand.active and brand.cash_account in overdue]
+    entrants = []
+    for anchor in (*quits, *broke):
+        was_banned = anchor.status == "banned"
+        leave(market, anchor)
+        if not was_banned and anchor.brand == NOBODY:
+            entrants.append(_replace_anchor(market, anchor))
+    for brand in brands:
+        close(market, brand)
+        if market.scenario.brand_groups:
+            entrants.append(_replace_brand(market, brand))
+    return Turnover(
+        tuple(anchor.name for anchor in quits),
+        tuple(anchor.name for anchor in broke),
+        tuple(brand.name for brand in brands),
+        tuple(entrants),
+    )
+
+
+def _quits(market: "Market", anchor: Anchor) -> bool:
+    """Count a session below the reservation income and tell whether the anchor gives up.
+
+    Store hosts stay: their brand pays them.
+    """
+    if anchor.status != "active" or anchor.brand != NOBODY:
+        return False
+    if anchor.expected_income_fen >= anchor.reservation_income_fen:
+        anchor.sessions_below_reservation = 0
+        return False
+    anchor.sessions_below_reservation += 1
+    if anchor.sessions_below_reservation < market.scenario.going_live.quit_after:
+        return False
+    bits = draw(market.world_seed, anchor.key, 0, market.session, 0, QUIT, 0)
+    return chance(bits, QUIT_CHANCE)
+
+
+def _replace_anchor(market: "Market", gone: Anchor) -> str:
+    """Admit an entrant of the type into the place; the place is known by its first holder."""
+    slot = market.places.setdefault(gone.key, gone.key)
+    spec = cast_entrant_anchor(
+        market.scenario, market.world_seed, gone.type, slot, gone.generation + 1
+    )
+    entrant = market.admit_anchor(spec)
+    market.places[entrant.key] = slot
+    return spec.name
+
+
+def _replace_brand(market: "Market", gone: Brand) -> str:
+    """Admit an entrant of the archetype into the place of a bankrupt brand."""
+    slot = market.places.setdefault(gone.key, gone.key)
+    spec = cast_entrant_brand(
+        market.scenario,
+        market.world_seed,
+        gone.type,
+        slot,
+        gone.generation + 1,
+        len(market.brands),
+    )
+    entrant = market.admit_brand(spec)
+    market.places[entrant.key] = slot
+    return spec.brand.name
+
+
+def close(market: "Market", brand: Brand) -> None:
+    """Close a bankrupt brand: nothing is sold any more, contracts and deliveries are void.
+
+    Its orders run their course; the estate is wound up once they have.
+
+    Args:
+        market: The market.
+        brand: The brand.
+    """
+    brand.active = False
+    market.products.active[brand.products] = False
+    market.contracts.void_brand(brand.index)
+    void_deliveries(market, brand.products)
+    for anchor in market.anchors:
+        if anchor.brand == brand.index and anchor.status != "gone":
+            leave(market, anchor)
+
+
+def wind_up_estates(market: "Market") -> None:
+    """Wind up those out of business whose orders are all final (again after the run-off).
+
+    Claims come first, then the lender, then the owners; goods left are written off.
+
+    Args:
+        market: The market.
+    """
+    open_rows = market.orders.open_rows()
+    waiting = set(market.orders.column("brand")[open_rows].tolist())
+    for brand in market.brands:
+        if not brand.active and brand.index not in waiting:
+            market.stock.write_off(brand.products, market.stock.on_stock[brand.products])
+            market.claims.collect()
+            _repay_lender(market, brand)
+            market.claims.wind_up(brand.cash_account, brand.deposit_account, market.chart.outside)
+    waiting = set(market.orders.column("anchor")[open_rows].tolist())
+    for anchor in market.anchors:
+        if anchor.status == "gone" and anchor.index not in waiting:
+            market.claims.wind_up(anchor.account, NO_DEPOSIT, market.chart.outside)
+
+
+def _repay_lender(market: "Market", brand: Brand) -> None:
+    """Pay a loan from what claims have left of the estate; the lender bears the rest."""
+    for account in (brand.cash_account, brand.deposit_account):
+        paid = min(brand.loan_fen, max(market.ledger.balance(account), 0))
+        market.ledger.post(FlowKind.REPAYMENT, account, market.chart.lender, paid)
+        brand.loan_fen -= paid

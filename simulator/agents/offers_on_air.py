@@ -1,0 +1,173 @@
+"""What rooms offer tonight, as columns: prices, claims, and the stock behind them.
+
+**Information** about fit grows with the host's expertise and interaction, 0.8 × (0.6 expertise +
+0.4 interaction) (assumption). **Novelty** is the category's, times how long ago the product was
+pitched in the room. **Claims** are as exaggerated as the anchor is, unless the agency's compliance
+desk stops tonight's script, which happens with the chance ``compliance``.
+
+**Stock.** The shelf keeps the share ``behaviour.buying.shelf_gmv_share`` of what is on hand
+(assumption); the rest is split between the rooms that pitch the product, in proportion to the
+orders expected there (largest remainder).
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.accounts.shares import floored_share
+from simulator.agents.expectations import agency_split_bp, image_fit
+from simulator.agents.line_up import LineUps
+from simulator.agents.rooms_on_air import newness
+from simulator.rules.decisions import GO_LIVE
+from simulator.rules.randomness import chance, draw4
+from simulator.strategies.promotion import room_prices, running_promotion
+from simulator.tables.evening import Offers
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+Int = NDArray[np.int64]
+Real64 = NDArray[np.float64]
+MOST_INFORMATION = 0.8
+EXPERTISE_SHARE = 0.6
+"""Part of the information that is due to expertise, the rest to interaction (assumption)."""
+ROUNDING_GUARD = 1.0 - 1e-12
+"""Keeps floors of shares from adding up to more than there is."""
+
+
+def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
+    """Describe what is offered tonight.
+
+    Args:
+        market: The market.
+        on_air: Anchor of each room, shape (rooms,).
+        line_ups: What the rooms pitch.
+
+    Returns:
+        The offers, in the order of the line-ups.
+    """
+    products, contracts = market.products, market.contracts
+    product, anchor = line_ups.product, on_air[line_ups.room]
+    price, scarcity, instrument = _prices(market, line_ups)
+    lowest = products.lowest_price_fen[product]
+    advertised = np.maximum(1.0 - price / np.maximum(lowest, 1), 0.0)
+    coupon_bp = np.array([platform.coupon_bp for platform in market.platforms], np.int64)
+    home = np.array([entry.platform for entry in market.anchors], np.int64)
+    signed = line_ups.contract >= 0
+    rows = line_ups.contract[signed]
+    commission_bp, slot_fee = np.zeros_like(product), np.zeros_like(product)
+    agency_bp = agency_split_bp(market)[anchor]
+    commission_bp[signed] = contracts.commission_bp[rows]
+    agency_bp[signed] = contracts.agency_bp[rows]
+    slot_fee[signed] = contracts.slot_fee_fen[rows]
+    return Offers(
+        room=line_ups.room.astype(np.int32),
+        product=product.astype(np.int32),
+        price_fen=price,
+        coupon_fen=floored_share(price, coupon_bp[home[anchor]]),
+        discount=advertised.astype(np.float32),
+        exaggeration=_claims(market, on_air)[line_ups.room].astype(np.float32),
+        information=_information(market)[anchor].astype(np.float32),
+        novelty=_novelty(market, product, anchor).astype(np.float32),
+        image_fit=image_fit(market)[products.brand[product], anchor].astype(np.float32),
+        scarcity=scarcity.astype(np.float32),
+        committed_units=committed_units(market, product, line_ups.expected_orders),
+        commission_bp=commission_bp,
+        agency_bp=agency_bp,
+        slot_fee_fen=slot_fee,
+        instrument=instrument.astype(np.int32),
+    )
+
+
+def committed_units(market: "Market", product: Int, expected_orders: Real64) -> Int:
+    """Share the stock on hand, less the shelf's reserve, between a product's offers.
+
+    Args:
+        market: The market.
+        product: Product of each offer, shape (offers,).
+        expected_orders: Orders expected from each offer; if none is expected anywhere, all alike.
+
+    Returns:
+        Units, shape (offers,).
+    """
+    reserve = market.scenario.behaviour.buying.shelf_gmv_share
+    on_stock = market.stock.on_stock
+    # The reserve is rounded down: the last unit goes to a room.
+    for_rooms = (on_stock - np.floor(reserve * on_stock).astype(np.int64))[product]
+    return split_units(for_rooms, product, expected_orders)
+
+
+def split_units(units: Int, group: Int, weight: Real64) -> Int:
+    """Split whole units inside each group by weight with the method of the largest remainder.
+
+    Args:
+        units: Units that the row's group has to share, shape (n,).
+        group: Group of each row, shape (n,).
+        weight: Weight of at least 0 of each row; a group without any is shared alike.
+
+    Returns:
+        Units of each row; they add up to the group's units exactly.
+    """
+    groups = int(group.max(initial=-1)) + 1
+    total = np.bincount(group, weight, groups)[group]
+    rows = np.bincount(group, minlength=groups)[group]
+    share = np.where(total > 0, weight / np.where(total > 0, total, 1.0), 1.0 / np.maximum(rows, 1))
+    quota = units * share * ROUNDING_GUARD
+    given = np.floor(quota).astype(np.int64)
+    left = units - np.bincount(group, given, groups).astype(np.int64)[group]
+    order = np.lexsort((given - quota, group))
+    starts = np.searchsorted(group[order], group)
+    place = np.empty(len(group), np.int64)
+    place[order] = np.arange(len(group)) - starts[order]
+    return np.asarray(given + (place < left), np.int64)
+
+
+def _prices(market: "Market", line_ups: LineUps) -> tuple[Int, Real64, Int]:
+    """Price, scarcity and instrument of every offer; brand by brand and discount by discount."""
+    products, product = market.products, line_ups.product
+    brand = products.brand[product]
+    discount = np.zeros(len(product))
+    signed = line_ups.contract >= 0
+    discount[signed] = market.contracts.discount[line_ups.contract[signed]]
+    plans = {int(index): market.brands[index].own_room() for index in np.unique(brand[~signed])}
+    own = {index: 0.0 if plan is None else plan.discount for index, plan in plans.items()}
+    discount[~signed] = [own[int(index)] for index in brand[~signed]]
+    order = np.lexsort((discount, brand))
+    changes = (np.diff(brand[order]) != 0) | (np.diff(discount[order]) != 0)
+    price, instrument = np.zeros_like(product), np.zeros_like(product)
+    scarcity = np.zeros(len(product))
+    for rows in np.split(order, np.flatnonzero(changes) + 1) if len(order) else []:
+        promotion = running_promotion(market.brands[brand[rows[0]]], market.session)
+        room = room_prices(
+            products.shelf_price_fen[product[rows]], float(discount[rows[0]]), promotion
+        )
+        price[rows], scarcity[rows], instrument[rows] = room
+    return price, scarcity, instrument
+
+
+def _claims(market: "Market", on_air: Int) -> Real64:
+    """Exaggeration of tonight's claims, by room."""
+    claims = np.zeros(len(on_air))
+    for room, index in enumerate(on_air):
+        anchor = market.anchors[index]
+        claims[room] = anchor.exaggeration
+        if anchor.agency >= 0 and anchor.exaggeration > 0:
+            words = draw4(market.world_seed, anchor.key, 0, market.session, 0, GO_LIVE, 0)
+            if chance(words[2], market.agencies[anchor.agency].compliance):
+                claims[room] = 0.0
+    return claims
+
+
+def _information(market: "Market") -> Real64:
+    """What each anchor's viewers learn about fit, shape (anchors,)."""
+    expertise = np.array([anchor.expertise for anchor in market.anchors], np.float64)
+    interaction = np.array([anchor.interaction for anchor in market.anchors], np.float64)
+    mixed = EXPERTISE_SHARE * expertise + (1.0 - EXPERTISE_SHARE) * interaction
+    return np.asarray(MOST_INFORMATION * mixed, np.float64)
+
+
+def _novelty(market: "Market", product: Int, anchor: Int) -> Real64:
+    by_name = {category.name: category.novelty for category in market.scenario.categories}
+    novelty = np.array([by_name[name] for name in market.category_names], np.float64)
+    return novelty[market.products.category[product]] * newness(market, product, anchor)

@@ -1,0 +1,74 @@
+"""Platforms: where rooms are found, orders are paid, and traffic is sold."""
+
+from typing import Any, Literal
+
+import mesa
+
+from simulator.rules.randomness import name_key
+from simulator.scenario import places
+
+BASIS_POINTS = 10_000
+FEN_PER_YUAN = 100
+
+
+class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
+    """A platform.
+
+    Args:
+        model: The market.
+        index: Position among the platforms.
+        entry: What the scenario says about the platform.
+    """
+
+    name: str
+    key: int
+    """32-bit hash of ``platform/<name>``: the identity in every draw."""
+    index: int
+    """Position among the market's platforms."""
+    kind: Literal["shelf", "feed", "community"]
+    attraction: float
+    """Log-odds of being chosen by an opener."""
+    shelf_attraction: float
+    """Log-odds of being chosen for a need outside rooms."""
+    take_rate_bp: int
+    """Service fee, basis points of the price."""
+    coupon_bp: int
+    """Discount on room orders that the platform pays, basis points of the price."""
+    gift_share_bp: int
+    """Platform's share of gifts, basis points."""
+    paid_every: int
+    """Every k-th place of the feed is paid; 0 for none."""
+    traffic_price_fen: int
+    """Lowest price of a paid view, fen."""
+    feed: places.FeedPolicy
+    """What the feed rewards."""
+    advance_compensation: bool
+    """Whether the platform pays viewers whom a seller cannot pay."""
+    inform_rivals: bool
+    """Whether room figures are public."""
+    arrival_peak: float
+    """Peak of arrivals as a share of the evening."""
+    arrival_spread: float
+    """Half-width of the arrival profile as a share of the evening."""
+    account: int
+    """Account in the ledger, -1 before it is opened."""
+
+    def __init__(self, model: Any, index: int, entry: places.Platform) -> None:
+        super().__init__(model)
+        self.name = entry.name
+        self.key = name_key(f"platform/{entry.name}")
+        self.index = index
+        self.kind = entry.kind
+        self.attraction = entry.attraction
+        self.shelf_attraction = entry.shelf_attraction
+        self.take_rate_bp = round(entry.take_rate * BASIS_POINTS)
+        self.coupon_bp = round(entry.coupon * BASIS_POINTS)
+        self.gift_share_bp = round(entry.gift_share * BASIS_POINTS)
+        self.paid_every = entry.paid_every
+        self.traffic_price_fen = round(entry.traffic_price * FEN_PER_YUAN)
+        self.feed = entry.feed
+        self.advance_compensation = entry.advance_compensation
+        self.inform_rivals = entry.inform_rivals
+        self.arrival_peak = entry.arrival_peak
+        self.arrival_spread = entry.arrival_spread
+        self.account = -1

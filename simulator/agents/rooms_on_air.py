@@ -1,0 +1,203 @@
+"""What rooms are like tonight, as columns.
+
+**Content** by segment: Σ format share × the segment's liking × (½ + creativity/2), less what
+crowding and repetition take. Crowding takes ``behaviour.entering.crowding`` × the mean likeness of
+the other rooms on air on the platform, the cosine of their mixes of formats (1 if all show the
+same). Repetition takes up to a fifth, by how recently the room pitched the same products
+(assumption).
+
+**Paid places.** A store room spends its brand's ``traffic_share`` of sales, any other room a tenth
+of its expected commission (assumption); ``strategies.traffic`` turns that into bids.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.agents.expectations import BASIS_POINTS, agency_split_bp
+from simulator.agents.line_up import LineUps
+from simulator.rules.decisions import ROOM_SHOCK
+from simulator.rules.randomness import draw4, normal
+from simulator.strategies.traffic import Bids, bids, standing
+from simulator.tables.evening import Index, Real, Real64, Rooms
+
+if TYPE_CHECKING:
+    from simulator.agents.anchor import Anchor
+    from simulator.market import Market
+
+Int = NDArray[np.int64]
+FULL_NOVELTY_SESSIONS = 7
+"""Sessions after which a product pitched again in a room feels as new as ever (assumption)."""
+REPETITION = 0.2
+"""Share of content lost when all products were on the evening before (assumption)."""
+TRAFFIC_SHARE_OF_COMMISSION = 0.1
+"""Share of expected commission that anchors spend on traffic (assumption)."""
+
+
+def room_columns(
+    market: "Market", on_air: Int, start_minute: Int, end_minute: Int, line_ups: LineUps
+) -> Rooms:
+    """Describe the rooms on air.
+
+    Args:
+        market: The market.
+        on_air: Anchors on air, ascending, shape (rooms,).
+        start_minute: Start of each broadcast.
+        end_minute: Its end.
+        line_ups: What the rooms pitch.
+
+    Returns:
+        The rooms, sorted by anchor.
+    """
+    anchors = [market.anchors[index] for index in on_air]
+    shocks = market.scenario.shocks
+    words = [
+        draw4(market.world_seed, anchor.key, 0, market.session, 0, ROOM_SHOCK, 0)
+        for anchor in anchors
+    ]
+    bidding = _bids(market, anchors, line_ups)
+    return Rooms(
+        anchor=on_air.astype(np.int32),
+        platform=_index([anchor.platform for anchor in anchors]),
+        brand=_index([anchor.brand for anchor in anchors]),
+        kind=_index([anchor.kind_index for anchor in anchors]),
+        start_minute=start_minute.astype(np.int32),
+        end_minute=end_minute.astype(np.int32),
+        content=_content(market, anchors, line_ups).astype(np.float32),
+        interaction=_real([anchor.interaction for anchor in anchors]),
+        charisma=_real([anchor.charisma for anchor in anchors]),
+        bonding=_real([anchor.bonding for anchor in anchors]),
+        lag=np.zeros(len(anchors), np.float32),
+        standing=_standing(market, anchors),
+        bid_fen=bidding.bid_fen,
+        traffic_budget_fen=bidding.traffic_budget_fen,
+        paid_weight=bidding.paid_weight,
+        displayed_bots=np.zeros(len(anchors), np.int64),
+        entering_shock=_real([shocks.room_entering * normal(word[0]) for word in words]),
+        buying_shock=_real([shocks.room_buying * normal(word[1]) for word in words]),
+    )
+
+
+def newness(market: "Market", product: Int, anchor: Int) -> Real64:
+    """How new products feel in a room: sessions since the last pitch there over seven, at most 1.
+
+    Args:
+        market: The market.
+        product: Product rows, shape (n,).
+        anchor: Anchors, shape (n,).
+
+    Returns:
+        Shares, shape (n,); 1 for what was never pitched there.
+    """
+    last = market.beliefs.last_pitched[product, anchor]
+    rested = np.minimum((market.session - last) / FULL_NOVELTY_SESSIONS, 1.0)
+    return np.asarray(np.where(last < 0, 1.0, rested), np.float64)
+
+
+def likeness(mixes: Real64, platform: Index) -> Real64:
+    """Mean cosine of each room's mix of formats with those of the platform's other rooms.
+
+    Args:
+        mixes: Weights of formats, shape (rooms, formats).
+        platform: Platform of each room, shape (rooms,).
+
+    Returns:
+        0 (alone, or nothing in common) to 1, shape (rooms,).
+    """
+    length = np.zeros(len(mixes))
+    product = np.zeros((len(mixes), len(mixes)))
+    # Column by column: library matrix products sum in an order that depends on the CPU.
+    for column in mixes.T:
+        length += column * column
+        product += column[:, None] * column[None, :]
+    scale = np.sqrt(length)
+    cosine = product / np.maximum(scale[:, None] * scale[None, :], 1e-12)
+    others = platform[:, None] == platform[None, :]
+    np.fill_diagonal(others, False)
+    total = np.where(others, cosine, 0.0).sum(axis=1)
+    return np.asarray(np.minimum(total / np.maximum(others.sum(axis=1), 1), 1.0), np.float64)
+
+
+def _content(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Real64:
+    by_name = {segment.name: segment for segment in market.scenario.segments}
+    liking = [by_name[name].content_tastes for name in market.segment_names]
+    tastes = np.array(liking, np.float64)
+    mixes = np.array([anchor.content_mix for anchor in anchors], np.float64)
+    mixes = mixes.reshape(len(anchors), tastes.shape[1])
+    shares = mixes / np.maximum(mixes.sum(axis=1, keepdims=True), 1e-12)
+    appeal = np.zeros((len(anchors), len(tastes)))
+    for format_ in range(tastes.shape[1]):
+        appeal += shares[:, format_, None] * tastes[None, :, format_]
+    creativity = np.array([anchor.creativity for anchor in anchors], np.float64)
+    platform = _index([anchor.platform for anchor in anchors])
+    crowding = market.scenario.behaviour.entering.crowding * likeness(mixes, platform)
+    left = (0.5 + 0.5 * creativity) * (1.0 - crowding)
+    return appeal * (left * (1.0 - REPETITION * _repetition(market, anchors, line_ups)))[:, None]
+
+
+def _repetition(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Real64:
+    """Mean lack of newness over the line-up, by room."""
+    index = np.array([anchor.index for anchor in anchors], np.int64)
+    known = 1.0 - newness(market, line_ups.product, index[line_ups.room])
+    total = np.bincount(line_ups.room, known, len(anchors))
+    return total / np.maximum(np.bincount(line_ups.room, minlength=len(anchors)), 1)
+
+
+def _standing(market: "Market", anchors: "list[Anchor]") -> Real64:
+    platform = np.array([anchor.platform for anchor in anchors], np.int64)
+    views = np.array([anchor.expected_views for anchor in anchors], np.float64)
+    sales = np.array([anchor.gmv_per_view_fen for anchor in anchors], np.float64)
+    factor = np.array([anchor.traffic_factor for anchor in anchors], np.float64)
+    weights = np.zeros(len(anchors))
+    for entry in market.platforms:
+        here = platform == entry.index
+        weights[here] = standing(views[here], sales[here], factor[here], entry.feed)
+    return weights
+
+
+def _bids(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Bids:
+    rooms = len(anchors)
+    share, sales = np.zeros(rooms), np.zeros(rooms)
+    accounts, lowest = np.zeros(rooms, np.int64), np.zeros(rooms, np.int64)
+    commission = _mean_commission(market, line_ups, rooms)
+    split_bp = agency_split_bp(market)
+    for room, anchor in enumerate(anchors):
+        platform = market.platforms[anchor.platform]
+        lowest[room] = platform.traffic_price_fen if platform.paid_every > 0 else 0
+        if anchor.is_store_host():
+            brand = market.brands[anchor.brand]
+            share[room], sales[room] = brand.traffic_share, brand.expected_room_sales_fen
+            accounts[room] = brand.cash_account
+        else:
+            own = 1.0 - float(split_bp[anchor.index]) / BASIS_POINTS
+            share[room] = TRAFFIC_SHARE_OF_COMMISSION * float(commission[room]) * own
+            sales[room] = anchor.expected_views * anchor.gmv_per_view_fen
+            accounts[room] = anchor.account
+    index = np.array([anchor.index for anchor in anchors], np.int64)
+    return bids(
+        share,
+        sales,
+        np.array([anchor.gmv_per_view_fen for anchor in anchors], np.float64),
+        market.beliefs.entry_rate[index],
+        lowest,
+        market.ledger.balances[accounts],
+    )
+
+
+def _mean_commission(market: "Market", line_ups: LineUps, rooms: int) -> Real64:
+    """Mean commission of the line-up, a share of the price, weighted by expected orders."""
+    signed = line_ups.contract >= 0
+    rate = np.zeros(len(line_ups))
+    rate[signed] = market.contracts.commission_bp[line_ups.contract[signed]] / BASIS_POINTS
+    orders = np.bincount(line_ups.room, line_ups.expected_orders, rooms)
+    earned = np.bincount(line_ups.room, line_ups.expected_orders * rate, rooms)
+    return np.asarray(earned / np.maximum(orders, 1e-12), np.float64)
+
+
+def _index(values: list[int]) -> Index:
+    return np.array(values, np.int32)
+
+
+def _real(values: list[float]) -> Real:
+    return np.array(values, np.float32)

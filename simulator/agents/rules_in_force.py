@@ -1,0 +1,54 @@
+"""Which dated rules bind in a session."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from simulator.scenario.regulation import (
+    CreditSystem,
+    DatedRule,
+    FalseClaimPenalty,
+    NoReasonReturn,
+    Rule,
+)
+
+AnyRule = TypeVar("AnyRule", bound=DatedRule)
+
+
+@dataclass(frozen=True)
+class RulesInForce:
+    """The rules of one session."""
+
+    return_window_sessions: int = 0
+    """Sessions after delivery in which goods may be sent back without a reason; 0 for none."""
+    penalty: FalseClaimPenalty | None = None
+    """Fines for exaggerated claims."""
+    credit: CreditSystem | None = None
+    """Credit scores with a ladder of sanctions."""
+
+
+def rules_in_force(regulation: Iterable[Rule], session: int) -> RulesInForce:
+    """Collect the rules that bind in a session.
+
+    Where two rules of a kind overlap, the longest return window counts, and of penalties and credit
+    systems the latest (lex posterior). The order in the scenario doesn't matter.
+
+    Args:
+        regulation: All rules of the scenario, each with its dates.
+        session: Session number, 0-based, burn-in included.
+
+    Returns:
+        The rules of the session.
+    """
+    binding = [rule for rule in regulation if rule.in_force(session)]
+    windows = [rule.days for rule in binding if isinstance(rule, NoReasonReturn)]
+    return RulesInForce(
+        return_window_sessions=max(windows, default=0),
+        penalty=_latest([rule for rule in binding if isinstance(rule, FalseClaimPenalty)]),
+        credit=_latest([rule for rule in binding if isinstance(rule, CreditSystem)]),
+    )
+
+
+def _latest(rules: list[AnyRule]) -> AnyRule | None:
+    """The rule that came into force last; of those of one day, the first by its written form."""
+    return min(rules, key=lambda rule: (-rule.from_, rule.model_dump_json()), default=None)

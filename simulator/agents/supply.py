@@ -1,0 +1,327 @@
+"""Stock: what brands expect to sell, order, receive and pay, and how well each batch is made.
+
+``StockBook`` is the source of truth for units on stock; this module holds what is still on its way
+from suppliers. Goods are paid on delivery. All of it goes on while learning is frozen: a brand that
+stopped counting what it sells would run dry, and that is no effect of learning.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.accounts.arrays import sums_per_index
+from simulator.accounts.flows import FlowKind
+from simulator.agents.brand import Brand
+from simulator.rules.decisions import DEFECT, LEAD_TIME
+from simulator.rules.numerics import exp, log_odds, logistic
+from simulator.rules.opening import open_probability
+from simulator.rules.randomness import chance, draw, normal
+from simulator.tables.products import Products
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+Int = NDArray[np.int64]
+Real = NDArray[np.float64]
+DEMAND_MEMORY = 7
+"""Sessions over which units ordered are averaged."""
+REORDER_COVER = 0.5
+"""Share of the stock cover left (beyond the lead time) when a brand orders again (assumption)."""
+INTEREST_BP = 600
+"""Interest on the credit line, basis points a year (assumption: prime rate and a margin)."""
+DAYS_PER_YEAR = 365
+RUNNING_CASH_BP = 2_000
+"""Share of cash that a brand does not put into stock, but keeps for carriage, fees and interest
+(assumption)."""
+BASIS_POINTS = 10_000
+UNKNOWN_STOCK = -1
+MEDIAN_PRICE_SENSITIVITY = 2.5
+"""Median price sensitivity that opening forecasts reckon with."""
+
+
+class Delivery(NamedTuple):
+    """Goods on their way from a supplier."""
+
+    due_session: int
+    product: int
+    units: int
+    unit_cost_fen: int
+
+    @property
+    def value_fen(self) -> int:
+        """What is to be paid when the goods arrive."""
+        return self.units * self.unit_cost_fen
+
+
+@dataclass
+class Supply:
+    """Expectations and deliveries of all brands; arrays have one row per product."""
+
+    expected_units: Real = field(default_factory=lambda: np.zeros(0))
+    """Moving average of units ordered per session."""
+    orders_placed: Int = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Orders with suppliers so far: the number of a lead time's draw."""
+    batches: Int = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Batches received so far: the number of a defect rate's draw."""
+    deliveries: list[Delivery] = field(default_factory=list)
+    """Goods under way, in no particular order."""
+
+    def add_products(self, expected_units: Real) -> None:
+        """Make room for new products.
+
+        Args:
+            expected_units: Units expected per session, shape (new products,).
+        """
+        none = np.zeros(len(expected_units), np.int64)
+        self.expected_units = np.append(self.expected_units, expected_units)
+        self.orders_placed = np.append(self.orders_placed, none)
+        self.batches = np.append(self.batches, none)
+
+    def under_way(self) -> Int:
+        """Units under way from suppliers by product, shape (products,)."""
+        return self._sums([delivery.units for delivery in self.deliveries])
+
+    def owed_on_delivery_fen(self) -> Int:
+        """Value of goods under way by product, fen, shape (products,)."""
+        return self._sums([delivery.value_fen for delivery in self.deliveries])
+
+    def note_demand(self, units: Int) -> None:
+        """Average tonight's orders in: e' = e + (units − e)/7.
+
+        Args:
+            units: Units ordered tonight, in rooms and on the shelf, shape (products,).
+        """
+        self.expected_units = self.expected_units + (units - self.expected_units) / DEMAND_MEMORY
+
+    def _sums(self, amounts: list[int]) -> Int:
+        rows = np.array([delivery.product for delivery in self.deliveries], np.int64)
+        return sums_per_index(rows, np.array(amounts, np.int64), len(self.expected_units))
+
+
+def expected_orders(market: "Market") -> float:
+    """Estimate the market's orders per session before anybody has sold anything.
+
+    People × share who open × views per opening × orders per view, plus the shelf's share. The share
+    who open is the stationary habit of a viewer of mean inclination who follows nobody.
+
+    Args:
+        market: The market.
+
+    Returns:
+        Orders per session, people.
+    """
+    behaviour = market.scenario.behaviour
+    opening, share = behaviour.opening, 0.5
+    for _ in range(100):  # a contraction: the slope of the logistic is at most 1/4 of 4
+        share = open_probability(
+            opening.inclination_mean, share, opening.habit_slope, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        )
+    views = market.scenario.population * share * behaviour.entering.views_per_opening
+    return float(
+        views * behaviour.buying.orders_per_view / (1.0 - behaviour.buying.shelf_gmv_share)
+    )
+
+
+def expected_units_per_session(market: "Market", orders: float | None = None) -> Real:
+    """Forecast each product's units per session from what any seller can know at the start.
+
+    Orders are split over categories by their demand, inside a category by
+    √awareness·e^{−α·price/comparable price}, the logit's terms at the median viewer.
+
+    Args:
+        market: The market; inactive products expect nothing.
+        orders: Orders of the market per session; ``expected_orders`` if None.
+
+    Returns:
+        Units per session, float64, shape (products,).
+    """
+    total = expected_orders(market) if orders is None else orders
+    by_name = {category.name: category.demand for category in market.scenario.categories}
+    demand = np.array([by_name[name] for name in market.category_names])
+    weight = _appeal(market.products)
+    in_category = np.bincount(market.products.category, weight, len(demand))
+    demand = np.where(in_category > 0, demand, 0.0)
+    share = demand / max(float(demand.sum()), 1e-12) / np.maximum(in_category, 1e-300)
+    return np.asarray(total * share[market.products.category] * weight, np.float64)
+
+
+def _appeal(products: Products) -> Real:
+    """Relative weight of each product inside its category; 0 if it is not on sale."""
+    ratio = products.shelf_price_fen / products.comparable_price_fen
+    known = np.sqrt(products.awareness.astype(np.float64))
+    cheap = [exp(-MEDIAN_PRICE_SENSITIVITY * float(x)) for x in ratio]
+    return np.asarray(known * np.array(cheap) * products.active, np.float64)
+
+
+def open_stock(market: "Market", rows: Int, starting_stock: Int, expected_units: Real) -> None:
+    """Give new products their opening stock, paid by their owners' capital.
+
+    Args:
+        market: The market.
+        rows: Product rows, which ``market.supply`` and ``market.stock`` must not know yet.
+        starting_stock: Units given by the scenario, -1 where it is silent, shape (rows,).
+        expected_units: Units expected per session, shape (rows,).
+    """
+    products = market.products
+    owner = [market.brands[brand] for brand in products.brand[rows]]
+    cover = np.array([brand.stock_cover for brand in owner], np.float64)
+    silent = starting_stock == UNKNOWN_STOCK
+    units = np.where(silent, np.ceil(cover * expected_units), starting_stock).astype(np.int64)
+    market.supply.add_products(expected_units)
+    market.stock.add_products(products.brand[rows].astype(np.int64))
+    market.stock.endow(rows, units, products.unit_cost_fen[rows])
+    for row in rows:
+        _open_batch(market, int(row))
+
+
+def _open_batch(market: "Market", row: int) -> None:
+    """Draw the defect rate of the batch that has arrived: σ(log-odds of the mean + N(0, σ²))."""
+    products, supply = market.products, market.supply
+    batch = int(supply.batches[row])
+    key = int(products.keys[row])
+    shock = normal(draw(market.world_seed, key, batch, 0, 0, DEFECT, 0))
+    spread = market.scenario.shocks.defect
+    mean = log_odds(float(products.defect_rate[row]))
+    products.batch_defect_rate[row] = logistic(mean + spread * shock)
+    supply.batches[row] += 1
+
+
+def receive_deliveries(market: "Market") -> None:
+    """Take in and pay what arrives today (stage 3): from cash, then from the credit line.
+
+    What a brand can't pay any more it turns away at the gate, so goods never become a claim.
+
+    Args:
+        market: The market.
+    """
+    supply, products = market.supply, market.products
+    due = [entry for entry in supply.deliveries if entry.due_session <= market.session]
+    supply.deliveries = [entry for entry in supply.deliveries if entry.due_session > market.session]
+    for entry in sorted(due, key=lambda entry: (entry.product, entry)):
+        brand = market.brands[products.brand[entry.product]]
+        if not brand.active:
+            continue
+        units = min(entry.units, _funds_fen(market, brand) // entry.unit_cost_fen)
+        if units > 0:
+            _draw_credit(market, brand, units * entry.unit_cost_fen)
+            market.stock.buy(entry.product, units, entry.unit_cost_fen)
+            _open_batch(market, entry.product)
+
+
+def order_stock(market: "Market") -> None:
+    """Order up to S = e·(lead + cover) once stock and deliveries fall below the reorder point.
+
+    The reorder point is e·(lead + cover/2): an (s, S) policy (Arrow, Harris & Marschak 1951). A
+    brand orders no more than it could pay after what it has ordered and owes already: from its
+    credit line, and from cash but for a reserve.
+
+    Args:
+        market: The market after the evening (stage 9).
+    """
+    supply = market.supply
+    position = market.stock.on_stock + supply.under_way()
+    committed = supply.owed_on_delivery_fen()
+    for brand in market.brands:
+        if brand.active:
+            cash = max(market.ledger.balance(brand.cash_account), 0)
+            reserve = cash * RUNNING_CASH_BP // BASIS_POINTS
+            owed = int(committed[brand.products].sum())
+            owed += market.claims.owed_by(brand.cash_account)
+            funds = _funds_fen(market, brand) - reserve - owed
+            for row in _most_urgent_first(market, brand, position):
+                wanted = wanted_units(brand, float(supply.expected_units[row]), int(position[row]))
+                cost = int(market.products.unit_cost_fen[row])
+                units = min(wanted, max(funds, 0) // cost)
+                if units > 0:
+                    funds -= units * cost
+                    _place_order(market, brand, row, units)
+
+
+def wanted_units(brand: Brand, expected: float, position: int) -> int:
+    """Units to order by the (s, S) policy.
+
+    Args:
+        brand: The owner, with lead time and cover in sessions.
+        expected: Units expected per session.
+        position: Units on stock and under way.
+
+    Returns:
+        Whole units, 0 above the reorder point.
+    """
+    if position >= expected * (brand.lead_days + REORDER_COVER * brand.stock_cover):
+        return 0
+    return int(np.ceil(expected * (brand.lead_days + brand.stock_cover))) - position
+
+
+def _most_urgent_first(market: "Market", brand: Brand, position: Int) -> list[int]:
+    """The brand's products by evenings of sales left; scarce money goes to the first."""
+    expected = np.maximum(market.supply.expected_units[brand.products], 1e-9)
+    left = position[brand.products] / expected
+    keys = market.products.keys[brand.products]
+    return [int(row) for row in brand.products[np.lexsort((keys, left))]]
+
+
+def _place_order(market: "Market", brand: Brand, row: int, units: int) -> None:
+    """Order from the supplier; the lead time is a session shorter or longer in half of cases."""
+    supply = market.supply
+    key, number = int(market.products.keys[row]), int(supply.orders_placed[row])
+    bits = draw(market.world_seed, key, number, 0, 0, LEAD_TIME, 0)
+    deviation = -1 if chance(bits, 0.25) else int(not chance(bits, 0.75))
+    lead = max(brand.lead_days + deviation, 1)
+    cost = int(market.products.unit_cost_fen[row])
+    supply.deliveries.append(Delivery(market.session + lead, row, units, cost))
+    supply.orders_placed[row] += 1
+
+
+def service_loans(market: "Market") -> None:
+    """Pay interest on loans, then pay back whatever cash goods under way don't need (stage 9).
+
+    Interest of a session is ⌊loan·6 %/365⌋ fen.
+
+    Args:
+        market: The market.
+    """
+    committed = market.supply.owed_on_delivery_fen()
+    for brand in market.brands:
+        if brand.loan_fen <= 0:
+            continue
+        interest = brand.loan_fen * INTEREST_BP // (BASIS_POINTS * DAYS_PER_YEAR)
+        market.claims.pay_or_claim(
+            FlowKind.INTEREST,
+            brand.cash_account,
+            brand.deposit_account,
+            market.chart.lender,
+            interest,
+        )
+        spare = market.ledger.balance(brand.cash_account) - int(committed[brand.products].sum())
+        repaid = min(brand.loan_fen, max(spare, 0))
+        market.ledger.post(FlowKind.REPAYMENT, brand.cash_account, market.chart.lender, repaid)
+        brand.loan_fen -= repaid
+
+
+def void_deliveries(market: "Market", products: Sequence[int] | Int) -> None:
+    """Call off what is under way for products of a brand that is out of business.
+
+    Args:
+        market: The market.
+        products: Product rows.
+    """
+    gone = {int(row) for row in products}
+    supply = market.supply
+    supply.deliveries = [entry for entry in supply.deliveries if entry.product not in gone]
+
+
+def _funds_fen(market: "Market", brand: Brand) -> int:
+    """Cash and what is left of the credit line, fen."""
+    cash = max(market.ledger.balance(brand.cash_account), 0)
+    return int(cash + max(brand.credit_line_fen - brand.loan_fen, 0))
+
+
+def _draw_credit(market: "Market", brand: Brand, due_fen: int) -> None:
+    """Borrow what cash lacks; the caller has checked that the line is long enough."""
+    missing = max(due_fen - max(market.ledger.balance(brand.cash_account), 0), 0)
+    market.ledger.post(FlowKind.LOAN, market.chart.lender, brand.cash_account, missing)
+    brand.loan_fen += missing

@@ -1,0 +1,259 @@
+"""An evening in all rooms: ticks in which visitors act side by side, and what happens in between.
+
+In a tick every visitor sees the rooms as they were when it began, so chunks of visitors can be
+played in any order and in parallel. Between ticks, one thread serves requests for stock by time,
+adds up who is where, and turns the rooms to the next pitch. All sums are whole numbers: the result
+depends neither on threads nor on the number of chunks.
+"""
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from simulator.kernels.state import Minutes, Record, Records, Sales, Stage
+from simulator.kernels.visiting import BETWEEN_ROOMS, advance_chunk, leave
+from simulator.rules.buying import smoothed_order_rate
+from simulator.rules.numerics import power
+from simulator.rules.randomness import Whole
+from simulator.tables.columns import ViewerColumns
+from simulator.tables.parameters import Clock, Seeds
+
+DISPLAY_MINUTES = 5.0
+"""Viewers on show are a mean over about so many minutes."""
+HERDING_MINUTES = 3.0
+"""Orders that others see are those of about so many minutes."""
+WORTH_A_THREAD = 400
+"""Visitors below whom waking a second thread costs more than it brings."""
+
+
+@njit(cache=True, error_model="numpy")
+def turn_rooms(
+    rooms: Records,
+    platforms: Records,
+    pitch_offer: NDArray[np.int32],
+    pitch_end: NDArray[np.int32],
+    minute: float,
+) -> None:
+    """Set what each room pitches at a minute, and its weight in the feed."""
+    for r in range(rooms.shape[0]):
+        room = rooms[r]
+        while room.pitch < room.last_pitch and pitch_end[room.pitch] <= minute:
+            room.pitch += 1
+        live = room.start_minute <= minute < room.end_minute and room.pitch < room.last_pitch
+        room.offer = pitch_offer[room.pitch] if live else -1
+        popularity = platforms[room.platform].popularity
+        room.feed_weight = room.standing * power(1.0 + room.displayed, popularity)
+
+
+@njit(cache=True, error_model="numpy")
+def in_order(requests: Records, chunks: Records) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return chunk and place of all requests of a tick, sorted by time, equal times by hash."""
+    total = 0
+    for k in range(chunks.shape[0]):
+        total += chunks[k].requests
+    rank, row = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
+    chunk, place = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
+    n = 0
+    for k in range(chunks.shape[0]):
+        for j in range(chunks[k].requests):
+            rank[n], row[n], chunk[n], place[n] = requests[k, j].rank, requests[k, j].row, k, j
+            n += 1
+    order = np.argsort(rank, kind="mergesort")
+    for n in range(1, total):
+        # Equal ranks are all but impossible; the row decides, whatever chunk it came from.
+        m = n
+        while m > 0 and rank[order[m]] == rank[order[m - 1]] and row[order[m]] < row[order[m - 1]]:
+            order[m], order[m - 1] = order[m - 1], order[m]
+            m -= 1
+    return chunk[order], place[order]
+
+
+@njit(cache=True, error_model="numpy")
+def grant(asked: Record, units: Whole, sales: Sales, sold: Whole) -> None:
+    """Write down an order."""
+    sales.minute[sold] = asked.minute
+    sales.row[sold] = asked.row
+    sales.offer[sold] = asked.offer
+    sales.units[sold] = units
+    sales.heat[sold] = asked.heat
+    sales.expected_quality[sold] = asked.expected_quality
+    sales.minutes_watched[sold] = asked.minutes_watched
+
+
+@njit(cache=True, error_model="numpy")
+def serve(
+    stage: Stage,
+    people_of: NDArray[np.int32],
+    sales: Sales,
+    sold: int,
+    minutes: Minutes,
+    minute: Whole,
+    session: int,
+) -> int:
+    """Serve the requests of a tick by time.
+
+    What a viewer paid for units that were not left goes back to her wallet at once.
+
+    Returns:
+        Number of orders granted so far tonight.
+    """
+    chunk, place = in_order(stage.requests, stage.chunks)
+    for n in range(chunk.shape[0]):
+        asked = stage.requests[chunk[n], place[n]]
+        offer = stage.offers[asked.offer]
+        people = np.int64(people_of[asked.row])
+        units = min(people, offer.stock_left)
+        price = offer.price_fen - offer.coupon_fen
+        stage.wallet_fen[asked.row] += (people - units) * price
+        minutes.requested[minute, offer.room] += people
+        minutes.sold_out[minute, offer.room] += people - units
+        if units == 0:
+            continue
+        offer.stock_left -= units
+        stage.rooms[offer.room].recent_orders += 1.0
+        minutes.orders[minute, offer.room] += units
+        minutes.gmv_fen[minute, offer.room] += units * offer.price_fen
+        stage.last_purchase[asked.row, stage.goods[offer.product].category] = session
+        grant(asked, units, sales, sold)
+        sold += 1
+    return sold
+
+
+@njit(cache=True, error_model="numpy")
+def add_up(
+    rooms: Records,
+    room_totals: Records,
+    p: Record,
+    budget_fen: NDArray[np.int64],
+    entered_before: NDArray[np.int64],
+    minutes: Minutes,
+    minute: Whole,
+    tick_minutes: float,
+) -> None:
+    """Add up who is where, what is on show, how hot each room is and what traffic money is left."""
+    for r in range(rooms.shape[0]):
+        room = rooms[r]
+        people, simulated, spent, entered = 0, 0, 0, 0
+        for k in range(room_totals.shape[0]):
+            people += room_totals[k, r].present
+            simulated += room_totals[k, r].simulated_present
+            spent += room_totals[k, r].traffic_fen
+            entered += room_totals[k, r].views
+        room.present = people
+        room.simulated_present = simulated
+        room.budget_left_fen = max(budget_fen[r] - spent, 0) if room.bid_fen > 0 else 0
+        on_show = np.float64(people + room.bots)
+        room.displayed += (on_show - room.displayed) * min(tick_minutes / DISPLAY_MINUTES, 1.0)
+        fading = tick_minutes / HERDING_MINUTES
+        room.recent_viewers += (simulated - room.recent_viewers) * fading
+        rate = smoothed_order_rate(
+            room.recent_orders, room.recent_viewers, p.normal_rate, p.heat_viewers
+        )
+        room.rate_ratio = rate / p.normal_rate
+        room.recent_orders *= 1.0 - fading
+        minutes.online[minute, r] = people
+        minutes.entries[minute, r] += entered - entered_before[r]
+        entered_before[r] = entered
+
+
+@njit(cache=True, error_model="numpy")
+def close_evening(stage: Stage, minute: float, session: int, seed: np.uint64) -> None:
+    """End all views when the session ends."""
+    for k in range(stage.chunks.shape[0]):
+        counters = stage.chunks[k]
+        for n in range(counters.active):
+            slot = stage.active[k, n]
+            visitor = stage.visitors[k, slot]
+            if visitor.room == BETWEEN_ROOMS:
+                continue
+            visitor.clock = minute
+            row, index = visitor.row, visitor.room
+            leave(
+                visitor, stage.rooms[index], stage.offers, stage.memory[k, slot],
+                stage.messages[k], counters, stage.room_totals[k, index],
+                stage.content[index, visitor.segment], stage.bond_anchor[row], stage.bond[row],
+                stage.followed, stage.visited, stage.wallet_fen, stage.parameters[0], session,
+                seed,
+            )  # fmt: skip
+        counters.active = 0
+
+
+@njit(cache=True, error_model="numpy", parallel=True)
+def advance_chunks(
+    stage: Stage,
+    columns: ViewerColumns,
+    clock: Clock,
+    seeds: Seeds,
+    openers: NDArray[np.int32],
+    arrival_minute: NDArray[np.float32],
+    begin: Whole,
+    end: Whole,
+    tick: Whole,
+) -> None:
+    """Play one tick for all chunks side by side."""
+    for chunk in prange(stage.active.shape[0]):
+        advance_chunk(
+            stage, columns, clock, seeds, chunk, openers, arrival_minute, begin, end, tick
+        )
+
+
+@njit(cache=True, error_model="numpy")
+def play_evening(
+    stage: Stage,
+    columns: ViewerColumns,
+    clock: Clock,
+    seeds: Seeds,
+    pitch_offer: NDArray[np.int32],
+    pitch_end: NDArray[np.int32],
+    openers: NDArray[np.int32],
+    first_opener: NDArray[np.int64],
+    arrival_minute: NDArray[np.float32],
+    budget_fen: NDArray[np.int64],
+    sales: Sales,
+    minutes: Minutes,
+) -> int:
+    """Play all ticks of an evening.
+
+    Args:
+        stage: Rooms, offers, products, visitors and everything that changes.
+        columns: The viewers' columns.
+        clock: Session and length of the evening.
+        seeds: Seeds of all draws.
+        pitch_offer: Offers in the running orders of all rooms.
+        pitch_end: Minutes at which these pitches end.
+        openers: Rows of those who open an app, sorted by tick of arrival.
+        first_opener: Position of the first arrival of each tick, shape (ticks + 1,).
+        arrival_minute: Minute of arrival by viewer.
+        budget_fen: Budget for traffic by room.
+        sales: Orders granted, to be written.
+        minutes: The evening minute by minute, to be written.
+
+    Returns:
+        Number of orders granted, or -1 if a buffer ran full.
+    """
+    sold, width = 0, stage.chunks.shape[0]
+    entered = np.zeros(stage.rooms.shape[0], dtype=np.int64)
+    for tick in range(first_opener.shape[0] - 1):
+        begin, end = first_opener[tick], first_opener[tick + 1]
+        minute = np.int64(tick * clock.tick_minutes)
+        turn_rooms(stage.rooms, stage.platforms, pitch_offer, pitch_end, tick * clock.tick_minutes)
+        busy = end - begin
+        for k in range(width):
+            busy += stage.chunks[k].active
+        if busy >= WORTH_A_THREAD:
+            advance_chunks(stage, columns, clock, seeds, openers, arrival_minute, begin, end, tick)
+        else:
+            for k in range(width):
+                advance_chunk(
+                    stage, columns, clock, seeds, k, openers, arrival_minute, begin, end, tick
+                )
+        sold = serve(stage, columns.people, sales, sold, minutes, minute, clock.session)
+        add_up(
+            stage.rooms, stage.room_totals, stage.parameters[0], budget_fen, entered, minutes,
+            minute, clock.tick_minutes,
+        )  # fmt: skip
+    close_evening(stage, np.float64(clock.minutes), clock.session, seeds.viewers)
+    for k in range(width):
+        if stage.chunks[k].overflow > 0:
+            return -1
+    return sold

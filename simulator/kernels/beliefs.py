@@ -1,0 +1,128 @@
+"""What an evening leaves behind in viewers: habit, bonds, follows, platforms given up, wallets."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from simulator.rules.bonds import allowance_due_fen, bond_after_absence
+from simulator.rules.churn import come_back_probability, lapse_probability, unfollow_probability
+from simulator.rules.decisions import COME_BACK, LAPSE, UNFOLLOW
+from simulator.rules.opening import habit_after
+from simulator.rules.randomness import chance, draw
+from simulator.tables.columns import BOND_SLOTS, NOBODY, ViewerColumns
+from simulator.tables.parameters import Seeds
+
+DAYS_PER_WEEK = 7
+
+
+class BeliefParameters(NamedTuple):
+    """Parameters of habit, bonds, churn and wallets."""
+
+    habit_memory: float
+    bond_decay: float
+    unfollow_intercept: float
+    unfollow_visit: float
+    unfollow_gap: float
+    lapse_intercept: float
+    lapse_habit: float
+    lapse_gap: float
+    come_back_intercept: float
+    forgetting: float
+    wallet_weeks: int
+
+
+class BeliefSums(NamedTuple):
+    """What happened to each viewer; shape (viewers,), people or fen."""
+
+    income_fen: NDArray[np.int64]
+    unfollows: NDArray[np.int32]
+    lapses: NDArray[np.int32]
+    comebacks: NDArray[np.int32]
+
+
+@njit(cache=True, error_model="numpy", parallel=True)
+def end_session(
+    columns: ViewerColumns,
+    anchor_keys: NDArray[np.int64],
+    anchor_gone: NDArray[np.bool_],
+    platform_keys: NDArray[np.int64],
+    p: BeliefParameters,
+    session: int,
+    seeds: Seeds,
+    sums: BeliefSums,
+) -> None:
+    """Bring every viewer to the next morning.
+
+    Args:
+        columns: The viewers' columns, to be written.
+        anchor_keys: 32-bit keys of all anchors.
+        anchor_gone: Whether an anchor has left the market: its followers drop it.
+        platform_keys: 32-bit keys of platforms.
+        p: Parameters.
+        session: The session that ends.
+        seeds: Seeds of the draws.
+        sums: What happened to each viewer, to be written.
+    """
+    opened, habits, lapsed = columns.opened, columns.habit, columns.lapsed
+    anchors, bonds, followed = columns.bond_anchor, columns.bond, columns.followed
+    visited, sad = columns.visited, columns.disappointment
+    wallet, allowance, people = columns.wallet_fen, columns.allowance_fen, columns.people
+    invited = columns.invited_by
+    incomes, unfollows = sums.income_fen, sums.unfollows
+    lapses, comebacks = sums.lapses, sums.comebacks
+    for i in prange(people.shape[0]):
+        unfollows[i], lapses[i], comebacks[i] = 0, 0, 0
+        gap = np.float64(sad[i])
+        if opened[i] >= 0:
+            # An invitation is heard once, by whoever opens the app.
+            invited[i] = NOBODY
+        strongest = 0.0
+        for k in range(BOND_SLOTS):
+            anchor = anchors[i, k]
+            if anchor < 0:
+                continue
+            seen = (visited[i] >> k) & 1
+            bond = float(bonds[i, k])
+            if not seen:
+                bond = bond_after_absence(bond, p.bond_decay)
+                bonds[i, k] = np.float32(bond)
+            probability = unfollow_probability(
+                p.unfollow_intercept, seen == 1, p.unfollow_visit, gap, p.unfollow_gap, bond, 1.0,
+                0.0, 0.0,
+            )  # fmt: skip
+            word = draw(seeds.viewers, i, anchor_keys[anchor], session, 0, UNFOLLOW, 0)
+            if anchor_gone[anchor] or chance(word, probability):
+                anchors[i, k] = NOBODY
+                bonds[i, k] = 0.0
+                followed[i] &= np.uint8(255 - (1 << k))
+                unfollows[i] += people[i]
+                continue
+            strongest = max(strongest, bond)
+        for platform in range(platform_keys.shape[0]):
+            on_it = opened[i] == platform
+            habit = np.float64(habits[i, platform])
+            habits[i, platform] = np.float32(habit_after(habit, on_it, p.habit_memory))
+            if (lapsed[i] >> platform) & 1:
+                word = draw(seeds.viewers, i, platform_keys[platform], session, 0, COME_BACK, 0)
+                probability = come_back_probability(
+                    p.come_back_intercept, strongest, 1.0, 0.0, 0.0, 0.0
+                )
+                if chance(word, probability):
+                    lapsed[i] ^= np.int8(1 << platform)
+                    comebacks[i] += people[i]
+                continue
+            word = draw(seeds.viewers, i, platform_keys[platform], session, 0, LAPSE, 0)
+            probability = lapse_probability(
+                p.lapse_intercept, habit, p.lapse_habit, strongest, 1.0, gap, p.lapse_gap, 0.0,
+                0.0, 0.0,
+            )  # fmt: skip
+            if chance(word, probability):
+                lapsed[i] |= np.int8(1 << platform)
+                lapses[i] += people[i]
+        sad[i] = np.float32(gap * p.forgetting)
+        one = wallet[i] // people[i]
+        due = allowance_due_fen(one, allowance[i], session, DAYS_PER_WEEK, p.wallet_weeks)
+        wallet[i] += due * people[i]
+        incomes[i] = due * people[i]

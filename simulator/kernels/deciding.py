@@ -1,0 +1,294 @@
+"""What one visitor decides in a room: consider, buy, interact, follow, and what it does to her."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from simulator.kernels.state import REMEMBERED, Record, Records
+from simulator.rules.bonds import bond_after_view
+from simulator.rules.buying import (
+    believed_share,
+    budget_strain,
+    buy_probability,
+    consumer_surplus_fen,
+    heat,
+    misbelief_surplus_fen,
+    perceived_quality,
+    price_utility,
+    product_utility,
+    reference_after,
+    reference_gain_or_loss,
+    room_utility,
+    satiation,
+    scarcity,
+    static_utility,
+)
+from simulator.rules.decisions import COMMENT, CONSIDER, FOLLOW, GIFT, LIKE, SHARE
+from simulator.rules.interacting import (
+    any_event_probability,
+    follow_probability,
+    gift_fen,
+    interaction_hazard,
+)
+from simulator.rules.randomness import Whole, chance, draw, draw4, exponential
+from simulator.tables.columns import BOND_SLOTS
+
+ATTENDING, CONSIDERING, DECIDED = 0, 1, 2
+TICK_PARTS = 1048576.0
+HASHES = 4294967296
+
+
+@njit(cache=True, error_model="numpy")
+def meet_offer(
+    visitor: Record,
+    offer: Whole,
+    product: Whole,
+    key: Whole,
+    memory: Records,
+    session: int,
+    seed: np.uint64,
+) -> bool:
+    """Turn to an offer, remembering what was seen of the product before.
+
+    Attention to a product lasts the whole evening, over pitches and rooms; a decision is final.
+
+    Returns:
+        Whether she sees the product for the first time tonight.
+    """
+    words = draw4(seed, visitor.row, key, session, 0, CONSIDER, 0)
+    visitor.offer = offer
+    visitor.taste_bits = words[1]
+    visitor.needed = exponential(words[0])
+    visitor.stage = ATTENDING
+    visitor.attention = 0.0
+    known = visitor.remembered
+    for k in range(min(known, REMEMBERED)):
+        if memory[k].product == product:
+            visitor.attention = memory[k].attention
+            if memory[k].attention < 0.0:
+                visitor.stage = DECIDED
+            return False
+    memory[known % REMEMBERED].product = product
+    memory[known % REMEMBERED].attention = 0.0
+    visitor.remembered = known + 1
+    return True
+
+
+@njit(cache=True, error_model="numpy")
+def part_from_offer(visitor: Record, product: Whole, memory: Records) -> None:
+    """Remember the attention given to the offer on show; a decision is remembered as -1."""
+    attention = -1.0 if visitor.stage == DECIDED else visitor.attention
+    for k in range(min(visitor.remembered, REMEMBERED)):
+        if memory[k].product == product:
+            memory[k].attention = attention
+            return
+
+
+@njit(cache=True, error_model="numpy")
+def price_part(
+    price_fen: float,
+    comparable_fen: float,
+    reference_ratio: float,
+    price_sensitivity: float,
+    allowance_fen: float,
+    p: Record,
+) -> float:
+    """What paying a price costs in utility: level, reference and budget."""
+    ratio = price_fen / comparable_fen
+    reference = reference_gain_or_loss(reference_ratio, ratio, p.reference_gain, p.loss_aversion)
+    strain = budget_strain(price_fen, allowance_fen, p.budget)
+    return price_utility(ratio, price_sensitivity, reference, strain)
+
+
+@njit(cache=True, error_model="numpy")
+def consider(
+    visitor: Record,
+    room: Record,
+    offer: Record,
+    good: Record,
+    taste: float,
+    reference_ratio: float,
+    sessions_since_purchase: float,
+    segment_total: Record,
+    offer_total: Record,
+    p: Record,
+) -> float:
+    """Form the value of the offer on show, once; it then waits for heat to add to it.
+
+    Returns:
+        The reference ratio after the price was seen.
+    """
+    believed = believed_share(
+        visitor.bond, visitor.scepticism, p.belief_base, p.belief_bond, p.belief_scepticism
+    )
+    expected = perceived_quality(good.quality, offer.exaggeration, good.rating, believed)
+    worth = product_utility(
+        good.room_intercept, good.common_utility, taste, p.taste, expected,
+        visitor.quality_weight, 0.0,
+    )  # fmt: skip
+    place = room_utility(room.buying_shift, visitor.bond, p.bond, offer.image_fit, p.image_fit)
+    price = np.float64(offer.price_fen - offer.coupon_fen)
+    cost = price_part(
+        price, good.comparable_fen, reference_ratio, visitor.price_sensitivity,
+        visitor.allowance_fen, p,
+    )  # fmt: skip
+    fullness = satiation(sessions_since_purchase, good.satiation_sessions, p.satiation)
+    value = static_utility(worth, place, cost, fullness)
+    visitor.stage = CONSIDERING
+    visitor.value = value
+    visitor.expected_quality = expected
+    if visitor.attention >= visitor.needed:
+        # Seen again in another pitch or room: the decision is the same one, at another price.
+        return reference_ratio
+    visitor.attention = visitor.needed
+    note_surplus(visitor, good, value, expected, segment_total)
+    offer_total.considered += visitor.people
+    return reference_after(reference_ratio, price / good.comparable_fen, p.reference_adjustment)
+
+
+@njit(cache=True, error_model="numpy")
+def note_surplus(
+    visitor: Record, good: Record, value: float, expected: float, segment_total: Record
+) -> None:
+    """Add the decision's consumer surplus, and the regret from what was believed too readily."""
+    truth = value + visitor.quality_weight * (good.quality - expected)
+    surplus = consumer_surplus_fen(good.comparable_fen, visitor.price_sensitivity, value)
+    regret = misbelief_surplus_fen(good.comparable_fen, visitor.price_sensitivity, value, truth)
+    people = np.float64(visitor.people)
+    segment_total.surplus_fen += np.int64(surplus * people)
+    segment_total.regret_fen += np.int64(regret * people)
+
+
+@njit(cache=True, error_model="numpy")
+def wants_to_buy(
+    visitor: Record,
+    room: Record,
+    offer: Record,
+    good: Record,
+    reference_ratio: float,
+    key_words: tuple[np.int64, np.int64, np.int64, np.int64],
+    p: Record,
+) -> tuple[bool, float, float]:
+    """Buy if taste allows at this heat; some compare with the lowest price in sight first.
+
+    Returns:
+        Whether she wants to buy, the heat, and the reference ratio afterwards.
+    """
+    shown = scarcity(np.float64(offer.stock_left), np.float64(offer.committed_units))
+    warmth = heat(
+        visitor.impulsivity, max(shown, offer.scarcity), p.scarcity, visitor.susceptibility,
+        room.rate_ratio, p.heat_cap,
+    )  # fmt: skip
+    visitor.warmest = max(visitor.warmest, warmth)
+    if not chance(visitor.taste_bits, buy_probability(visitor.value, warmth)):
+        return False, warmth, reference_ratio
+    visitor.stage = DECIDED
+    if not chance(key_words[2], p.comparing_share):
+        return True, warmth, reference_ratio
+    price = np.float64(offer.price_fen - offer.coupon_fen)
+    seen = min(np.float64(good.lowest_fen), price) / good.comparable_fen
+    alpha, allowance = visitor.price_sensitivity, visitor.allowance_fen
+    value = visitor.value
+    value += price_part(price, good.comparable_fen, seen, alpha, allowance, p)
+    value -= price_part(price, good.comparable_fen, reference_ratio, alpha, allowance, p)
+    return chance(visitor.taste_bits, buy_probability(value, warmth)), warmth, seen
+
+
+@njit(cache=True, error_model="numpy")
+def request(
+    visitor: Record,
+    asked: Record,
+    offer: Whole,
+    minute: float,
+    tick_begin: float,
+    tick_minutes: float,
+    warmth: float,
+    tie_break: Whole,
+) -> None:
+    """Fill in a request for stock."""
+    when = np.int64((minute - tick_begin) / tick_minutes * TICK_PARTS)
+    asked.minute = minute
+    asked.rank = when * HASHES + tie_break
+    asked.row = visitor.row
+    asked.offer = offer
+    asked.heat = warmth
+    asked.expected_quality = visitor.expected_quality
+    asked.minutes_watched = minute - visitor.entry
+    visitor.bought = 1
+
+
+@njit(cache=True, error_model="numpy")
+def interact(
+    visitor: Record,
+    room: Record,
+    minutes: float,
+    wallet_fen: Whole,
+    total: Record,
+    p: Record,
+    session: int,
+    seed: np.uint64,
+) -> tuple[np.int64, bool]:
+    """Comment, like, send a gift, share: at least once in the view or not.
+
+    Returns:
+        The gift of all people stood for, fen, and whether the room is shared.
+    """
+    key, lap, people = room.anchor_key, visitor.lap, visitor.people
+    urge = minutes * interaction_hazard(
+        1.0, room.interaction - 0.5, p.skill, 0.0, 0.0, visitor.bond, p.interaction_bond,
+        visitor.warmest, p.interaction_heat,
+    )  # fmt: skip
+    word = draw(seed, visitor.row, key, session, lap, COMMENT, 0)
+    if chance(word, any_event_probability(p.comment_hazard * urge)):
+        total.comments += people
+    word = draw(seed, visitor.row, key, session, lap, LIKE, 0)
+    if chance(word, any_event_probability(p.like_hazard * urge)):
+        total.likes += people
+    gift = np.int64(0)
+    words = draw4(seed, visitor.row, key, session, lap, GIFT, 0)
+    if chance(words[0], any_event_probability(p.gift_hazard * urge)):
+        one = gift_fen(words[1], p.gift_median_fen, p.gift_spread, wallet_fen // people)
+        gift = np.int64(one) * people
+        total.gifts_fen += gift
+    word = draw(seed, visitor.row, key, session, lap, SHARE, 0)
+    shares = chance(word, any_event_probability(p.share_hazard * urge))
+    if shares:
+        total.shares += people
+    return gift, shares
+
+
+@njit(cache=True, error_model="numpy")
+def deepened(bond: float, minutes: float, bonding: float, p: Record) -> float:
+    """Return the bond with a followed host after a view."""
+    return bond_after_view(bond, minutes, p.watching_gain * bonding, p.watching_minutes)
+
+
+@njit(cache=True, error_model="numpy")
+def follows(
+    visitor: Record,
+    room: Record,
+    content: float,
+    minutes: float,
+    p: Record,
+    session: int,
+    seed: np.uint64,
+) -> bool:
+    """Decide at the end of a view whether to follow the host."""
+    probability = follow_probability(
+        p.follow_intercept, minutes, p.follow_minutes, 0.0, 0.0, room.interaction - 0.5, p.skill,
+        content, p.follow_content, visitor.bought == 1, p.follow_bought,
+    )  # fmt: skip
+    word = draw(seed, visitor.row, room.anchor_key, session, visitor.lap, FOLLOW, 0)
+    return chance(word, probability)
+
+
+@njit(cache=True, error_model="numpy")
+def weakest_slot(anchors: NDArray[np.int32], bonds: NDArray[np.float32]) -> int:
+    """Return a free bond slot, or the one with the weakest bond when all are taken."""
+    weakest, least = 0, 2.0
+    for k in range(BOND_SLOTS):
+        if anchors[k] < 0:
+            return k
+        if bonds[k] < least:
+            weakest, least = k, float(bonds[k])
+    return weakest

@@ -1,0 +1,219 @@
+"""From the evening's tables to the records that the audience kernel reads."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.kernels.feed import LARGEST_FEED
+from simulator.kernels.state import (
+    CHUNK,
+    GOOD,
+    MEMORY,
+    MESSAGE,
+    OFFER,
+    OFFER_TOTAL,
+    PARAMETERS,
+    PLATFORM,
+    REMEMBERED,
+    REQUEST,
+    ROOM,
+    ROOM_TOTAL,
+    SEGMENT_TOTAL,
+    VISITOR,
+    Records,
+    Stage,
+    filled,
+    records,
+    reserve,
+)
+from simulator.rules.randomness import pair_key
+from simulator.tables.columns import ViewerColumns
+from simulator.tables.evening import Evening, Pitches, Rooms
+from simulator.tables.parameters import AudienceParameters
+from simulator.tables.products import Products
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+CHUNKS = 8
+SPARE_SLOTS = 64
+
+
+def room_records(
+    rooms: Rooms, pitches: Pitches, anchor_keys: Whole, platform_keys: Whole, charisma_utility: Real
+) -> Records:
+    """Prepare tonight's rooms.
+
+    Args:
+        rooms: Tonight's rooms.
+        pitches: Their running orders.
+        anchor_keys: 32-bit keys of all anchors.
+        platform_keys: 32-bit keys of all platforms.
+        charisma_utility: Utility that the host's charisma adds to every purchase, by room.
+
+    Returns:
+        Records in the order of the rooms.
+    """
+    keys = [
+        int(pair_key(int(anchor_keys[anchor]), int(platform_keys[platform])))
+        for anchor, platform in zip(rooms.anchor, rooms.platform, strict=True)
+    ]
+    order, first = by_platform(rooms.platform, len(platform_keys))
+    place = np.empty(len(rooms), dtype=np.int32)
+    place[order] = np.arange(len(rooms)) - first[rooms.platform[order]]
+    bidding = rooms.bid_fen > 0
+    return filled(
+        ROOM,
+        len(rooms),
+        interaction=rooms.interaction,
+        bonding=rooms.bonding,
+        lag=rooms.lag,
+        standing=rooms.standing,
+        paid_weight=rooms.paid_weight,
+        entering_shock=rooms.entering_shock,
+        buying_shift=rooms.buying_shock.astype(np.float64) + charisma_utility,
+        displayed=rooms.displayed_bots,
+        feed_weight=rooms.standing,
+        rate_ratio=1.0,
+        key=keys,
+        anchor_key=anchor_keys[rooms.anchor],
+        bid_fen=rooms.bid_fen,
+        bots=rooms.displayed_bots,
+        budget_left_fen=np.where(bidding, rooms.traffic_budget_fen, 0),
+        anchor=rooms.anchor,
+        platform=rooms.platform,
+        start_minute=rooms.start_minute,
+        end_minute=rooms.end_minute,
+        place_on_platform=place,
+        offer=-1,
+        pitch=pitches.first[:-1],
+        last_pitch=pitches.first[1:],
+    )
+
+
+def by_platform(
+    platform: NDArray[np.int32], platforms: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Sort rooms by platform.
+
+    Returns:
+        Rooms in order, and where each platform begins among them, shape (platforms + 1,).
+    """
+    order = np.argsort(platform, kind="stable").astype(np.int32)
+    first = np.searchsorted(platform[order], np.arange(platforms + 1)).astype(np.int32)
+    return order, first
+
+
+def good_records(
+    products: Products,
+    evening: Evening,
+    room_intercept: Real,
+    shelf_intercept: Real,
+    satiation_sessions: Real,
+    awareness_part: Real,
+) -> Records:
+    """Prepare tonight's products.
+
+    Args:
+        products: The table of products.
+        evening: Tonight's offers, for the lowest price in sight.
+        room_intercept: beta_0 in rooms by category.
+        shelf_intercept: beta_0 on the shelf by category.
+        satiation_sessions: tau by category, sessions.
+        awareness_part: Utility of awareness by product.
+
+    Returns:
+        Records in the order of products.
+    """
+    offers, category = evening.offers, products.category
+    lowest = products.shelf_price_fen.copy()
+    np.minimum.at(lowest, offers.product, offers.price_fen - offers.coupon_fen)
+    weight = products.awareness.astype(np.float64) * products.rating.astype(np.float64)
+    appeal = products.appeal.astype(np.float64)
+    return filled(
+        GOOD,
+        len(products),
+        comparable_fen=products.comparable_price_fen,
+        quality=products.quality,
+        rating=products.rating,
+        common_utility=appeal + awareness_part + evening.buying_shift,
+        room_intercept=room_intercept[category],
+        shelf_intercept=shelf_intercept[category],
+        satiation_sessions=satiation_sessions[category],
+        sampling_weight=np.where(products.active, weight, 0.0),
+        key=products.keys,
+        shelf_price_fen=products.shelf_price_fen,
+        lowest_fen=lowest,
+        category=category,
+    )
+
+
+def offer_records(evening: Evening) -> Records:
+    """Prepare tonight's offers."""
+    offers = evening.offers
+    names = [name for name in (OFFER.names or ()) if name != "stock_left"]
+    columns = {name: getattr(offers, name) for name in names}
+    return filled(OFFER, len(offers), stock_left=offers.committed_units, **columns)
+
+
+def set_stage(
+    evening: Evening,
+    columns: ViewerColumns,
+    rooms: Records,
+    goods: Records,
+    platforms: list[tuple[float, float, int]],
+    parameters: AudienceParameters,
+    openers: int,
+) -> Stage:
+    """Put together all that an evening is played on.
+
+    Args:
+        evening: Tonight's rooms and offers.
+        columns: The viewers' columns; the stage holds those that an evening changes.
+        rooms: Records of the rooms.
+        goods: Records of the products.
+        platforms: Precision, popularity exponent and paid places of each platform's feed.
+        parameters: Weights of all decisions.
+        openers: Number of viewers who open an app tonight.
+
+    Returns:
+        The stage.
+    """
+    order, first = by_platform(rooms["platform"], len(platforms))
+    share = np.zeros((len(rooms), columns.taste.shape[1]))
+    offers = evening.offers
+    np.add.at(share, (offers.room, goods["category"][offers.product]), 1.0)
+    share /= np.maximum(share.sum(axis=1, keepdims=True), 1.0)
+    slots = openers // CHUNKS + 1
+    largest = max(int(np.diff(first).max(initial=1)), 1)
+    segments = evening.rooms.content.shape[1]
+    return Stage(
+        rooms=rooms,
+        content=evening.rooms.content.astype(np.float64),
+        category_share=share,
+        first_on_platform=first,
+        on_platform=order,
+        offers=offer_records(evening),
+        goods=goods,
+        platforms=np.array(platforms, dtype=PLATFORM).view(np.recarray),
+        parameters=np.array([tuple(parameters)], dtype=PARAMETERS).view(np.recarray),
+        visitors=reserve((CHUNKS, slots), VISITOR),
+        memory=reserve((CHUNKS, slots, REMEMBERED), MEMORY),
+        race_key=np.empty((CHUNKS, slots, 2, min(largest, LARGEST_FEED))),
+        race_room=np.empty((CHUNKS, slots, 2, min(largest, LARGEST_FEED)), dtype=np.int32),
+        shown_in_lap=np.empty((CHUNKS, slots, largest), dtype=np.int8),
+        chunks=filled(CHUNK, CHUNKS, free=slots),
+        active=np.empty((CHUNKS, slots), dtype=np.int32),
+        free=np.tile(np.arange(slots - 1, -1, -1, dtype=np.int32), (CHUNKS, 1)),
+        requests=reserve((CHUNKS, slots + SPARE_SLOTS), REQUEST),
+        messages=reserve((CHUNKS, slots + SPARE_SLOTS), MESSAGE),
+        room_totals=records((CHUNKS, len(rooms)), ROOM_TOTAL),
+        offer_totals=records((CHUNKS, len(offers)), OFFER_TOTAL),
+        segment_totals=records((CHUNKS, segments), SEGMENT_TOTAL),
+        taste=columns.taste,
+        reference_ratio=columns.reference_ratio,
+        last_purchase=columns.last_purchase,
+        bond_anchor=columns.bond_anchor,
+        bond=columns.bond,
+        followed=columns.followed,
+        visited=columns.visited,
+        wallet_fen=columns.wallet_fen,
+    )

@@ -1,0 +1,476 @@
+"""The way of visitors through a tick: swipe, enter, attend, buy, leave, swipe on or close."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from simulator.kernels.deciding import (
+    ATTENDING,
+    CONSIDERING,
+    DECIDED,
+    consider,
+    deepened,
+    follows,
+    interact,
+    meet_offer,
+    part_from_offer,
+    request,
+    wants_to_buy,
+    weakest_slot,
+)
+from simulator.kernels.feed import bond_slot_of, build_feed, next_room
+from simulator.kernels.state import Record, Records, Stage
+from simulator.rules.buying import attention_rate
+from simulator.rules.decisions import CLOSE, CONSIDER, ENTER, STAY
+from simulator.rules.feed import enter_probability, enter_utility
+from simulator.rules.randomness import (
+    Whole,
+    chance,
+    draw,
+    draw4,
+    exponential,
+    gamma_from_words,
+)
+from simulator.rules.staying import leave_hazard, leave_index, minutes_to_threshold
+from simulator.tables.columns import ViewerColumns
+from simulator.tables.parameters import Clock, Seeds
+
+BETWEEN_ROOMS = -1
+
+
+@njit(cache=True, error_model="numpy")
+def open_visit(
+    visitor: Record, columns: ViewerColumns, viewer: Whole, minute: float, p: Record
+) -> None:
+    """Begin a visit: copy the viewer's traits next to what changes in the visit."""
+    visitor.row = viewer
+    visitor.clock = minute
+    visitor.room = BETWEEN_ROOMS
+    visitor.lap = 0
+    visitor.place = 0
+    visitor.position = 0
+    visitor.entered_this_lap = 0
+    visitor.remembered = 0
+    visitor.people = columns.people[viewer]
+    visitor.segment = columns.segment[viewer]
+    visitor.platform = columns.opened[viewer]
+    visitor.price_sensitivity = np.float64(columns.price_sensitivity[viewer])
+    visitor.quality_weight = p.quality * np.float64(columns.quality_sensitivity[viewer])
+    visitor.impulsivity = np.float64(columns.impulsivity[viewer])
+    visitor.susceptibility = np.float64(columns.susceptibility[viewer])
+    visitor.scepticism = np.float64(columns.scepticism[viewer])
+    visitor.allowance_fen = np.float64(columns.allowance_fen[viewer])
+
+
+@njit(cache=True, error_model="numpy")
+def admit(
+    stage: Stage,
+    columns: ViewerColumns,
+    chunk: Whole,
+    viewer: Whole,
+    minute: float,
+    session: int,
+    seed: np.uint64,
+) -> None:
+    """Give a slot to a viewer who opens the app, and rank the rooms for her."""
+    counters = stage.chunks[chunk]
+    counters.free -= 1
+    slot = stage.free[chunk, counters.free]
+    stage.active[chunk, counters.active] = slot
+    counters.active += 1
+    visitor = stage.visitors[chunk, slot]
+    open_visit(visitor, columns, viewer, minute, stage.parameters[0])
+    platform = visitor.platform
+    begin, end = stage.first_on_platform[platform], stage.first_on_platform[platform + 1]
+    build_feed(
+        visitor, stage.race_key[chunk, slot], stage.race_room[chunk, slot],
+        stage.shown_in_lap[chunk, slot], stage.rooms, stage.content, stage.category_share,
+        stage.on_platform[begin:end], stage.platforms[platform].precision, stage.taste[viewer],
+        stage.bond_anchor[viewer], stage.bond[viewer], stage.followed[viewer],
+        columns.invited_by[viewer], session, seed,
+    )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy")
+def wants_to_enter(
+    visitor: Record,
+    room: Record,
+    bond: float,
+    taste: float,
+    content: float,
+    discount: float,
+    p: Record,
+    session: int,
+    seed: np.uint64,
+) -> bool:
+    """Decide whether the room on show is entered or skipped."""
+    utility = enter_utility(
+        p.enter_intercept, room.entering_shock, bond, p.enter_bond, taste, p.enter_taste, content,
+        p.enter_content, discount, p.enter_discount, room.displayed, p.popularity, 0.0,
+    )  # fmt: skip
+    word = draw(seed, visitor.row, room.key, session, visitor.lap, ENTER, 0)
+    return chance(word, enter_probability(utility))
+
+
+@njit(cache=True, error_model="numpy")
+def enter(
+    visitor: Record,
+    room: Record,
+    index: Whole,
+    bond_slot: Whole,
+    bond: float,
+    total: Record,
+    segment_total: Record,
+    p: Record,
+    session: int,
+    seed: np.uint64,
+) -> None:
+    """Begin a view: patience is drawn once; the room has one more viewer."""
+    words = draw4(seed, visitor.row, room.key, session, visitor.lap, STAY, 0)
+    visitor.frailty = gamma_from_words(
+        p.frailty_variance, words[0], words[1], seed, visitor.row, room.key, session, visitor.lap,
+        STAY,
+    )  # fmt: skip
+    visitor.threshold = exponential(words[2])
+    visitor.hazard_done = 0.0
+    visitor.bond_slot = bond_slot
+    visitor.bond = bond
+    visitor.room = index
+    visitor.entry = visitor.clock
+    visitor.warmest = 0.0
+    visitor.bought = 0
+    visitor.entered_this_lap = 1
+    total.present += visitor.people
+    total.simulated_present += 1
+    total.views += visitor.people
+    total.simulated_views += 1
+    segment_total.views += visitor.people
+    if visitor.paid == 1:
+        total.paid_views += visitor.people
+        total.traffic_fen += visitor.people * room.bid_fen
+
+
+@njit(cache=True, error_model="numpy")
+def turn_to_pitch(
+    visitor: Record,
+    room: Record,
+    offers: Records,
+    goods: Records,
+    memory: Records,
+    offer_totals: Records,
+    taste: NDArray[np.float32],
+    content: float,
+    p: Record,
+    session: int,
+    seed: np.uint64,
+) -> None:
+    """Attend to what the room pitches now; patience and attention depend on it."""
+    fit, hard_selling = 0.0, 0.0
+    if room.offer >= 0:
+        offer = offers[room.offer]
+        good = goods[offer.product]
+        if meet_offer(visitor, room.offer, offer.product, good.key, memory, session, seed):
+            offer_totals[room.offer].exposed += visitor.people
+            offer_totals[room.offer].simulated_exposed += 1
+        fit = np.float64(taste[good.category])
+        hard_selling = offer.exaggeration
+        visitor.attention_rate = attention_rate(
+            p.attention_minutes, room.interaction, p.attention_interaction, offer.novelty,
+            p.attention_novelty,
+        )  # fmt: skip
+    else:
+        visitor.offer = -1
+        visitor.stage = DECIDED
+    index = leave_index(
+        content, p.stay_content, visitor.bond, p.stay_bond, fit, p.stay_fit, hard_selling,
+        p.stay_hard_selling, room.lag, p.stay_lag,
+    )  # fmt: skip
+    visitor.hazard = leave_hazard(p.base_hazard, visitor.frailty, index)
+
+
+@njit(cache=True, error_model="numpy")
+def watch(
+    visitor: Record,
+    room: Record,
+    offers: Records,
+    goods: Records,
+    offer_totals: Records,
+    segment_total: Record,
+    taste: NDArray[np.float32],
+    reference_ratio: NDArray[np.float32],
+    last_purchase: NDArray[np.int16],
+    wallet_fen: NDArray[np.int64],
+    requests: Records,
+    counters: Record,
+    p: Record,
+    tick_begin: float,
+    tick_minutes: float,
+    session: int,
+    seed: np.uint64,
+) -> bool:
+    """Watch a room until the tick or the view ends, considering and buying on the way.
+
+    Returns:
+        Whether the view ended; ``visitor.clock`` then holds the time.
+    """
+    now, tick_end = visitor.clock, tick_begin + tick_minutes
+    gone = now + minutes_to_threshold(visitor.threshold, visitor.hazard_done, visitor.hazard)
+    until = min(gone, tick_end)
+    ready = now
+    if visitor.stage == ATTENDING:
+        missing = max(visitor.needed - visitor.attention, 0.0)
+        ready = now + missing / visitor.attention_rate
+        if ready < until:
+            offer = offers[visitor.offer]
+            good = goods[offer.product]
+            since = np.float64(session - last_purchase[good.category])
+            after = consider(
+                visitor, room, offer, good, np.float64(taste[good.category]),
+                np.float64(reference_ratio[good.category]), since, segment_total,
+                offer_totals[visitor.offer], p,
+            )  # fmt: skip
+            reference_ratio[good.category] = np.float32(after)
+        else:
+            visitor.attention += visitor.attention_rate * (until - now)
+    if visitor.stage == CONSIDERING:
+        try_to_buy(
+            visitor, room, offers, goods, reference_ratio, wallet_fen, requests, counters, p,
+            ready, tick_begin, tick_minutes, session, seed,
+        )  # fmt: skip
+    visitor.hazard_done += visitor.hazard * (until - now)
+    visitor.clock = until
+    return bool(gone < tick_end)
+
+
+@njit(cache=True, error_model="numpy")
+def try_to_buy(
+    visitor: Record,
+    room: Record,
+    offers: Records,
+    goods: Records,
+    reference_ratio: NDArray[np.float32],
+    wallet_fen: NDArray[np.int64],
+    requests: Records,
+    counters: Record,
+    p: Record,
+    minute: float,
+    tick_begin: float,
+    tick_minutes: float,
+    session: int,
+    seed: np.uint64,
+) -> None:
+    """Ask for stock if she wants to buy, can pay and completes the checkout."""
+    offer = offers[visitor.offer]
+    good = goods[offer.product]
+    words = draw4(seed, visitor.row, good.key, session, 0, CONSIDER, 0)
+    before = np.float64(reference_ratio[good.category])
+    wants, warmth, after = wants_to_buy(visitor, room, offer, good, before, words, p)
+    reference_ratio[good.category] = np.float32(after)
+    payment = (offer.price_fen - offer.coupon_fen) * visitor.people
+    if not wants or payment > wallet_fen[visitor.row]:
+        return
+    if not chance(words[3], p.checkout_completion):
+        return
+    if counters.requests >= requests.shape[0]:
+        counters.overflow += 1
+        return
+    wallet_fen[visitor.row] -= payment
+    request(
+        visitor, requests[counters.requests], visitor.offer, minute, tick_begin, tick_minutes,
+        warmth, words[3],
+    )  # fmt: skip
+    counters.requests += 1
+
+
+@njit(cache=True, error_model="numpy")
+def leave(
+    visitor: Record,
+    room: Record,
+    offers: Records,
+    memory: Records,
+    messages: Records,
+    counters: Record,
+    total: Record,
+    content: float,
+    bond_anchor: NDArray[np.int32],
+    bond: NDArray[np.float32],
+    followed: NDArray[np.uint8],
+    visited: NDArray[np.uint8],
+    wallet_fen: NDArray[np.int64],
+    p: Record,
+    session: int,
+    seed: np.uint64,
+) -> bool:
+    """End a view: what was done in it, the bond, and whether she swipes on.
+
+    Returns:
+        Whether she closes the app.
+    """
+    row, minutes = visitor.row, visitor.clock - visitor.entry
+    if visitor.offer >= 0:
+        part_from_offer(visitor, offers[visitor.offer].product, memory)
+    gift, shares = interact(visitor, room, minutes, wallet_fen[row], total, p, session, seed)
+    wallet_fen[row] -= gift
+    if shares:
+        if counters.messages < messages.shape[0]:
+            messages[counters.messages].row = row
+            messages[counters.messages].anchor = room.anchor
+            counters.messages += 1
+        else:
+            counters.overflow += 1
+    k = visitor.bond_slot
+    if k >= 0 and bond_anchor[k] == room.anchor:
+        bond[k] = np.float32(deepened(np.float64(bond[k]), minutes, room.bonding, p))
+        visited[row] |= np.uint8(1 << k)
+    elif follows(visitor, room, content, minutes, p, session, seed):
+        k = weakest_slot(bond_anchor, bond)
+        bond_anchor[k] = room.anchor
+        bond[k] = np.float32(p.initial_bond * room.bonding)
+        followed[row] |= np.uint8(1 << k)
+        visited[row] |= np.uint8(1 << k)
+        total.follows += visitor.people
+    total.stay_seconds += np.int64(minutes * 60.0 + 0.5) * visitor.people
+    total.present -= visitor.people
+    total.simulated_present -= 1
+    visitor.room = BETWEEN_ROOMS
+    word = draw(seed, row, room.key, session, visitor.lap, CLOSE, 0)
+    return chance(word, p.close_probability)
+
+
+@njit(cache=True, error_model="numpy")
+def advance_chunk(
+    stage: Stage,
+    columns: ViewerColumns,
+    clock: Clock,
+    seeds: Seeds,
+    chunk: Whole,
+    openers: NDArray[np.int32],
+    arrival_minute: NDArray[np.float32],
+    begin: Whole,
+    end: Whole,
+    tick: Whole,
+) -> None:
+    """Play one tick for all visitors of a chunk; openers begin to end arrive in it.
+
+    An opener belongs to chunk (position modulo number of chunks); nothing she does depends on it.
+    """
+    tick_begin, counters = tick * clock.tick_minutes, stage.chunks[chunk]
+    width = stage.active.shape[0]
+    counters.requests = 0
+    for position in range(begin + (chunk - begin) % width, end, width):
+        viewer = openers[position]
+        minute = max(np.float64(arrival_minute[viewer]), tick_begin)
+        admit(stage, columns, chunk, viewer, minute, clock.session, seeds.viewers)
+    visit_rooms(
+        stage.rooms, stage.content, stage.offers, stage.goods, stage.platforms,
+        stage.parameters[0], stage.visitors[chunk], stage.memory[chunk], stage.race_key[chunk],
+        stage.race_room[chunk], stage.shown_in_lap[chunk], counters, stage.active[chunk],
+        stage.free[chunk], stage.requests[chunk], stage.messages[chunk], stage.room_totals[chunk],
+        stage.offer_totals[chunk], stage.segment_totals[chunk], stage.taste,
+        stage.reference_ratio, stage.last_purchase, stage.bond_anchor, stage.bond, stage.followed,
+        stage.visited, stage.wallet_fen, tick_begin, clock.tick_minutes, clock.session,
+        seeds.viewers,
+    )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy")
+def visit_rooms(
+    rooms: Records,
+    content: NDArray[np.float64],
+    offers: Records,
+    goods: Records,
+    platforms: Records,
+    p: Record,
+    visitors: Records,
+    memory: Records,
+    race_key: NDArray[np.float64],
+    race_room: NDArray[np.int32],
+    shown: NDArray[np.int8],
+    counters: Record,
+    active: NDArray[np.int32],
+    free: NDArray[np.int32],
+    requests: Records,
+    messages: Records,
+    room_totals: Records,
+    offer_totals: Records,
+    segment_totals: Records,
+    taste: NDArray[np.float32],
+    reference_ratio: NDArray[np.float32],
+    last_purchase: NDArray[np.int16],
+    bond_anchor: NDArray[np.int32],
+    bond: NDArray[np.float32],
+    followed: NDArray[np.uint8],
+    visited: NDArray[np.uint8],
+    wallet_fen: NDArray[np.int64],
+    tick_begin: float,
+    tick_minutes: float,
+    session: int,
+    seed: np.uint64,
+) -> None:
+    """Follow each visitor of a chunk to the end of the tick, or until she closes the app."""
+    tick_end = tick_begin + tick_minutes
+    k = 0
+    while k < counters.active:
+        slot = active[k]
+        visitor = visitors[slot]
+        row, segment = visitor.row, visitor.segment
+        closes = False
+        while visitor.clock < tick_end and not closes:
+            if visitor.room == BETWEEN_ROOMS:
+                index = next_room(
+                    visitor, race_key[slot], race_room[slot], shown[slot], rooms,
+                    platforms[visitor.platform].paid_every,
+                )  # fmt: skip
+                if index < 0:
+                    closes = True
+                    continue
+                room = rooms[index]
+                bond_slot = bond_slot_of(bond_anchor[row], room.anchor)
+                tie = 0.0 if bond_slot < 0 else np.float64(bond[row, bond_slot])
+                liking, discount = 0.0, 0.0
+                if room.offer >= 0:
+                    liking = np.float64(taste[row, goods[offers[room.offer].product].category])
+                    discount = offers[room.offer].discount
+                show = content[index, segment]
+                if not wants_to_enter(visitor, room, tie, liking, show, discount, p, session, seed):
+                    room_totals[index].skips += visitor.people
+                    visitor.clock += p.glance_minutes
+                    continue
+                enter(
+                    visitor, room, index, bond_slot, tie, room_totals[index],
+                    segment_totals[segment], p, session, seed,
+                )  # fmt: skip
+                turn_to_pitch(
+                    visitor, room, offers, goods, memory[slot], offer_totals, taste[row], show, p,
+                    session, seed,
+                )  # fmt: skip
+                continue
+            index = visitor.room
+            room = rooms[index]
+            over = visitor.clock >= room.end_minute
+            if not over:
+                if visitor.offer != room.offer:
+                    if visitor.offer >= 0:
+                        part_from_offer(visitor, offers[visitor.offer].product, memory[slot])
+                    turn_to_pitch(
+                        visitor, room, offers, goods, memory[slot], offer_totals, taste[row],
+                        content[index, segment], p, session, seed,
+                    )  # fmt: skip
+                over = watch(
+                    visitor, room, offers, goods, offer_totals, segment_totals[segment],
+                    taste[row], reference_ratio[row], last_purchase[row], wallet_fen, requests,
+                    counters, p, tick_begin, tick_minutes, session, seed,
+                )  # fmt: skip
+            if over:
+                closes = leave(
+                    visitor, room, offers, memory[slot], messages, counters, room_totals[index],
+                    content[index, segment], bond_anchor[row], bond[row], followed, visited,
+                    wallet_fen, p, session, seed,
+                )  # fmt: skip
+        if closes:
+            counters.active -= 1
+            active[k] = active[counters.active]
+            free[counters.free] = slot
+            counters.free += 1
+        else:
+            k += 1

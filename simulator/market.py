@@ -1,0 +1,406 @@
+"""The market: a ``mesa.Model`` built from a scenario, whose step is one session."""
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.accounts.chart import Chart
+from simulator.accounts.claims import Claims
+from simulator.accounts.fees import SlotFees
+from simulator.accounts.ledger import Ledger
+from simulator.accounts.order_columns import ORDER_COLUMNS
+from simulator.accounts.orders import OrderBook
+from simulator.accounts.stock import StockBook
+from simulator.agents.adaptation import AdaptationRecord
+from simulator.agents.agency import Agency
+from simulator.agents.anchor import Anchor, AnchorSpec
+from simulator.agents.beliefs import Beliefs
+from simulator.agents.brand import Brand
+from simulator.agents.casting import Cast, EntrantBrand, cast_market
+from simulator.agents.contracts import Contracts, no_contracts
+from simulator.agents.exits import check_removals
+from simulator.agents.platform import Platform
+from simulator.agents.regulator import Regulator
+from simulator.agents.sanctions import EnforcementRecord
+from simulator.agents.supply import Supply, expected_units_per_session, open_stock
+from simulator.measures.recorder import Recorder
+from simulator.population.setup import Population, draw_population
+from simulator.population.viewers import Viewer, ViewerSet
+from simulator.rules.randomness import name_key
+from simulator.scenario.loading import load_scenario
+from simulator.scenario.schema import Scenario
+from simulator.session import RUN_OFF, STAGES, StageFunction
+from simulator.stages.audience import Audience
+from simulator.strategies.promotion import Instrument
+from simulator.tables.columns import BOND_SLOTS, ViewerColumns
+from simulator.tables.evening import Evening, Outcome
+from simulator.tables.parameters import Seeds
+from simulator.tables.products import Products, joined
+
+RUN_OFF_LIMIT = 400
+"""Sessions after which a run-off that does not end is an error."""
+SAVINGS_SESSIONS = 30
+"""Reservation incomes that an anchor has saved at the start (assumption)."""
+OPENING_FLOAT_FEN = 100_000_00
+"""Cash of anchors, agencies and platforms at the start, on top of savings (assumption)."""
+BASIS_POINTS = 10_000
+FEN_PER_YUAN = 100
+COMPENSATION_BP = 2_000
+"""Share of the price that a brand with full service awards for a complaint (assumption)."""
+
+
+class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
+    """A live-commerce market.
+
+    Args:
+        scenario: A scenario, or the path or name of one.
+        rng: Seed of the world; that of the scenario when missing.
+        threads: Threads of compiled loops; all that Numba allows when missing.
+        keep_orders: Whether to keep every order for the order log.
+        keep_minutes: Whether to keep the minutes of every evening.
+    """
+
+    evening: Evening
+    outcome: Outcome
+    audience: Audience
+    enforcement: EnforcementRecord
+    adapted: AdaptationRecord
+    population: Population
+    placed: dict[str, NDArray[Any]]
+    closed: dict[str, NDArray[Any]]
+    viewer_totals: dict[str, Any]
+    belief_sums: Any
+    slot_contracts: NDArray[np.int64]
+    evening_units: NDArray[np.int64]
+    evening_income_fen: NDArray[np.int64]
+    evening_complaints: NDArray[np.int64]
+    fans_people: NDArray[np.int64]
+    take_rate_bp: NDArray[np.int64]
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path = "quickstart",
+        rng: int | None = None,
+        *,
+        threads: int | None = None,
+        keep_orders: bool = False,
+        keep_minutes: bool = False,
+    ) -> None:
+        if not isinstance(scenario, Scenario):
+            scenario = load_scenario(scenario)
+        if rng is not None:
+            scenario = scenario.model_copy(update={"seed": int(rng)})
+        self._scenario_played = scenario
+        super().__init__(rng=scenario.seed)
+        use_threads(threads)
+        self.world_seed = scenario.seed
+        viewer_seed = scenario.seed if scenario.viewer_seed is None else scenario.viewer_seed
+        self.viewer_seed = viewer_seed
+        self.seeds = Seeds(np.uint64(self.world_seed), np.uint64(viewer_seed))
+        self.weight = scenario.population / scenario.viewers
+        self.session = 0
+        self.timings: dict[str, float] = {}
+        self.places: dict[int, int] = {}
+        with Timer(self.timings, "0 set-up"):
+            self._open_books()
+            self._cast(cast_market(scenario, self.world_seed))
+            self._draw_viewers()
+            self._open_business()
+            self.recorder = Recorder(self, keep_orders, keep_minutes)
+
+    # Set-up.
+
+    def _open_books(self) -> None:
+        self.ledger = Ledger()
+        self.ledger.begin_session(0)
+        self.chart = Chart(self.ledger)
+        self.claims = Claims(self.ledger)
+        self.stock = StockBook(self.chart, self.claims)
+        self.orders = OrderBook(self.chart, self.stock, self.claims)
+        self.slot_fees = SlotFees(self.chart)
+        self.placed_columns = [column.name for column in ORDER_COLUMNS]
+
+    def _cast(self, cast: Cast) -> None:
+        """Let all agents join, sorted by name."""
+        check_removals(self.scenario, [spec.name for spec in cast.anchors])
+        self.category_names, self.segment_names = cast.category_names, cast.segment_names
+        keys = [name_key(f"category/{name}") for name in cast.category_names]
+        self.category_keys = np.array(keys, dtype=np.int64)
+        self.products: Products = cast.products
+        self.starting_stock = cast.starting_stock
+        self.platforms = [Platform(self, i, entry) for i, entry in enumerate(cast.platforms)]
+        self.agencies = [Agency(self, i, entry) for i, entry in enumerate(cast.agencies)]
+        self.anchors: list[Anchor] = []
+        self.brands: list[Brand] = []
+        for platform in self.platforms:
+            platform.account = self._account(self.chart.platform, self.chart.add_platform, platform)
+        for agency in self.agencies:
+            agency.account = self._account(self.chart.agency, self.chart.add_agency, agency)
+        for index, brand in enumerate(cast.brands):
+            rows = np.flatnonzero(self.products.brand == index)
+            self._join_brand(Brand(self, index, brand, rows))
+        for index, spec in enumerate(cast.anchors):
+            self._join_anchor(Anchor(self, index, spec))
+        self.regulator = Regulator(self, self.chart.treasury)
+        self.platform_keys = np.array([platform.key for platform in self.platforms], np.int64)
+        self.gift_share_bp = np.array([platform.gift_share_bp for platform in self.platforms])
+        self.take_rate_bp = np.array([platform.take_rate_bp for platform in self.platforms])
+        self._number_agents()
+
+    def _draw_viewers(self) -> None:
+        self.population = draw_population(
+            self.scenario, self.category_names, [platform.name for platform in self.platforms],
+            self.category_keys, self.platform_keys, self.anchor_keys, self.anchor_platform,
+            np.array([anchor.starting_fans for anchor in self.anchors], dtype=np.int64),
+            np.array([anchor.bonding for anchor in self.anchors]), self.seeds.viewers,
+        )  # fmt: skip
+        drawn = self.population
+        self.columns: ViewerColumns = drawn.columns
+        self.viewers = ViewerSet(self, drawn.columns)
+        self.intercepts = drawn.intercepts
+        self.affinity, self.shelf_affinity = drawn.affinity, drawn.shelf_affinity
+        self.opening_parameters = drawn.opening_parameters
+        self.audience_parameters = drawn.audience_parameters
+        self.after_sales_parameters = drawn.after_sales_parameters
+        self.belief_parameters = drawn.belief_parameters
+        self.viewer_segments = drawn.columns.segment
+        by_name = {category.name: category for category in self.scenario.categories}
+        goods = [by_name[name] for name in self.category_names]
+        self.satiation_sessions = np.array([category.satiation_sessions for category in goods])
+        self.resaleable_bp = np.array([round(c.resaleable * BASIS_POINTS) for c in goods])
+        self.chart.endow(self.chart.viewers, int(self.columns.wallet_fen.sum()))
+        self.count_fans()
+
+    def _open_business(self) -> None:
+        self.contracts: Contracts = no_contracts()
+        self.supply = Supply()
+        self.mean_awareness = float(self.products.awareness.mean(dtype=np.float64))
+        self.resting_awareness = self.products.awareness.copy()
+        rows = np.arange(len(self.products))
+        open_stock(self, rows, self.starting_stock, expected_units_per_session(self))
+        self.beliefs = Beliefs(self)
+
+    # Joining and leaving.
+
+    def _account(self, _accounts: NDArray[np.int64], add: Callable[[str], int], agent: Any) -> int:
+        """Open an agent's account with an opening float, and return its id."""
+        index = add(agent.name)
+        kind = type(agent).__name__.lower()
+        account = int(getattr(self.chart, kind)[index])
+        self.chart.endow(account, OPENING_FLOAT_FEN)
+        return account
+
+    def _join_anchor(self, anchor: Anchor) -> None:
+        anchor.account = self._account(self.chart.anchor, self.chart.add_anchor, anchor)
+        self.chart.endow(anchor.account, anchor.reservation_income_fen * SAVINGS_SESSIONS)
+        self.anchors.append(anchor)
+
+    def _join_brand(self, brand: Brand) -> None:
+        index = self.chart.add_brand(brand.name)
+        brand.cash_account = int(self.chart.brand_cash[index])
+        brand.deposit_account = int(self.chart.brand_deposit[index])
+        self.chart.endow(brand.cash_account, brand.cash_fen)
+        self.chart.endow(brand.deposit_account, brand.deposit_fen)
+        self.brands.append(brand)
+
+    def admit_anchor(self, spec: AnchorSpec) -> Anchor:
+        """Let an anchor enter the running market.
+
+        Args:
+            spec: The entrant.
+
+        Returns:
+            The anchor, with the next free index.
+        """
+        # An entrant may be known elsewhere, but nobody here follows her yet.
+        anchor = Anchor(self, len(self.anchors), replace(spec, starting_fans=0))
+        self._join_anchor(anchor)
+        self._number_agents()
+        self.fans_people = np.append(self.fans_people, 0)
+        self.beliefs.grow(self)
+        return anchor
+
+    def admit_brand(self, entrant: EntrantBrand) -> Brand:
+        """Let a brand enter the running market with its products and its host.
+
+        Args:
+            entrant: The brand.
+
+        Returns:
+            The brand, with the next free index.
+        """
+        first = len(self.products)
+        rows = np.arange(first, first + len(entrant.products))
+        self.products = joined(self.products, entrant.products)
+        self.resting_awareness = self.products.awareness.copy()
+        brand = Brand(self, len(self.brands), entrant.brand, rows)
+        self._join_brand(brand)
+        if entrant.host is not None:
+            self._join_anchor(Anchor(self, len(self.anchors), entrant.host))
+            self.fans_people = np.append(self.fans_people, 0)
+        self._number_agents()
+        open_stock(self, rows, entrant.starting_stock, expected_units_per_session(self)[rows])
+        self.beliefs.grow(self)
+        return brand
+
+    def _number_agents(self) -> None:
+        """Refresh the columns of agents' fixed traits."""
+        self.anchor_keys = np.array([anchor.key for anchor in self.anchors], dtype=np.int64)
+        self.anchor_platform = np.array([a.platform for a in self.anchors], dtype=np.int64)
+        self.anchor_agency = np.array([a.agency for a in self.anchors], dtype=np.int64)
+        self.brand_pays_returns = np.array([b.free_return_shipping for b in self.brands])
+        self.compensation_bp = np.array([round(b.service * COMPENSATION_BP) for b in self.brands])
+
+    def agency_split_bp(self, agency: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return agencies' shares by index, basis points; 0 for no agency (-1)."""
+        split = np.array([0, *(agency.split_bp for agency in self.agencies)], dtype=np.int64)
+        return split[agency + 1]
+
+    def count_fans(self) -> None:
+        """Count followers by anchor, people."""
+        fans = np.zeros(len(self.anchors), dtype=np.int64)
+        columns = self.columns
+        for k in range(BOND_SLOTS):
+            held = ((columns.followed >> k) & 1).astype(np.bool_) & (columns.bond_anchor[:, k] >= 0)
+            counted = np.bincount(
+                columns.bond_anchor[held, k], columns.people[held], minlength=len(fans)
+            )
+            fans += np.rint(counted).astype(np.int64)
+        self.fans_people = fans
+
+    # Mesa.
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario played."""
+        return self._scenario_played
+
+    @scenario.setter
+    def scenario(self, _: Any) -> None:
+        """Ignore what Mesa 3.5 sets on its own: a scenario that knows nothing but a seed."""
+
+    @property
+    def agents_by_type(self) -> dict[type, Any]:
+        """Agents by type; viewers are a set over columns."""
+        return {**super().agents_by_type, Viewer: self.viewers}
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Types of agents, viewers included."""
+        return [*super().agent_types, Viewer]
+
+    # Running.
+
+    def step(self) -> None:
+        """Play one session."""
+        for name, stage in STAGES:
+            self._play(name, stage)
+        self.session += 1
+
+    def run(
+        self, sessions: int | None = None, on_session: Callable[["Market"], None] | None = None
+    ) -> "Market":
+        """Play burn-in and measured sessions, then the run-off.
+
+        Args:
+            sessions: Measured sessions; those of the scenario when missing.
+            on_session: Called after each session.
+
+        Returns:
+            The market.
+        """
+        measured = self.scenario.sessions if sessions is None else sessions
+        while self.session < self.scenario.measure_from + measured:
+            self.step()
+            if on_session is not None:
+                on_session(self)
+        self.run_off()
+        return self
+
+    def run_off(self) -> None:
+        """Let time pass without an audience until every order is final."""
+        for _ in range(RUN_OFF_LIMIT):
+            if not len(self.orders):
+                return
+            for name, stage in RUN_OFF:
+                self._play(name, stage)
+            self.session += 1
+        raise RuntimeError(f"orders are still open after a run-off of {RUN_OFF_LIMIT} sessions")
+
+    def _play(self, name: str, stage: StageFunction) -> None:
+        with Timer(self.timings, name):
+            stage(self)
+
+    def plan(self) -> list[tuple[str, float]]:
+        """Return the stages in order, each with the seconds that it has taken so far."""
+        names = ["0 set-up", *(name for name, _ in STAGES), *(name for name, _ in RUN_OFF)]
+        return [(name, self.timings.get(name, 0.0)) for name in names]
+
+    def check_books(self) -> None:
+        """Prove that money, orders, units and wallets balance.
+
+        Raises:
+            LedgerImbalance: Accounts, escrows or wallets do not add up.
+            StockImbalance: Units do not add up.
+        """
+        self.ledger.check()
+        self.orders.check()
+        self.stock.check()
+        self.slot_fees.check()
+        held = int(self.columns.wallet_fen.sum())
+        booked = self.ledger.balance(self.chart.viewers)
+        if held != booked:
+            raise RuntimeError(f"wallets hold {held} fen, the viewers' account {booked}")
+
+    @property
+    def instrument_names(self) -> list[str]:
+        """Names of price instruments by code."""
+        return [instrument.name.lower() for instrument in Instrument]
+
+    @property
+    def sessions(self) -> Any:
+        """Measures by session, as a ``pandas.DataFrame``."""
+        return self.recorder.table("sessions").to_pandas()
+
+    def close(self) -> None:
+        """Free the memory of the market; Mesa before 3.5 would keep it for ever."""
+        self.remove_all_agents()
+        ids = getattr(mesa.Agent, "_ids", None)
+        if ids is not None:
+            ids.pop(self, None)
+        gc.collect()
+
+
+class Timer:
+    """Adds the time spent in a ``with`` block to an entry of a dictionary."""
+
+    def __init__(self, timings: dict[str, float], name: str) -> None:
+        self.timings, self.name = timings, name
+
+    def __enter__(self) -> None:
+        """Start the clock."""
+        self.begin = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop the clock."""
+        spent = time.perf_counter() - self.begin
+        self.timings[self.name] = self.timings.get(self.name, 0.0) + spent
+
+
+def use_threads(threads: int | None) -> None:
+    """Set the number of threads of compiled loops.
+
+    Args:
+        threads: Number of threads; unchanged when missing.
+    """
+    if threads is not None:
+        import numba
+
+        numba.set_num_threads(threads)

@@ -1,0 +1,82 @@
+"""Figures as people read them: fen as yuan, shares as per cent, large numbers in thousands."""
+
+FEN_PER_YUAN = 100
+MISSING = "not measured"
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number with so many significant digits and a thousand, million or billion behind it.
+
+    Args:
+        value: The number.
+        digits: Significant digits below a thousand.
+
+    Returns:
+        For example ``36.1 M``, ``4,512`` or ``0.0161``.
+    """
+    if value is None:
+        return MISSING
+    size = abs(value)
+    for limit, name in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
+        if size >= limit * (1 - 5e-4):
+            return f"{_significant(value / (1e3 if limit == 1e4 else limit), digits)} {name}"
+    if size >= 1000 or float(value).is_integer():
+        return f"{value:,.0f}"
+    return _significant(value, digits)
+
+
+def yuan(fen: float | None, digits: int = 3) -> str:
+    """An amount of fen in yuan, for example ``36.1 M yuan`` or ``98.40 yuan``."""
+    if fen is None:
+        return MISSING
+    amount = fen / FEN_PER_YUAN
+    return f"{amount:,.2f} yuan" if abs(amount) < 1000 else f"{number(amount, digits)} yuan"
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share in per cent, for example ``1.6 %``; small ones get more digits."""
+    if share is None:
+        return MISSING
+    size = abs(share)
+    places = digits + (1 if 0 < size < 0.01 else 0) + (1 if 0 < size < 0.001 else 0)
+    return f"{100 * share:.{places}f} %"
+
+
+def with_unit(value: float | None, unit: str) -> str:
+    """A figure in the unit of its measure.
+
+    Args:
+        value: The figure, money in fen.
+        unit: Unit as ``definitions`` declares it.
+
+    Returns:
+        The figure as text, money in yuan and shares in per cent.
+    """
+    if value is None:
+        return MISSING
+    first, _, rest = unit.partition(" ")
+    if first == "fen":
+        return f"{yuan(value)} {rest}".rstrip()
+    if first == "share" or unit == "orders per view":
+        return percent(value)
+    return f"{number(value)} {unit}"
+
+
+def counting_noise(simulated: int | None) -> float | None:
+    """Half-width of the 95 % interval of a count, as a share of it: 1.96/√n (Poisson).
+
+    Args:
+        simulated: Number of simulated decisions behind a figure.
+
+    Returns:
+        The share; None without any.
+    """
+    return None if not simulated else float(1.96 / simulated**0.5)
+
+
+def _significant(value: float, digits: int) -> str:
+    rounded = abs(float(f"{value:.{digits}g}"))
+    if rounded >= 1:
+        whole = len(str(int(rounded)))
+        return f"{value:,.{max(digits - whole, 0)}f}"
+    return f"{value:.{digits}g}"

@@ -1,0 +1,268 @@
+"""What is read off a market at the end of a session, as the columns of each table.
+
+Only what cannot be had later: what became of orders and of money is added from the tallies and the
+ledger when tables are asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.accounts.arrays import sums_per_index
+from simulator.measures.concentration import concentration
+from simulator.measures.inputs import SUFFIXES, VIEWER_TOTALS, RecordedMarket
+from simulator.scenario.places import ANCHOR_TYPES
+from simulator.tables.evening import Outcome
+
+Int = NDArray[np.int64]
+Columns = dict[str, Any]
+"""By column name an array or list with one entry per row; None for a row that is not known."""
+AUDIENCE_COLUMNS = (
+    "views", "simulated_views", "paid_views", "skips", "stay_seconds", "comments", "likes",
+    "shares", "follows", "gifts_fen",
+)  # fmt: skip
+SHORTAGE_COLUMNS = ("requested_units", "sold_out_units")
+MINUTE_COLUMNS = {
+    "viewers": "minutes_online",
+    "entries": "minutes_entries",
+    "orders": "minutes_orders",
+    "gmv_fen": "minutes_gmv_fen",
+}
+VIEWER_COLUMNS = ("openings", "active_viewers", "unfollows", "lapses", "comebacks", "habit")
+WELFARE_COLUMNS = ("surplus_room_fen", "surplus_shelf_fen", "regret_fen")
+
+
+def check_viewer_totals(totals: Mapping[str, Any]) -> None:
+    """Refuse totals over viewers that no table has a place for.
+
+    Args:
+        totals: What the market handed over.
+
+    Raises:
+        ValueError: A name is unknown; names those that are known.
+    """
+    for name in totals:
+        stem = next((name.removesuffix(end) for end in SUFFIXES[1:] if name.endswith(end)), name)
+        if stem not in VIEWER_TOTALS:
+            known = ", ".join(VIEWER_TOTALS)
+            raise ValueError(f"no table has a place for the viewer total '{name}'; known: {known}")
+
+
+def session_row(market: RecordedMarket) -> Columns:
+    """Columns of ``sessions``: one row.
+
+    Args:
+        market: The market after a session.
+
+    Returns:
+        The columns, one entry each.
+    """
+    totals, outcome, enforcement = market.viewer_totals, market.outcome, market.enforcement
+    population = market.scenario.population
+    row: dict[str, Any] = {
+        "population": population,
+        "session_seconds": market.scenario.session_minutes * 60,
+        "rooms_on_air": len(market.evening.rooms),
+        "peak_viewers": _peak(outcome),
+        "inspections": enforcement.inspected,
+        "violations_detected": enforcement.detected,
+        "follows_per_person": _per(totals.get("follows_people"), population),
+        "wallet_fen": _per(totals.get("wallets_fen"), population),
+        **{
+            name: getattr(enforcement, name)
+            for name in (
+                "violations", "false_positives", "talks", "warnings", "limits", "suspensions",
+                "bans", "inspection_rate",
+            )
+        },
+        **{
+            name: totals.get(name)
+            for name in (*VIEWER_COLUMNS, *WELFARE_COLUMNS, "bond", "order_wait_seconds")
+        },
+        **{
+            name: int(getattr(outcome, name).sum())
+            for name in (*AUDIENCE_COLUMNS, *SHORTAGE_COLUMNS)
+        },
+        **_states(market),
+        **_concentration(market),
+    }  # fmt: skip
+    return {name: [value] for name, value in row.items()}
+
+
+def platform_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``platforms``: one row per platform."""
+    size = len(market.platforms)
+    index = market.evening.rooms.platform.astype(np.int64)
+    accounts = market.stock.chart.platform
+    return {
+        "platform": [platform.name for platform in market.platforms],
+        "kind": [str(platform.kind) for platform in market.platforms],
+        "rooms_on_air": np.bincount(index, minlength=size).astype(np.int64),
+        "cash_fen": market.ledger.balances[accounts],
+        **_of_rooms(market.outcome, index, size, AUDIENCE_COLUMNS + SHORTAGE_COLUMNS),
+        **_viewer_columns(market, VIEWER_COLUMNS, "_by_platform"),
+    }
+
+
+def brand_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``brands``: one row per brand."""
+    chart, balances = market.stock.chart, market.ledger.balances
+    return {
+        "brand": [brand.name for brand in market.brands],
+        "type": [str(brand.type) for brand in market.brands],
+        "active": [brand.active for brand in market.brands],
+        "cash_fen": balances[chart.brand_cash],
+        "deposit_fen": balances[chart.brand_deposit],
+        "loan_fen": [brand.loan_fen for brand in market.brands],
+    }
+
+
+def anchor_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``anchors``: one row per anchor."""
+    anchors, size = market.anchors, len(market.anchors)
+    platforms = [platform.name for platform in market.platforms]
+    agencies = [agency.name for agency in market.agencies]
+    index = market.evening.rooms.anchor.astype(np.int64)
+    return {
+        "anchor": [anchor.name for anchor in anchors],
+        "type": [str(anchor.type) for anchor in anchors],
+        "platform": [platforms[anchor.platform] for anchor in anchors],
+        "agency": [agencies[a.agency] if a.agency >= 0 else None for a in anchors],
+        "status": [str(anchor.status) for anchor in anchors],
+        "on_air": np.isin(np.arange(size), index),
+        "fans": np.array(market.fans_people, np.int64),
+        "credit": [anchor.credit for anchor in anchors],
+        "fatigue": [anchor.fatigue for anchor in anchors],
+        "exaggeration": [anchor.exaggeration for anchor in anchors],
+        "expected_views": [anchor.expected_views for anchor in anchors],
+        "cash_fen": market.ledger.balances[market.stock.chart.anchor],
+        **_of_rooms(market.outcome, index, size, AUDIENCE_COLUMNS + SHORTAGE_COLUMNS),
+    }
+
+
+def segment_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``segments``: one row per segment."""
+    totals = market.viewer_totals
+    people = totals.get("people_by_segment")
+    return {
+        "segment": list(market.segment_names),
+        "follows_per_person": _per_each(totals.get("follows_people_by_segment"), people),
+        "wallet_fen": _per_each(totals.get("wallets_fen_by_segment"), people),
+        **_viewer_columns(market, (*VIEWER_COLUMNS, *WELFARE_COLUMNS), "_by_segment"),
+    }
+
+
+def product_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``products``: one row per product."""
+    products, offers, outcome = market.products, market.evening.offers, market.outcome
+    index, size = offers.product.astype(np.int64), len(products)
+    brands = [brand.name for brand in market.brands]
+    return {
+        "product": list(products.names),
+        "brand": [brands[brand] for brand in products.brand.tolist()],
+        "category": [market.category_names[place] for place in products.category.tolist()],
+        "active": products.active.copy(),
+        "shelf_price_fen": products.shelf_price_fen.copy(),
+        "lowest_price_fen": products.lowest_price_fen.copy(),
+        "rating": products.rating.astype(np.float64),
+        "awareness": products.awareness.astype(np.float64),
+        "on_stock": market.stock.on_stock.copy(),
+        "in_transit": market.stock.in_transit.copy(),
+        "offers": np.bincount(index, minlength=size).astype(np.int64),
+        "exposed": sums_per_index(index, outcome.offer_exposed, size),
+        "considered": sums_per_index(index, outcome.offer_considered, size),
+    }
+
+
+def room_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``rooms``: one row per room on air."""
+    rooms, outcome = market.evening.rooms, market.outcome
+    anchors = [market.anchors[index].name for index in rooms.anchor.tolist()]
+    platforms = [market.platforms[index].name for index in rooms.platform.tolist()]
+    brands = [market.brands[i].name if i >= 0 else None for i in rooms.brand.tolist()]
+    offers = np.bincount(market.evening.offers.room, minlength=len(rooms))
+    copied = (*AUDIENCE_COLUMNS, *SHORTAGE_COLUMNS, "peak_viewers", "traffic_cost_fen")
+    return {
+        "room": np.arange(len(rooms), dtype=np.int64),
+        "anchor": anchors,
+        "type": [ANCHOR_TYPES[kind] for kind in rooms.kind.tolist()],
+        "platform": platforms,
+        "brand": brands,
+        "start_minute": rooms.start_minute.astype(np.int64),
+        "end_minute": rooms.end_minute.astype(np.int64),
+        "offers": offers.astype(np.int64),
+        "displayed_bots": rooms.displayed_bots.astype(np.int64),
+        **{name: np.array(getattr(outcome, name), np.int64) for name in copied},
+    }
+
+
+def minute_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``minutes``: one row per minute and room, by minute, then room."""
+    rooms, outcome = market.evening.rooms, market.outcome
+    minutes, count = outcome.minutes_online.shape
+    anchors = [market.anchors[index].name for index in rooms.anchor.tolist()]
+    platforms = [market.platforms[index].name for index in rooms.platform.tolist()]
+    return {
+        "minute": np.repeat(np.arange(minutes, dtype=np.int64), count),
+        "room": np.tile(np.arange(count, dtype=np.int64), minutes),
+        "anchor": np.tile(np.array(anchors, np.object_), minutes),
+        "platform": np.tile(np.array(platforms, np.object_), minutes),
+        **{
+            name: np.array(getattr(outcome, source), np.int64).ravel()
+            for name, source in MINUTE_COLUMNS.items()
+        },
+    }
+
+
+def _peak(outcome: Outcome) -> int:
+    together = outcome.minutes_online.sum(axis=1)
+    return int(together.max()) if together.size else 0
+
+
+def _states(market: RecordedMarket) -> dict[str, Any]:
+    chart, balances = market.stock.chart, market.ledger.balances
+    hosts = [market.anchors[index] for index in market.evening.rooms.anchor.tolist()]
+    claims = market.evening.offers.exaggeration
+    return {
+        "credit": sum(host.credit for host in hosts) / len(hosts) if hosts else None,
+        "exaggeration": float(claims.sum(dtype=np.float64)) / claims.size if claims.size else None,
+        "active_anchors": sum(a.status not in ("banned", "gone") for a in market.anchors),
+        "active_brands": sum(brand.active for brand in market.brands),
+        "brand_cash_fen": int(balances[chart.brand_cash].sum()),
+        "brand_loan_fen": sum(brand.loan_fen for brand in market.brands),
+    }
+
+
+def _concentration(market: RecordedMarket) -> dict[str, float | None]:
+    names = ("gini_views", "hhi_views", "top1_share", "top5_share", "log_views_sd")
+    host = market.evening.rooms.anchor.astype(np.int64)
+    on_air = np.unique(host)
+    views = sums_per_index(np.searchsorted(on_air, host), market.outcome.views, on_air.size)
+    return dict(zip(names, concentration(views), strict=True))
+
+
+def _of_rooms(outcome: Outcome, index: Int, size: int, names: Sequence[str]) -> dict[str, Int]:
+    values = np.stack([getattr(outcome, name) for name in names], axis=1)
+    sums = np.zeros((size, len(names)), np.int64)
+    np.add.at(sums, index, values)
+    return dict(zip(names, sums.T, strict=True))
+
+
+def _viewer_columns(
+    market: RecordedMarket, names: Sequence[str], suffix: str
+) -> dict[str, NDArray[Any] | None]:
+    found = {name: market.viewer_totals.get(name + suffix) for name in names}
+    return {name: None if value is None else np.array(value) for name, value in found.items()}
+
+
+def _per(total: int | None, people: int) -> float | None:
+    return None if total is None else total / people
+
+
+def _per_each(totals: Int | None, people: Int | None) -> NDArray[np.float64] | None:
+    if totals is None or people is None:
+        return None
+    share: NDArray[np.float64] = np.asarray(totals) / np.asarray(people)
+    return share

@@ -1,0 +1,1 @@
+"""How a population of viewers is drawn, held and read."""

@@ -1,0 +1,290 @@
+"""Intercepts that are solved, not typed in: log-odds at which a drawn population meets its targets.
+
+Each target is stated at reference conditions (``REFERENCE``): a stranger to the host, an ordinary
+room and offer, no recent purchase, normal heat. What a market then does differs from the target by
+bonds, discounts, stars and stock: that is its own doing, and no strategy of any firm moves an
+intercept. So two scenarios that differ in strategies share their viewers to the last digit.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from simulator.rules.after_sales import cancel_probability, return_probability
+from simulator.rules.buying import attention_rate, budget_strain, heat
+from simulator.rules.numerics import exp, log, log_odds, logistic, normal_quantile, power
+from simulator.rules.opening import open_probability
+from simulator.rules.staying import mean_stay, survival
+from simulator.scenario.behaviour import Behaviour
+from simulator.tables.columns import ViewerColumns
+
+SAMPLE = 2048
+"""Viewers over whom intercepts are solved: the first so many of the population."""
+APPEAL_POINTS = 9
+BISECTIONS = 50
+
+
+class Reference(NamedTuple):
+    """The ordinary room, offer and order at which targets hold (assumptions)."""
+
+    content: float = 0.4
+    interaction: float = 0.5
+    novelty: float = 0.5
+    discount: float = 0.08
+    quality: float = 0.5
+    price_fen: float = 10_000.0
+    information: float = 0.35
+    pitch_minutes: float = 7.0
+    expected_surprise: float = -0.03
+    """Received minus expected quality of an ordinary order: claims are a little too good."""
+
+
+REFERENCE = Reference()
+
+
+class Intercepts(NamedTuple):
+    """Solved log-odds and rates; arrays are by category."""
+
+    enter: float
+    room: NDArray[np.float64]
+    shelf: NDArray[np.float64]
+    need_rate: NDArray[np.float64]
+    cancel: float
+    return_: NDArray[np.float64]
+    normal_rate: float
+    """rho_0: orders per viewer in three minutes at reference conditions."""
+    mean_stay_minutes: float
+
+
+@njit(cache=True, error_model="numpy")
+def mean_logistic(values: NDArray[np.float64], weights: NDArray[np.float64], shift: float) -> float:
+    """Return the weighted mean of sigma(value + shift)."""
+    total, weight = 0.0, 0.0
+    for n in range(values.shape[0]):
+        total += weights[n] * logistic(values[n] + shift)
+        weight += weights[n]
+    return total / weight
+
+
+@njit(cache=True, error_model="numpy")
+def solve_shift(values: NDArray[np.float64], weights: NDArray[np.float64], target: float) -> float:
+    """Solve for the shift at which the mean of sigma(value + shift) is the target (bisection)."""
+    low, high = -40.0, 40.0
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        if mean_logistic(values, weights, middle) < target:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
+
+
+@njit(cache=True, error_model="numpy")
+def mean_opening(columns: ViewerColumns, sample: int, habit_slope: float) -> float:
+    """Return the share of viewers who open an app on an ordinary evening."""
+    total = 0.0
+    for i in range(sample):
+        habit = 0.0
+        for p in range(columns.habit.shape[1]):
+            habit += np.float64(columns.habit[i, p])
+        total += open_probability(
+            np.float64(columns.inclination[i]), habit, habit_slope, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        )
+    return total / sample
+
+
+@njit(cache=True, error_model="numpy")
+def considered_per_view(rate: float, hazard: float, variance: float, pitch_minutes: float) -> float:
+    """Return the expected number of products considered in a view.
+
+    A view begins anywhere in a pitch; a product pitched over minutes a to b of the view is
+    considered with probability ∫ rate·e^{-rate(t-a)}·S(t) dt, S the Gamma-frailty survival.
+    Midpoint sums; views longer than two hours do not matter.
+
+    Args:
+        rate: Attention per minute.
+        hazard: Hazard of leaving per minute.
+        variance: Variance of the frailty.
+        pitch_minutes: Length of a pitch.
+
+    Returns:
+        Products per view.
+    """
+    phases, steps = 20, 40
+    total = 0.0
+    for phase in range(phases):
+        begin, end = 0.0, pitch_minutes * (phase + 0.5) / phases
+        while begin < 120.0:
+            width = (end - begin) / steps
+            for step in range(steps):
+                t = begin + (step + 0.5) * width
+                total += rate * exp(-rate * (t - begin)) * survival(t, hazard, variance) * width
+            begin, end = end, end + pitch_minutes
+    return total / phases
+
+
+@njit(cache=True, error_model="numpy")
+def person_values(
+    columns: ViewerColumns,
+    sample: int,
+    taste_weight: float,
+    category: int,
+    discount: float,
+    reference_weight: float,
+    budget_weight: float,
+    susceptibility_heat: bool,
+    price_fen: float,
+) -> NDArray[np.float64]:
+    """Return viewers' values of an ordinary offer of a category, without intercept and appeal."""
+    values = np.empty(sample)
+    for i in range(sample):
+        ratio = 1.0 - discount
+        value = taste_weight * np.float64(columns.taste[i, category])
+        value -= np.float64(columns.price_sensitivity[i]) * ratio
+        value += reference_weight * (1.0 - ratio)
+        value += budget_strain(price_fen, np.float64(columns.allowance_fen[i]), budget_weight)
+        if susceptibility_heat:
+            gamma = np.float64(columns.susceptibility[i])
+            value += heat(0.0, 0.0, 0.0, gamma, 1.0, 10.0)
+        values[i] = value
+    return values
+
+
+def appeal_quantiles(spread: float) -> NDArray[np.float64]:
+    """Return equally likely values of a product's appeal."""
+    return np.array(
+        [spread * normal_quantile((k + 0.5) / APPEAL_POINTS) for k in range(APPEAL_POINTS)]
+    )
+
+
+def solve(
+    columns: ViewerColumns,
+    behaviour: Behaviour,
+    demand: NDArray[np.float64],
+    need: NDArray[np.float64],
+    return_rate: NDArray[np.float64],
+    fit_uncertainty: NDArray[np.float64],
+    appeal_spread: float,
+) -> Intercepts:
+    """Solve all intercepts for a drawn population.
+
+    Args:
+        columns: The viewers' columns, traits and habits drawn.
+        behaviour: Parameters and targets.
+        demand: Orders per view relative to other categories.
+        need: Needs outside rooms relative to other categories.
+        return_rate: Targets of returned over delivered, by category.
+        fit_uncertainty: S.d. of fit by category.
+        appeal_spread: S.d. of products' appeal.
+
+    Returns:
+        The intercepts.
+    """
+    sample = min(SAMPLE, len(columns.people))
+    buying, staying = behaviour.buying, behaviour.staying
+    rate = attention_rate(
+        buying.attention_minutes, REFERENCE.interaction, buying.attention_interaction,
+        REFERENCE.novelty, buying.attention_novelty,
+    )  # fmt: skip
+    hazard = staying.base_hazard
+    considered = considered_per_view(
+        rate, hazard, staying.frailty_variance, REFERENCE.pitch_minutes
+    )
+    stay_minutes = mean_stay(hazard, staying.frailty_variance)
+    room_target = buying.orders_per_view * demand / demand.mean()
+    opening = mean_opening(columns, sample, behaviour.opening.habit_slope)
+    room_orders = opening * behaviour.entering.views_per_opening * buying.orders_per_view
+    shelf_orders = room_orders * buying.shelf_gmv_share / (1.0 - buying.shelf_gmv_share)
+    shelf_by_category = shelf_orders * need / need.sum()
+    room, shelf = _buying_intercepts(
+        columns, sample, behaviour, room_target / considered / buying.checkout_completion,
+        appeal_spread,
+    )  # fmt: skip
+    return Intercepts(
+        enter=_enter_intercept(columns, sample, behaviour),
+        room=room,
+        shelf=shelf,
+        need_rate=shelf_by_category / (buying.shelf_purchase * buying.checkout_completion),
+        cancel=_cancel_intercept(columns, sample, behaviour),
+        return_=_return_intercepts(behaviour, return_rate, fit_uncertainty),
+        normal_rate=buying.orders_per_view * 3.0 / stay_minutes,
+        mean_stay_minutes=stay_minutes,
+    )
+
+
+def _enter_intercept(columns: ViewerColumns, sample: int, behaviour: Behaviour) -> float:
+    """Solve for the share of shown rooms that are entered by strangers."""
+    entering = behaviour.entering
+    taste = np.ascontiguousarray(columns.taste[:sample], dtype=np.float64).ravel()
+    ordinary = (
+        entering.content * REFERENCE.content
+        + entering.discount * REFERENCE.discount
+        + entering.popularity * log(1.0 + entering.typical_viewers)
+    )
+    values = entering.taste * taste + ordinary
+    return solve_shift(values, np.ones(len(values)), entering.entries_per_place)
+
+
+def _buying_intercepts(
+    columns: ViewerColumns,
+    sample: int,
+    behaviour: Behaviour,
+    target: NDArray[np.float64],
+    appeal_spread: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Solve beta_0 of rooms and of the shelf, by category."""
+    buying, appeal = behaviour.buying, appeal_quantiles(appeal_spread)
+    offers_seen = 1.0 - power(1.0 - buying.shelf_purchase, 1.0 / buying.shelf_offers)
+    rooms, shelves = [], []
+    for category, share in enumerate(target):
+        in_room = person_values(
+            columns, sample, buying.taste, category, REFERENCE.discount, buying.reference_gain,
+            buying.budget, True, REFERENCE.price_fen,
+        )  # fmt: skip
+        on_shelf = person_values(
+            columns, sample, buying.taste, category, 0.0, buying.reference_gain, buying.budget,
+            False, REFERENCE.price_fen,
+        )  # fmt: skip
+        spread_room = np.add.outer(in_room, appeal).ravel()
+        spread_shelf = np.add.outer(on_shelf, appeal).ravel()
+        weights = np.ones(len(spread_room))
+        rooms.append(solve_shift(spread_room, weights, min(float(share), 0.95)))
+        shelves.append(solve_shift(spread_shelf, weights, offers_seen))
+    return np.array(rooms), np.array(shelves)
+
+
+def _cancel_intercept(columns: ViewerColumns, sample: int, behaviour: Behaviour) -> float:
+    """Solve for the share of orders cancelled at normal heat."""
+    after = behaviour.after_sales
+    if after.cancel_rate == 0.0:
+        return -40.0
+    impulse = np.ascontiguousarray(columns.impulsivity[:sample], dtype=np.float64)
+    gamma = np.ascontiguousarray(columns.susceptibility[:sample], dtype=np.float64)
+    values = after.cancel_impulse * impulse * gamma * log(2.0)
+    shift = solve_shift(values, np.ones(sample), after.cancel_rate)
+    probability = cancel_probability(shift, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return log_odds(probability)
+
+
+def _return_intercepts(
+    behaviour: Behaviour, return_rate: NDArray[np.float64], fit_uncertainty: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Solve for the share of delivered orders that go back, by category."""
+    after = behaviour.after_sales
+    grid = [normal_quantile((k + 0.5) / 101) for k in range(101)]
+    solved = []
+    for rate, spread in zip(return_rate, fit_uncertainty, strict=True):
+        if rate == 0.0:
+            solved.append(-40.0)
+            continue
+        values = []
+        for z in grid:
+            gap = REFERENCE.expected_surprise + spread * (1.0 - REFERENCE.information) * z
+            probability = return_probability(
+                0.0, gap, after.return_gap, after.return_fit, 1.0, after.return_ease, 0.0
+            )
+            values.append(log_odds(probability))
+        solved.append(solve_shift(np.array(values), np.ones(len(values)), float(rate)))
+    return np.array(solved)

@@ -1,0 +1,136 @@
+"""A drawn population: viewers' columns, solved intercepts, and the parameters of all loops."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.kernels.beliefs import BeliefParameters
+from simulator.kernels.fulfilment import AfterSalesParameters
+from simulator.population.intercepts import Intercepts, solve
+from simulator.population.parameters import (
+    after_sales_parameters,
+    audience_parameters,
+    belief_parameters,
+    opening_parameters,
+)
+from simulator.population.traits import draw_fans, draw_habits, draw_traits, segment_table
+from simulator.scenario.schema import Scenario
+from simulator.tables.columns import ViewerColumns, new_columns
+from simulator.tables.parameters import AudienceParameters, OpeningParameters
+
+Keys = NDArray[np.int64]
+
+
+class Population(NamedTuple):
+    """Everything about viewers that a market starts with."""
+
+    columns: ViewerColumns
+    intercepts: Intercepts
+    affinity: NDArray[np.float64]
+    """Log-odds of opening each platform, shape (segments, platforms)."""
+    shelf_affinity: NDArray[np.float64]
+    """Log-odds of meeting a need on each platform, likewise."""
+    opening_parameters: OpeningParameters
+    audience_parameters: AudienceParameters
+    after_sales_parameters: AfterSalesParameters
+    belief_parameters: BeliefParameters
+
+
+def draw_population(
+    scenario: Scenario,
+    category_names: list[str],
+    platform_names: list[str],
+    category_keys: Keys,
+    platform_keys: Keys,
+    anchor_keys: Keys,
+    anchor_platform: Keys,
+    starting_fans: Keys,
+    bonding: NDArray[np.float64],
+    seed: np.uint64,
+) -> Population:
+    """Draw all viewers and solve what depends on them.
+
+    Traits and intercepts depend on segments and behaviour alone, never on what firms do; only the
+    starting fans know the anchors.
+
+    Args:
+        scenario: The scenario.
+        category_names: Categories in the order of columns.
+        platform_names: Platforms in the order of columns.
+        category_keys: Their 32-bit keys.
+        platform_keys: Likewise.
+        anchor_keys: Likewise, of all anchors.
+        anchor_platform: Platform of each anchor.
+        starting_fans: Followers at the start, people.
+        bonding: Strength of bonds with each anchor, in [0, 1].
+        seed: Seed of the viewers.
+
+    Returns:
+        The population.
+    """
+    behaviour, churn = scenario.behaviour, scenario.behaviour.churn
+    columns = new_columns(scenario.viewers, len(category_names), len(platform_names))
+    table = segment_table(scenario, category_names, platform_names)
+    goods = {category.name: category for category in scenario.categories}
+
+    def by_category(field: str) -> NDArray[np.float64]:
+        return np.array([getattr(goods[name], field) for name in category_names], dtype=np.float64)
+
+    weeks = int(behaviour.bonds.wallet_weeks)
+    rate = ordinary_purchase_rate(scenario, by_category("demand"), by_category("need"))
+    draw_traits(columns, table, category_keys, rate, scenario.population, weeks, seed)
+    returning = churn.lapse + churn.come_back
+    lapsed = churn.lapse / returning if returning > 0 else 0.0
+    draw_habits(
+        columns, table.affinity, behaviour.opening.habit_slope,
+        behaviour.opening.platform_habit_pull, lapsed, platform_keys, seed,
+    )  # fmt: skip
+    mean_habit = np.maximum(columns.habit.mean(axis=0, dtype=np.float64), 1e-6)
+    draw_fans(
+        columns, anchor_keys, anchor_platform, starting_fans / scenario.population, bonding,
+        mean_habit, behaviour.bonds.starting, seed,
+    )  # fmt: skip
+    solved = solve(
+        columns, behaviour, by_category("demand"), by_category("need"), by_category("return_rate"),
+        by_category("fit_uncertainty"), scenario.shocks.appeal,
+    )  # fmt: skip
+    shelf = {platform.name: platform.shelf_attraction for platform in scenario.platforms}
+    segments = sorted(scenario.segments, key=lambda segment: segment.name)
+    shelf_affinity = np.array(
+        [[shelf[p] + s.platform_affinity.get(p, 0.0) for p in platform_names] for s in segments]
+    )
+    return Population(
+        columns=columns,
+        intercepts=solved,
+        affinity=table.affinity,
+        shelf_affinity=shelf_affinity,
+        opening_parameters=opening_parameters(behaviour),
+        audience_parameters=audience_parameters(behaviour, solved),
+        after_sales_parameters=after_sales_parameters(
+            behaviour, solved, by_category("fit_uncertainty")
+        ),
+        belief_parameters=belief_parameters(behaviour),
+    )
+
+
+def ordinary_purchase_rate(
+    scenario: Scenario, demand: NDArray[np.float64], need: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return purchases per viewer and session by category on an ordinary evening.
+
+    Nearly half of viewers open an app; what they bought lately satiates them from the start.
+
+    Args:
+        scenario: The scenario.
+        demand: Orders per view relative to other categories.
+        need: Needs outside rooms relative to other categories.
+
+    Returns:
+        Purchases per viewer and session.
+    """
+    buying = scenario.behaviour.buying
+    in_rooms = 0.45 * scenario.behaviour.entering.views_per_opening * buying.orders_per_view
+    on_shelf = in_rooms * buying.shelf_gmv_share / (1.0 - buying.shelf_gmv_share)
+    by_need = need / max(float(need.sum()), 1e-12)
+    return np.asarray(in_rooms * demand / demand.sum() + on_shelf * by_need, np.float64)

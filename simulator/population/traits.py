@@ -1,0 +1,256 @@
+"""Drawing a population: traits of viewers from segments, first habits, and followers of anchors."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from simulator.rules.decisions import LAPSE, STARTING_FAN, TRAIT
+from simulator.rules.numerics import exp, logistic
+from simulator.rules.randomness import chance, draw4, exponential, normal, uniform
+from simulator.scenario.schema import Scenario
+from simulator.tables.columns import BOND_SLOTS, NEVER, ViewerColumns
+
+WHO, MONEY, TEMPER, DOUBT, FIRST_TASTE, FIRST_PURCHASE = 0, 1, 2, 3, 16, 512
+"""Trait codes: blocks of four words each; tastes and first purchases take one block a category."""
+
+HABIT_STEPS = 60
+
+
+class SegmentTable(NamedTuple):
+    """Distributions of traits by segment, as arrays; first axis is the segment."""
+
+    cumulative_share: NDArray[np.float64]
+    female: NDArray[np.float64]
+    cumulative_age: NDArray[np.float64]
+    cumulative_city: NDArray[np.float64]
+    allowance_fen: NDArray[np.float64]
+    allowance_sigma: NDArray[np.float64]
+    price_sensitivity: NDArray[np.float64]
+    price_sensitivity_sigma: NDArray[np.float64]
+    quality_sensitivity: NDArray[np.float64]
+    impulsivity: NDArray[np.float64]
+    susceptibility: NDArray[np.float64]
+    scepticism: NDArray[np.float64]
+    return_propensity: NDArray[np.float64]
+    taste: NDArray[np.float64]
+    affinity: NDArray[np.float64]
+    inclination_mean: float
+    inclination_sd: float
+
+
+def segment_table(scenario: Scenario, categories: list[str], platforms: list[str]) -> SegmentTable:
+    """Read the segments of a scenario into arrays.
+
+    Args:
+        scenario: The scenario.
+        categories: Names of the categories in the order of columns.
+        platforms: Names of the platforms in the order of columns.
+
+    Returns:
+        The table; segments are sorted by name.
+    """
+    segments = sorted(scenario.segments, key=lambda segment: segment.name)
+    attraction = {platform.name: platform.attraction for platform in scenario.platforms}
+
+    def row(name: str) -> NDArray[np.float64]:
+        return np.array([getattr(segment, name) for segment in segments], dtype=np.float64)
+
+    def cumulative(name: str) -> NDArray[np.float64]:
+        return np.cumsum([getattr(segment, name) for segment in segments], axis=1)
+
+    return SegmentTable(
+        cumulative_share=np.cumsum(row("share")),
+        female=row("female_share"),
+        cumulative_age=cumulative("age_shares"),
+        cumulative_city=cumulative("city_tier_shares"),
+        allowance_fen=row("allowance_median") * 100.0,
+        allowance_sigma=row("allowance_sigma"),
+        price_sensitivity=row("price_sensitivity_median"),
+        price_sensitivity_sigma=row("price_sensitivity_sigma"),
+        quality_sensitivity=row("quality_sensitivity"),
+        impulsivity=row("impulsivity"),
+        susceptibility=row("susceptibility"),
+        scepticism=row("scepticism"),
+        return_propensity=row("return_propensity"),
+        taste=np.array([[s.tastes.get(name, 0.0) for name in categories] for s in segments]),
+        affinity=np.array(
+            [
+                [attraction[name] + s.platform_affinity.get(name, 0.0) for name in platforms]
+                for s in segments
+            ]
+        ),
+        inclination_mean=scenario.behaviour.opening.inclination_mean,
+        inclination_sd=scenario.behaviour.opening.inclination_sd,
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def pick(cumulative: NDArray[np.float64], u: float) -> int:
+    """Return the first index at which a cumulative share exceeds u."""
+    last = cumulative.shape[0] - 1
+    for index in range(last):
+        if u < cumulative[index]:
+            return index
+    return int(last)
+
+
+@njit(cache=True, error_model="numpy")
+def around(mean: float, u: float) -> float:
+    """Spread a trait evenly over mean ± 0.3, without leaving [0, 1]."""
+    half = min(0.3, mean, 1.0 - mean)
+    return mean + half * (2.0 * u - 1.0)
+
+
+@njit(cache=True, error_model="numpy", parallel=True)
+def draw_traits(
+    columns: ViewerColumns,
+    table: SegmentTable,
+    category_keys: NDArray[np.int64],
+    purchase_rate: NDArray[np.float64],
+    population: int,
+    wallet_weeks: int,
+    seed: np.uint64,
+) -> None:
+    """Fill the traits of all viewers.
+
+    Args:
+        columns: The viewers' columns, to be written.
+        table: Distributions by segment.
+        category_keys: 32-bit key of each category.
+        purchase_rate: Expected purchases per viewer and session by category, for first satiation.
+        population: People in the market.
+        wallet_weeks: Weeks of allowance in a full wallet; wallets start full.
+        seed: Seed of the viewers.
+    """
+    viewers = columns.people.shape[0]
+    people, segments, ages = columns.people, columns.segment, columns.age_band
+    female, cities, allowance = columns.female, columns.city_tier, columns.allowance_fen
+    wallet, inclination = columns.wallet_fen, columns.inclination
+    alpha, quality = columns.price_sensitivity, columns.quality_sensitivity
+    impulsivity, gamma = columns.impulsivity, columns.susceptibility
+    scepticism, returning = columns.scepticism, columns.return_propensity
+    taste, last_purchase = columns.taste, columns.last_purchase
+    for i in prange(viewers):
+        people[i] = (i + 1) * population // viewers - i * population // viewers
+        who = draw4(seed, i, WHO, 0, 0, TRAIT, 0)
+        s = pick(table.cumulative_share, uniform(who[0]))
+        segments[i] = s
+        female[i] = 1 if chance(who[1], table.female[s]) else 0
+        ages[i] = pick(table.cumulative_age[s], uniform(who[2]))
+        cities[i] = pick(table.cumulative_city[s], uniform(who[3]))
+        money = draw4(seed, i, MONEY, 0, 0, TRAIT, 0)
+        weekly = table.allowance_fen[s] * exp(table.allowance_sigma[s] * normal(money[0]))
+        allowance[i] = np.int32(min(max(weekly, 100.0), 1e9))
+        wallet[i] = np.int64(allowance[i]) * wallet_weeks * people[i]
+        spread = table.price_sensitivity_sigma[s] * normal(money[1])
+        alpha[i] = table.price_sensitivity[s] * exp(spread)
+        inclination[i] = table.inclination_mean + table.inclination_sd * normal(money[2])
+        returning[i] = table.return_propensity[s] + 0.3 * normal(money[3])
+        temper = draw4(seed, i, TEMPER, 0, 0, TRAIT, 0)
+        impulsivity[i] = around(table.impulsivity[s], uniform(temper[0]))
+        scepticism[i] = around(table.scepticism[s], uniform(temper[1]))
+        gamma[i] = 0.5 * around(2.0 * table.susceptibility[s], uniform(temper[2]))
+        quality[i] = table.quality_sensitivity[s] * (0.7 + 0.6 * uniform(temper[3]))
+        for c in range(category_keys.shape[0]):
+            block = draw4(seed, i, category_keys[c], 0, 0, TRAIT, FIRST_TASTE)
+            taste[i, c] = table.taste[s, c] + normal(block[0])
+            if purchase_rate[c] > 0.0:
+                since = exponential(block[1]) / purchase_rate[c]
+                last_purchase[i, c] = np.int16(max(-since - 1.0, float(NEVER)))
+
+
+@njit(cache=True, error_model="numpy", parallel=True)
+def draw_habits(
+    columns: ViewerColumns,
+    affinity: NDArray[np.float64],
+    habit_slope: float,
+    habit_pull: float,
+    lapsed_share: float,
+    platform_keys: NDArray[np.int64],
+    seed: np.uint64,
+) -> None:
+    """Start habits at their stationary values, and platforms given up at theirs.
+
+    The mean dynamics of opening and platform choice are followed until they rest: the first
+    session then looks like any later one.
+
+    Args:
+        columns: The viewers' columns; ``habit`` and ``lapsed`` are written.
+        affinity: Log-odds of each platform by segment.
+        habit_slope: Log-odds of opening per unit of habit.
+        habit_pull: Log-odds of a platform per unit of habit there.
+        lapsed_share: Share of viewers who have given up a platform.
+        platform_keys: 32-bit key of each platform.
+        seed: Seed of the viewers.
+    """
+    platforms = platform_keys.shape[0]
+    habits, lapsed, segments = columns.habit, columns.lapsed, columns.segment
+    inclination = columns.inclination
+    for i in prange(habits.shape[0]):
+        gone = 0
+        for p in range(platforms):
+            word = draw4(seed, i, platform_keys[p], 0, 1, LAPSE, 0)[0]
+            if chance(word, lapsed_share):
+                gone |= 1 << p
+        lapsed[i] = gone
+        total = 0.5
+        share, odds = np.empty(8), np.empty(8)
+        for p in range(platforms):
+            share[p] = 0.5 / platforms
+        for _ in range(HABIT_STEPS):
+            weight = 0.0
+            for p in range(platforms):
+                utility = affinity[segments[i], p] + habit_pull * share[p]
+                odds[p] = 0.0 if (gone >> p) & 1 else exp(utility)
+                weight += odds[p]
+            opening = logistic(inclination[i] + habit_slope * (total - 0.5))
+            if weight == 0.0:
+                opening, weight = 0.0, 1.0
+            total = 0.0
+            for p in range(platforms):
+                target = opening * odds[p] / weight
+                share[p] += (target - share[p]) * 0.3
+                total += share[p]
+        for p in range(platforms):
+            habits[i, p] = share[p]
+
+
+@njit(cache=True, error_model="numpy", parallel=True)
+def draw_fans(
+    columns: ViewerColumns,
+    anchor_keys: NDArray[np.int64],
+    anchor_platform: NDArray[np.int64],
+    fan_share: NDArray[np.float64],
+    bonding: NDArray[np.float64],
+    mean_habit: NDArray[np.float64],
+    starting_bond: float,
+    seed: np.uint64,
+) -> None:
+    """Give anchors their starting fans: a sample of the users of their platform.
+
+    Args:
+        columns: The viewers' columns; bond slots are written.
+        anchor_keys: 32-bit key of each anchor.
+        anchor_platform: Platform of each anchor.
+        fan_share: Fans over population, by anchor.
+        bonding: Strength of the bonds that viewers form with the anchor, in [0, 1].
+        mean_habit: Mean habit by platform.
+        starting_bond: Mean bond of a starting fan.
+        seed: Seed of the viewers.
+    """
+    habits, anchors, bonds = columns.habit, columns.bond_anchor, columns.bond
+    followed = columns.followed
+    for i in prange(habits.shape[0]):
+        used = 0
+        for a in range(anchor_keys.shape[0]):
+            p = anchor_platform[a]
+            chance_of_fan = fan_share[a] * habits[i, p] / mean_habit[p]
+            block = draw4(seed, i, anchor_keys[a], 0, 0, STARTING_FAN, 0)
+            if used < BOND_SLOTS and chance(block[0], chance_of_fan):
+                u = uniform(block[1])
+                anchors[i, used] = a
+                bonds[i, used] = starting_bond * 2.0 * u * bonding[a]
+                followed[i] |= np.uint8(1 << used)
+                used += 1

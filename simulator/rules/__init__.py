@@ -1,0 +1,1 @@
+"""Decision rules: scalar functions, one file per decision, equation and source in the docstring."""

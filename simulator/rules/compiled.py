@@ -1,0 +1,36 @@
+"""The one way in which a rule is compiled.
+
+Every rule is a scalar function that Numba compiles and inlines into the kernels. With
+``NUMBA_DISABLE_JIT=1`` the decorator returns the plain Python function, which gives the same
+numbers bit for bit.
+"""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from numba import njit
+
+from simulator.rules.cache import use_cache
+
+# Before the first compiled function is defined: Numba reads the folder at definition.
+CACHE_FOLDER = use_cache()
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Compile a scalar rule.
+
+    The decorated function keeps its signature for type checkers. ``error_model="numpy"`` spares the
+    test for a zero divisor in front of each division (a logistic takes 0.3 instead of 4 ns);
+    fast-math stays off, because it would let results depend on the CPU.
+
+    Args:
+        function: The rule in plain Python: numbers in, a number (or a tuple of numbers) out.
+
+    Returns:
+        The compiled rule, callable from Python and from other compiled code.
+    """
+    compiled = njit(cache=True, error_model="numpy")(function)
+    return cast(Callable[Parameters, Result], compiled)

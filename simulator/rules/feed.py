@@ -1,0 +1,213 @@
+"""Which rooms the feed shows, whether a viewer enters, and when she closes the app."""
+
+from simulator.rules.compiled import rule
+from simulator.rules.numerics import INFINITY, exp, log, logistic
+from simulator.rules.randomness import Word, exponential
+
+
+@rule
+def relevance(
+    taste: float, taste_weight: float, bond: float, bond_weight: float, age_fit: float
+) -> float:
+    """How well a room suits a viewer, as the recommender could know it.
+
+    Relevance = w_T·taste + w_B·bond + age fit (assumption: linear in what shows in her history).
+
+    Args:
+        taste: Taste for the room's category, in standard deviations.
+        taste_weight: w_T.
+        bond: Bond to the anchor, 0 to 1.
+        bond_weight: w_B.
+        age_fit: Fit of the room to age, gender and city tier, log-odds.
+
+    Returns:
+        Relevance in log-odds.
+    """
+    return taste_weight * taste + bond_weight * bond + age_fit
+
+
+@rule
+def policy_weight(
+    displayed_viewers: float,
+    popularity_exponent: float,
+    gmv_per_view_ratio: float,
+    gmv_exponent: float,
+    fans_ratio: float,
+    fairness_exponent: float,
+) -> float:
+    """The platform's own weight of a room in the feed.
+
+    w = (1 + viewers)^b · (GMV per view / mean)^g · (fans / mean)^−f. A policy is a choice of the
+    exponents: relevance alone (0, 0, 0), popularity (b > 0), sales (g > 0), fair share for small
+    anchors (f > 0), or a mixture. A popularity exponent of b lets shares grow as e^{V/(1−b)}.
+
+    Args:
+        displayed_viewers: Viewers on show in the room, fakes included.
+        popularity_exponent: b; together with the herding of entry it stays below 0.9.
+        gmv_per_view_ratio: The room's shrunken GMV per view over the platform's mean, above 0.
+        gmv_exponent: g.
+        fans_ratio: The anchor's fans over the platform's mean, above 0.
+        fairness_exponent: f.
+
+    Returns:
+        A weight above 0.
+    """
+    log_weight = (
+        popularity_exponent * log(1.0 + displayed_viewers)
+        + gmv_exponent * log(gmv_per_view_ratio)
+        - fairness_exponent * log(fans_ratio)
+    )
+    return exp(log_weight)
+
+
+@rule
+def organic_weight(platform_weight: float, relevance_to_viewer: float, precision: float) -> float:
+    """Weight of a room in one viewer's feed: policy weight times e^{relevance·precision}.
+
+    Args:
+        platform_weight: ``policy_weight`` of the room.
+        relevance_to_viewer: ``relevance`` of the room.
+        precision: How much the recommender knows and may use, 0 to 1 (privacy rules cap it).
+
+    Returns:
+        A weight above 0.
+    """
+    return platform_weight * exp(relevance_to_viewer * precision)
+
+
+@rule
+def paid_weight(bid_fen: float, conversion: float) -> float:
+    """Weight of a room in the auction for paid places: bid times shrunken conversion.
+
+    Quality-weighted bids, as in position auctions (Varian 2007).
+
+    Args:
+        bid_fen: Bid per entered view, fen.
+        conversion: Shrunken entries per time shown (``learning.shrunken_belief``).
+
+    Returns:
+        A weight ≥ 0; 0 means that the room does not take part.
+    """
+    return bid_fen * conversion
+
+
+@rule
+def rank_key(bits: Word, weight: float) -> float:
+    """Race time of a room; the list shows the smallest first: Exp(1)/weight.
+
+    The order of such times is a draw from the Plackett–Luce model (Plackett 1975), the same as
+    ordering by ln(weight) + Gumbel: −ln(race time) is exactly that sum. It saves one logarithm.
+
+    Args:
+        bits: A word of the draw for this viewer, room and session.
+        weight: Weight of the room; at 0 or below it comes last.
+
+    Returns:
+        A time above 0; infinity for no weight.
+    """
+    if not weight > 0.0:
+        return INFINITY
+    return exponential(bits) / weight
+
+
+@rule
+def content_value(format_appeal: float, crowding_weight: float, like_rooms: float) -> float:
+    """What a room's show is worth, given how many rooms offer the like.
+
+    C = appeal − w·ln(1 + like rooms): business stealing between close substitutes (assumption; the
+    logarithm follows Ackerberg & Rysman 2005 on crowding in the space of products).
+
+    Args:
+        format_appeal: Appeal of the mix of formats to this segment, log-odds.
+        crowding_weight: w.
+        like_rooms: Other rooms with like content on air on this platform.
+
+    Returns:
+        Content value in log-odds.
+    """
+    return format_appeal - crowding_weight * log(1.0 + like_rooms)
+
+
+@rule
+def enter_utility(
+    intercept: float,
+    room_shock: float,
+    bond: float,
+    bond_weight: float,
+    taste: float,
+    taste_weight: float,
+    content: float,
+    content_weight: float,
+    discount: float,
+    discount_weight: float,
+    displayed_viewers: float,
+    popularity_weight: float,
+    invitation: float,
+) -> float:
+    """Utility of entering the room shown instead of swiping past it.
+
+    U = intercept + η + w_B·B + w_T·taste + w_C·content + w_D·discount + w_P·ln(1 + viewers) +
+    invitation. Random utility; the term in viewers on show is observational learning (Banerjee
+    1992) and counts bots, since nobody can tell them apart.
+
+    Args:
+        intercept: Log-odds of entering, solved at set-up.
+        room_shock: η of this room and evening, log-odds.
+        bond: Bond to the anchor, 0 to 1.
+        bond_weight: w_B.
+        taste: Taste for what is pitched now, in standard deviations.
+        taste_weight: w_T.
+        content: ``content_value`` of the room.
+        content_weight: w_C.
+        discount: Advertised discount, a share of the price.
+        discount_weight: w_D.
+        displayed_viewers: Viewers on show (real size, fakes included).
+        popularity_weight: w_P, default 0.3.
+        invitation: Effect of friends' invitations or warnings, log-odds.
+
+    Returns:
+        Utility in log-odds.
+    """
+    show = content_weight * content + popularity_weight * log(1.0 + displayed_viewers)
+    person = bond_weight * bond + taste_weight * taste + invitation
+    return intercept + room_shock + person + show + discount_weight * discount
+
+
+@rule
+def enter_probability(utility: float) -> float:
+    """Probability of entering: σ(U), the binary logit.
+
+    Args:
+        utility: ``enter_utility``, log-odds.
+
+    Returns:
+        A probability.
+    """
+    return logistic(utility)
+
+
+@rule
+def close_probability(
+    intercept: float,
+    minutes_online: float,
+    tiring_per_minute: float,
+    enjoyment: float,
+    enjoyment_weight: float,
+) -> float:
+    """Probability of closing the app after a view instead of swiping on.
+
+    P = σ(intercept + t·minutes online − w·enjoyment). Assumption: each view ends in this choice;
+    with t = w = 0 the number of views per opening is geometric with mean 1/P.
+
+    Args:
+        intercept: Log-odds of closing.
+        minutes_online: Minutes since she opened the app.
+        tiring_per_minute: t, log-odds per minute.
+        enjoyment: Content value of what she saw last, log-odds.
+        enjoyment_weight: w.
+
+    Returns:
+        A probability.
+    """
+    tiredness = tiring_per_minute * minutes_online
+    return logistic(intercept + tiredness - enjoyment_weight * enjoyment)

@@ -1,0 +1,138 @@
+"""What viewers do in a room besides buying: comment, like, share, send gifts, follow."""
+
+import numpy as np
+
+from simulator.rules.compiled import rule
+from simulator.rules.numerics import exp, logistic
+from simulator.rules.randomness import Whole, Word, normal, uniform
+
+
+@rule
+def interaction_hazard(
+    base_per_minute: float,
+    skill: float,
+    skill_weight: float,
+    tools: float,
+    tools_weight: float,
+    bond: float,
+    bond_weight: float,
+    heat: float,
+    heat_weight: float,
+) -> float:
+    """Rate of one kind of interaction: h0·e^{w_S·skill + w_T·tools + w_B·bond + w_H·heat}.
+
+    Serves comments, likes, shares and gifts, each with its own base and weights. Proportional
+    hazards (Cox 1972); that these four move it is model.md's, the log-linear form an assumption.
+
+    Args:
+        base_per_minute: h0 of this kind.
+        skill: Interaction skill of anchor and assistants, 0 to 1.
+        skill_weight: w_S.
+        tools: Questions, lottery, vote, fan group in use, 0 to 1.
+        tools_weight: w_T.
+        bond: Bond to the anchor, 0 to 1.
+        bond_weight: w_B.
+        heat: Heat of the moment, log-odds.
+        heat_weight: w_H.
+
+    Returns:
+        Events per minute.
+    """
+    room = skill_weight * skill + tools_weight * tools
+    person = bond_weight * bond + heat_weight * heat
+    return base_per_minute * exp(room + person)
+
+
+@rule
+def any_event_probability(expected_events: float) -> float:
+    """Probability of at least one event of a Poisson process: 1 − e^{−∫h dt}.
+
+    Args:
+        expected_events: ∫h dt over the view.
+
+    Returns:
+        A probability.
+    """
+    return 1.0 - exp(-expected_events)
+
+
+@rule
+def event_count(bits: Word, expected_events: float) -> Whole:
+    """Number of events of a Poisson process, from one word by inversion.
+
+    Args:
+        bits: A word of the draw.
+        expected_events: ∫h dt over the view; above 500 it counts as 500.
+
+    Returns:
+        A count with this mean and variance.
+    """
+    mean = min(expected_events, 500.0)
+    left = uniform(bits)
+    share = exp(-mean)
+    count = 0
+    while left > share and count < 1000:
+        left -= share
+        count += 1
+        share *= mean / count
+    return count
+
+
+@rule
+def gift_fen(bits: Word, median_fen: float, spread: float, limit_fen: Whole) -> Whole:
+    """Size of a gift: log-normal, cut at what the viewer has and the law allows.
+
+    Args:
+        bits: A word of the draw.
+        median_fen: Median gift, fen.
+        spread: Standard deviation of its logarithm.
+        limit_fen: The smaller of her wallet and what the gift cap leaves, fen.
+
+    Returns:
+        Whole fen, 0 to ``limit_fen``.
+    """
+    wish = median_fen * exp(spread * normal(bits))
+    if wish >= np.float64(limit_fen):
+        return np.int64(max(limit_fen, 0))
+    return np.int64(wish)
+
+
+@rule
+def follow_probability(
+    intercept: float,
+    minutes: float,
+    minutes_weight: float,
+    bond: float,
+    bond_weight: float,
+    skill: float,
+    skill_weight: float,
+    content: float,
+    content_weight: float,
+    bought: bool,
+    bought_weight: float,
+) -> float:
+    """Probability that a non-follower follows at the end of a view (logit).
+
+    σ(intercept + w_M·m/(1 + m) + w_B·B + w_S·skill + w_C·content + w_O·bought). Assumption:
+    watching counts with falling returns, half of its weight at one minute.
+
+    Args:
+        intercept: Log-odds of following.
+        minutes: m, minutes watched.
+        minutes_weight: w_M.
+        bond: Bond to the anchor, 0 to 1.
+        bond_weight: w_B.
+        skill: Interaction skill, 0 to 1.
+        skill_weight: w_S.
+        content: Content value of the room, log-odds.
+        content_weight: w_C.
+        bought: Whether she bought in this view.
+        bought_weight: w_O.
+
+    Returns:
+        A probability.
+    """
+    watched = minutes_weight * minutes / (1.0 + minutes)
+    room = skill_weight * skill + content_weight * content
+    order = bought_weight if bought else 0.0
+    return logistic(intercept + watched + bond_weight * bond + room + order)

@@ -1,0 +1,131 @@
+"""What must hold between fields of a scenario: names that exist, combinations that make sense."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from simulator.scenario.schema import Scenario
+
+
+def _fail(path: Sequence[str | int], message: str) -> None:
+    """Raise a validation error at a path; the loader reads the path from the error's context."""
+    raise PydanticCustomError("consistency", "{message}", {"message": message, "path": tuple(path)})
+
+
+def _known(path: Sequence[str | int], kind: str, name: str, names: Iterable[str]) -> None:
+    choices = sorted(names)
+    if name in choices:
+        return
+    near = get_close_matches(name, choices, n=1, cutoff=0.4)
+    hint = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(choices[:8])}"
+    _fail(path, f"no {kind} is called '{name}'{hint}")
+
+
+def _unique(path: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            _fail((path, index, "name"), f"the name '{name}' is used twice in {path}")
+        seen.add(name)
+
+
+def check(scenario: "Scenario") -> None:
+    """Refuse names that don't exist and combinations that can't be simulated.
+
+    Args:
+        scenario: The scenario whose single fields are already valid.
+
+    Raises:
+        PydanticCustomError: With a message and the path of the field at fault.
+    """
+    for path in (
+        "segments", "categories", "platforms", "agencies", "anchors", "anchor_groups", "brands",
+        "brand_groups",
+    ):  # fmt: skip
+        _unique(path, (entry.name for entry in getattr(scenario, path)))
+    if scenario.viewers > scenario.population:
+        _fail(("viewers",), "there cannot be more simulated viewers than people in the population")
+    share = sum(segment.share for segment in scenario.segments)
+    if abs(share - 1) > 1e-6:
+        _fail(("segments",), f"the shares of the segments add up to {share:g} instead of 1")
+    _check_platforms(scenario)
+    _check_segments(scenario)
+    _check_anchors(scenario)
+    _check_brands(scenario)
+
+
+def _check_platforms(scenario: "Scenario") -> None:
+    popularity = scenario.behaviour.entering.popularity
+    for index, platform in enumerate(scenario.platforms):
+        total = popularity + platform.feed.popularity
+        if total >= 0.9:
+            _fail(
+                ("platforms", index, "feed", "popularity"),
+                f"the feed's popularity exponent and behaviour.entering.popularity add up to "
+                f"{total:g}; from 0.9 on the winner takes all",
+            )
+
+
+def _check_segments(scenario: "Scenario") -> None:
+    categories = [category.name for category in scenario.categories]
+    platforms = [platform.name for platform in scenario.platforms]
+    for index, segment in enumerate(scenario.segments):
+        for name in segment.tastes:
+            _known(("segments", index, "tastes", name), "category", name, categories)
+        for name in segment.platform_affinity:
+            _known(("segments", index, "platform_affinity", name), "platform", name, platforms)
+        for field, shares in (
+            ("age_shares", segment.age_shares),
+            ("city_tier_shares", segment.city_tier_shares),
+        ):
+            if abs(sum(shares) - 1) > 1e-6:
+                _fail(("segments", index, field), f"the shares add up to {sum(shares):g}, not 1")
+
+
+def _check_anchors(scenario: "Scenario") -> None:
+    categories = [category.name for category in scenario.categories]
+    platforms = [platform.name for platform in scenario.platforms]
+    agencies = [agency.name for agency in scenario.agencies]
+    for index, anchor in enumerate(scenario.anchors):
+        _known(("anchors", index, "platform"), "platform", anchor.platform, platforms)
+        if anchor.agency is not None:
+            _known(("anchors", index, "agency"), "agency", anchor.agency, agencies)
+        for name in anchor.categories:
+            _known(("anchors", index, "categories"), "category", name, categories)
+    for index, group in enumerate(scenario.anchor_groups):
+        for name in group.platforms:
+            _known(("anchor_groups", index, "platforms", name), "platform", name, platforms)
+        for name in group.agencies:
+            _known(("anchor_groups", index, "agencies", name), "agency", name, agencies)
+        for name in group.categories:
+            _known(("anchor_groups", index, "categories"), "category", name, categories)
+
+
+def _check_brands(scenario: "Scenario") -> None:
+    categories = [category.name for category in scenario.categories]
+    platforms = [platform.name for platform in scenario.platforms]
+    if not scenario.brands and not scenario.brand_groups:
+        _fail(("brands",), "a market needs at least one brand (brands or brand_groups)")
+    for kind, entries in (("brands", scenario.brands), ("brand_groups", scenario.brand_groups)):
+        for index, brand in enumerate(entries):
+            where: list[str | int] = [kind, index, "collaboration"]
+            plans = brand.collaboration
+            listed = plans if isinstance(plans, tuple) else (plans,)
+            for position, plan in enumerate(listed):
+                if plan.strategy == "own_room" and plan.platform is not None:
+                    spot = [*where, position] if isinstance(plans, tuple) else where
+                    _known([*spot, "platform"], "platform", plan.platform, platforms)
+    for index, brand in enumerate(scenario.brands):
+        for place, product in enumerate(brand.products):
+            path: list[str | int] = ["brands", index, "products", place, "category"]
+            _known(path, "category", product.category, categories)
+    for index, group in enumerate(scenario.brand_groups):
+        for name in group.products.categories:
+            path = ["brand_groups", index, "products", "categories", name]
+            _known(path, "category", name, categories)
+    brand_names = [brand.name for brand in scenario.brands]
+    if scenario.focus.brand is not None and not scenario.brand_groups:
+        _known(("focus", "brand"), "brand", scenario.focus.brand, brand_names)

@@ -1,0 +1,277 @@
+"""What a scenario says about categories, products, brands and their strategies."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.scenario.fields import Section, quantity
+from simulator.scenario.places import AnchorType, ImageVector
+
+
+class Category(Section):
+    """A category of goods."""
+
+    name: str = quantity(..., "Name of the category.", min_length=1)
+    demand: float = quantity(
+        1.0, "Orders per view relative to other categories.", unit="ratio", above=0, high=20
+    )
+    need: float = quantity(
+        1.0, "Needs outside rooms relative to other categories.", unit="ratio", low=0, high=20
+    )
+    satiation_sessions: float = quantity(
+        14, "tau_c: sessions after which half a purchase is forgotten.", unit="sessions", above=0,
+        high=1000,
+    )  # fmt: skip
+    fit_uncertainty: float = quantity(
+        0.2, "S.d. of fit when a product is bought unseen.", unit="quality", low=0, high=1
+    )
+    return_rate: float = quantity(
+        0.3, "Returned over delivered at reference conditions.", unit="share", low=0, below=0.95,
+        source="return_rate_live 0.30-0.50, women's clothing 0.60-0.80",
+    )  # fmt: skip
+    resaleable: float = quantity(
+        0.8, "Share of returned units that can be sold again.", unit="share", low=0, high=1
+    )
+    novelty: float = quantity(0.5, "How new products of the category feel.", low=0, high=1)
+
+
+class Product(Section):
+    """One product of a brand."""
+
+    name: str = quantity(..., "Name of the product, unique in its brand.", min_length=1)
+    category: str = quantity(..., "Category of the product.")
+    unit_cost: float = quantity(..., "Cost of one unit.", unit="yuan", above=0, high=1e6)
+    list_price: float = quantity(..., "List price.", unit="yuan", above=0, high=1e6)
+    comparable_price: float | None = quantity(
+        None, "Price of comparable goods; the list price when missing.", unit="yuan", above=0,
+        high=1e6,
+    )  # fmt: skip
+    quality: float = quantity(0.5, "True quality.", unit="quality", low=0, high=1)
+    defect_rate: float = quantity(0.02, "Share of defective units.", unit="share", low=0, high=1)
+    stock: int | None = quantity(
+        None, "Units on stock at the start; ten evenings of expected sales when missing.",
+        unit="units", low=0, high=10**10,
+    )  # fmt: skip
+
+
+class ProductGroup(Section):
+    """Products of a group of brands: evenly spaced quantiles, keyed by name."""
+
+    each: float = quantity(3, "Mean number of products of a brand.", unit="products", low=1)
+    categories: dict[str, float] = quantity(
+        ..., "Relative numbers by category.", unit="weight", min_length=1
+    )
+    price_median: float = quantity(88, "Median list price.", unit="yuan", above=0, high=1e6,
+        source="price_lognormal_feed",
+    )  # fmt: skip
+    price_sigma: float = quantity(1.0, "Log-normal sigma of list prices.", unit="log units", low=0,
+        high=3, source="price_lognormal_feed has 1.64 over all goods on offer",
+    )  # fmt: skip
+    margin: float = quantity(0.5, "Gross margin on the list price.", unit="share", above=0, below=1)
+    quality_mean: float = quantity(0.5, "Mean true quality.", unit="quality", low=0, high=1)
+    quality_spread: float = quantity(
+        0.15, "Half-width of quality.", unit="quality", low=0, high=0.5
+    )
+    defect_rate: float = quantity(0.02, "Share of defective units.", unit="share", low=0, high=1)
+
+
+class CostPlus(Section):
+    """Price = unit cost times (1 + mark-up)."""
+
+    strategy: Literal["cost_plus"]
+    markup: float = quantity(1.0, "Mark-up on unit cost.", unit="share of cost", low=0, high=20)
+
+
+class CompetitionFollowing(Section):
+    """Price follows the median ratio of price to comparable price among rivals of the category."""
+
+    strategy: Literal["competition_following"]
+    gap: float = quantity(
+        0.0, "Distance kept from rivals' median.", unit="share of price", low=-0.9, high=5
+    )
+    adjustment: float = quantity(
+        0.3, "Share of the gap closed in a session.", unit="share", above=0, high=1
+    )
+    floor_margin: float = quantity(
+        0.05, "Lowest margin on unit cost.", unit="share of cost", low=-0.9, high=10
+    )
+
+
+class PerceivedValue(Section):
+    """Price where the value that buyers perceive is shared between brand and buyers."""
+
+    strategy: Literal["perceived_value"]
+    floor_margin: float = quantity(
+        0.15, "Lowest margin on unit cost.", unit="share of cost", low=-0.9, high=10
+    )
+    premium: float = quantity(
+        0.3, "Price premium per unit of rating above one half and log of awareness over its mean.",
+        unit="share of price", low=0, high=3,
+    )  # fmt: skip
+    adjustment: float = quantity(
+        0.2, "Share of the gap closed in a session.", unit="share", above=0, high=1
+    )
+
+
+Pricing = Annotated[
+    CostPlus | CompetitionFollowing | PerceivedValue, Field(discriminator="strategy")
+]
+
+
+class LimitedTimeDiscount(Section):
+    """A discount in rooms that ends with the pitch."""
+
+    strategy: Literal["limited_time"]
+    discount: float = quantity(
+        0.15, "Discount on the shelf price.", unit="share of price", low=0, high=0.9,
+        source="live_price_discount has a mean of 0.076 over all sellers",
+    )  # fmt: skip
+    scarcity: float = quantity(
+        0.5, "How scarce the offer is made to look.", unit="share", low=0, high=1
+    )
+    every: int = quantity(1, "Held every so many sessions.", unit="sessions", low=1, high=365)
+
+
+Promotion = Annotated[LimitedTimeDiscount, Field()]
+
+
+class Terms(Section):
+    """Terms offered to anchors; a missing value means what the anchor asks."""
+
+    commission: float | None = quantity(
+        None, "Commission offered.", unit="share of price", low=0, high=0.9, source="commission_mix"
+    )
+    slot_fee: float | None = quantity(
+        None, "Slot fee offered per product and session.", unit="yuan", low=0, high=1e7,
+        source="slot_fee_star",
+    )  # fmt: skip
+    discount: float = quantity(
+        0.05, "Discount on the shelf price given to these rooms.", unit="share of price", low=0,
+        high=0.9, source="live_price_discount 0.076",
+    )  # fmt: skip
+    contracts: int = quantity(
+        6, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
+    )
+
+
+class StarCollaboration(Terms):
+    """Sell through stars and celebrities."""
+
+    strategy: Literal["star"]
+    discount: float = quantity(
+        0.15, "Discount on the shelf price given to these rooms.", unit="share of price", low=0,
+        high=0.9,
+    )  # fmt: skip
+    types: tuple[AnchorType, ...] = quantity(("star", "celebrity"), "Types of anchor sought.")
+
+
+class ManySmallCollaboration(Terms):
+    """Sell through many small anchors on commission."""
+
+    strategy: Literal["many_small"]
+    types: tuple[AnchorType, ...] = quantity(
+        ("koc", "professional", "virtual"), "Types of anchor sought."
+    )
+    contracts: int = quantity(
+        30, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
+    )
+
+
+class MixedCollaboration(Terms):
+    """Sell through whoever promises the most."""
+
+    strategy: Literal["mixed"]
+    types: tuple[AnchorType, ...] = quantity(
+        ("star", "celebrity", "professional", "koc", "virtual"), "Types of anchor sought."
+    )
+    contracts: int = quantity(
+        15, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
+    )
+
+
+class OwnRoomCollaboration(Section):
+    """Broadcast from a room of one's own with a store host."""
+
+    strategy: Literal["own_room"]
+    platform: str | None = quantity(
+        None, "Platform of the room; the one with the largest attraction when missing."
+    )
+    room_cost: float = quantity(
+        3800, "Cost of an evening.", unit="yuan per session", low=0, high=1e7
+    )
+    on_air_minutes: int = quantity(
+        240, "Length of a broadcast.", unit="minutes", low=20, high=1440,
+        source="session_hours_store 4-6 h",
+    )  # fmt: skip
+    fans: float = quantity(50_000, "Followers of the room.", unit="people", low=0, high=1e9)
+    discount: float = quantity(
+        0.03, "Discount on the shelf price in the own room.", unit="share of price", low=0, high=0.9
+    )
+
+
+class ShelfOnly(Section):
+    """No rooms at all."""
+
+    strategy: Literal["shelf_only"]
+
+
+Collaboration = Annotated[
+    StarCollaboration
+    | ManySmallCollaboration
+    | MixedCollaboration
+    | OwnRoomCollaboration
+    | ShelfOnly,
+    Field(discriminator="strategy"),
+]
+
+
+class BrandTraits(Section):
+    """What brands and groups of brands have in common."""
+
+    type: Literal["traditional", "emerging", "white_label"] = quantity(
+        "emerging", "Archetype of the brand."
+    )
+    awareness: float = quantity(
+        0.1, "Share of the population that knows the brand.", unit="share", above=0, high=1
+    )
+    image: ImageVector = quantity((0.5, 0.5, 0.5), "Image: prestige, warmth, fun.")
+    cash: float = quantity(2_000_000, "Cash at the start.", unit="yuan", low=0, high=1e12)
+    deposit: float = quantity(50_000, "Deposit at the platforms.", unit="yuan", low=0, high=1e10)
+    credit_line: float = quantity(
+        1_000_000, "Largest loan for buying stock.", unit="yuan", low=0, high=1e12
+    )
+    lead_days: int = quantity(5, "Sessions until ordered stock arrives.", unit="sessions", low=1,
+        high=90,
+    )  # fmt: skip
+    stock_cover: float = quantity(
+        10, "Evenings of expected sales kept on stock.", unit="sessions", above=0, high=365
+    )
+    service: float = quantity(0.5, "After-sales service level.", low=0, high=1)
+    free_return_shipping: bool = quantity(True, "Whether returns are free for viewers.")
+    traffic_share: float = quantity(
+        0.05, "Share of the own room's expected sales spent on traffic.", unit="share", low=0,
+        high=0.9, source="paid_traffic_share",
+    )  # fmt: skip
+    pricing: Pricing = quantity(CostPlus(strategy="cost_plus"), "How shelf prices are set.")
+    promotions: tuple[Promotion, ...] = quantity((), "Promotions in rooms.")
+    collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
+        MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."
+    )
+
+
+class Brand(BrandTraits):
+    """A brand with its products and strategies."""
+
+    name: str = quantity(..., "Name of the brand.", min_length=1)
+    products: tuple[Product, ...] = quantity(..., "Products of the brand.", min_length=1)
+
+
+class BrandGroup(BrandTraits):
+    """Many brands alike; products are spread by evenly spaced quantiles, keyed by name."""
+
+    name: str = quantity(..., "Name of the group; members are numbered.", min_length=1)
+    count: int = quantity(..., "Number of brands.", unit="brands", low=1, high=100_000)
+    products: ProductGroup = quantity(..., "Products of the brands.")
+    awareness_sigma: float = quantity(
+        0.7, "Log-normal sigma of awareness inside the group.", unit="log units", low=0, high=3
+    )

@@ -1,0 +1,110 @@
+"""A scenario from YAML, and back."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from simulator.scenario.errors import ScenarioError, Source
+from simulator.scenario.merging import apply_overrides, check_names, merge, parse_override
+from simulator.scenario.messages import problems_of
+from simulator.scenario.resolving import check_version, find, read_tree, shown_path, with_bases
+from simulator.scenario.shapes import scenario_shape
+from simulator.scenario.yaml_source import Node, node_of
+from simulator.scenario.yaml_writing import write_yaml
+
+if TYPE_CHECKING:
+    from simulator.scenario.schema import Scenario
+
+
+def load_scenario(
+    source: str | Path, overrides: Sequence[str] = (), **changes: object
+) -> "Scenario":
+    """Read a scenario with all that it extends.
+
+    Args:
+        source: Path of a file in YAML, or name of a packaged scenario.
+        overrides: Texts ``PATH=VALUE`` as given to ``--set``, with VALUE in YAML.
+        changes: Fields of the scenario that win over file and overrides, such as ``seed=7``.
+
+    Returns:
+        The checked scenario.
+
+    Raises:
+        ScenarioError: When anything is wrong; the message names file, line, path and remedy.
+    """
+    path = find(source)
+    return _scenario(read_tree(path), overrides, changes, [shown_path(path)])
+
+
+def load_mapping(
+    mapping: Mapping[str, Any], overrides: Sequence[str] = (), **changes: object
+) -> "Scenario":
+    """Make a scenario from plain Python values, as :func:`load_scenario` does from a file.
+
+    Args:
+        mapping: What a file would hold; ``extends`` is resolved from the current folder.
+        overrides: Texts ``PATH=VALUE`` as given to ``--set``.
+        changes: Fields that win over mapping and overrides.
+
+    Returns:
+        The checked scenario.
+
+    Raises:
+        ScenarioError: When anything is wrong.
+    """
+    tree = node_of(mapping, Source("scenario"))
+    check_names(tree)
+    check_version(tree)
+    return _scenario(with_bases(tree, Path(), []), overrides, changes, ["scenario"])
+
+
+def dump_scenario(scenario: "Scenario") -> str:
+    """Return a scenario in YAML, every field written out.
+
+    Args:
+        scenario: The scenario.
+
+    Returns:
+        Text that loads as an equal scenario; the same scenario always gives the same bytes.
+    """
+    return write_yaml(scenario.model_dump(mode="json", by_alias=True))
+
+
+def _scenario(
+    tree: Node, overrides: Sequence[str], changes: Mapping[str, object], files: Sequence[str]
+) -> "Scenario":
+    from simulator.scenario.schema import Scenario
+
+    settings = [parse_override(text) for text in overrides]
+    settings += [
+        (name, node_of(value, Source(f"{name}={value}"))) for name, value in changes.items()
+    ]
+    tree = apply_overrides(_over_default_mappings(tree), settings)
+    try:
+        return Scenario.model_validate(_checkable(tree))
+    except ValidationError as error:
+        raise ScenarioError(problems_of(error, tree, files)) from None
+
+
+def _over_default_mappings(tree: Node) -> Node:
+    """Lay mappings such as ``anchor_kinds`` over their defaults: naming one keeps the others."""
+    entries = dict(tree.mapping or {})
+    for name, shape in scenario_shape().fields():
+        if name in entries and shape.form == "mapping":
+            default = {
+                key: value.model_dump(mode="json", by_alias=True)
+                for key, value in shape.default().items()
+            }
+            entries[name] = merge(node_of(default, Source("default")), entries[name])
+    return Node(entries, tree.source)
+
+
+def _checkable(node: Node) -> Any:
+    """Return plain values in which booleans are words: pydantic would take ``true`` for 1."""
+    if node.mapping is not None:
+        return {key: _checkable(entry) for key, entry in node.mapping.items()}
+    if node.entries is not None:
+        return [_checkable(entry) for entry in node.entries]
+    return str(node.value).lower() if isinstance(node.value, bool) else node.value

@@ -1,0 +1,224 @@
+"""What a scenario says about platforms, agencies and anchors."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.scenario.fields import Section, quantity
+from simulator.scenario.people import FORMATS
+
+Level = Annotated[float, Field(ge=0, le=1)]
+ImageVector = tuple[Level, Level, Level]
+AnchorType = Literal["star", "professional", "celebrity", "koc", "store", "virtual"]
+ANCHOR_TYPES: tuple[AnchorType, ...] = (
+    "star", "professional", "celebrity", "koc", "store", "virtual",
+)  # fmt: skip
+
+
+class FeedPolicy(Section):
+    """What the feed of a platform rewards; exponents on a room's standing."""
+
+    relevance: float = quantity(
+        0.8, "Recommender precision: log-weight per unit of taste.", low=0, high=3
+    )
+    popularity: float = quantity(0.25, "Exponent on viewers now in the room.", low=0, below=0.9)
+    gmv_per_view: float = quantity(
+        0.2, "Exponent on the room's shrunken GMV per view.", low=0, high=2
+    )
+    reach: float = quantity(
+        0.5, "Exponent on the host's usual views.", low=0, high=0.85,
+        source="viewers_per_fans_slope 0.59",
+    )  # fmt: skip
+
+
+class Platform(Section):
+    """A place where rooms are found and orders are paid."""
+
+    name: str = quantity(..., "Name of the platform.", min_length=1)
+    kind: Literal["shelf", "feed", "community"] = quantity(
+        "feed", "Shelf marketplace, algorithmic feed or follow community."
+    )
+    attraction: float = quantity(0.0, "Log-odds of being chosen.", unit="log-odds", low=-5, high=5)
+    shelf_attraction: float = quantity(
+        0.0, "Log-odds of being chosen for a need outside rooms.", unit="log-odds", low=-5, high=5
+    )
+    feed: FeedPolicy = FeedPolicy()
+    paid_every: int = quantity(
+        5, "Every k-th place of the feed is paid; 0 for none.", unit="places", low=0, high=100,
+        source="paid_traffic_share 0.1-0.3",
+    )  # fmt: skip
+    traffic_price: float = quantity(
+        0.3, "Lowest price of a paid view.", unit="yuan per view", low=0, high=100
+    )
+    take_rate: float = quantity(
+        0.035, "Service fee on settled sales.", unit="share of price", low=0, high=0.5,
+        source="platform_take",
+    )  # fmt: skip
+    coupon: float = quantity(
+        0.0, "Discount on room orders that the platform pays.", unit="share of price", low=0,
+        high=0.5,
+    )  # fmt: skip
+    gift_share: float = quantity(
+        0.5, "Platform's share of gifts.", unit="share", low=0, high=1, source="gift_split_platform"
+    )
+    advance_compensation: bool = quantity(
+        False, "Whether the platform pays viewers whom a seller cannot pay."
+    )
+    inform_rivals: bool = quantity(True, "Whether room figures are public to those who buy data.")
+    arrival_peak: float = quantity(
+        0.45, "Peak of arrivals as a share of the evening.", unit="share", low=0, high=1
+    )
+    arrival_spread: float = quantity(
+        0.35, "Half-width of the arrival profile as a share of the evening.", unit="share",
+        above=0.01, high=2,
+    )  # fmt: skip
+
+
+class Agency(Section):
+    """An agency (MCN) that manages anchors."""
+
+    name: str = quantity(..., "Name of the agency.", min_length=1)
+    split: float = quantity(
+        0.3, "Agency's share of its anchors' commissions, fees and gifts.", unit="share", low=0,
+        high=0.9,
+    )  # fmt: skip
+    training: float = quantity(
+        0.0, "Spending on training per anchor.", unit="yuan per session", low=0, high=1e6
+    )
+    training_effect: float = quantity(
+        0.002, "Share of the missing skill that 100 yuan of training closes.", low=0, high=0.1
+    )
+    compliance: float = quantity(
+        0.0, "Share of exaggerated claims that the agency stops.", unit="share", low=0, high=1
+    )
+
+
+class AnchorTraits(Section):
+    """What an anchor is like; a value that is missing is taken from the anchor's type."""
+
+    charisma: float | None = quantity(None, "Charisma.", low=0, high=1)
+    expertise: float | None = quantity(None, "Product knowledge.", low=0, high=1)
+    interaction: float | None = quantity(None, "Interaction skill.", low=0, high=1)
+    creativity: float | None = quantity(None, "Content creativity.", low=0, high=1)
+    image: ImageVector | None = quantity(None, "Image: prestige, warmth, fun.")
+    exaggeration: float | None = quantity(
+        None, "Exaggeration of claims at the start: 0, 0.25 or 0.5.", low=0, high=0.5
+    )
+    screening: float | None = quantity(
+        None, "Effort in screening products before pitching.", low=0, high=1
+    )
+    fans: float | None = quantity(None, "Followers at the start.", unit="people", low=0, high=1e9)
+    categories: tuple[str, ...] = quantity((), "Categories pitched; empty for all of them.")
+    content_mix: tuple[Level, Level, Level, Level, Level, Level] | None = quantity(
+        None, f"Shares of the content formats: {', '.join(FORMATS)}.", unit="share"
+    )
+    on_air_minutes: int | None = quantity(
+        None, "Length of a broadcast.", unit="minutes", low=20, high=1440
+    )
+    commission: float | None = quantity(
+        None, "Commission asked.", unit="share of price", low=0, high=0.9
+    )
+    slot_fee_per_view: float | None = quantity(
+        None, "Slot fee per expected view.", unit="yuan per view", low=0, high=10
+    )
+    reservation_income: float | None = quantity(
+        None, "Income below which staying away is better.", unit="yuan per session", low=0,
+        high=1e8,
+    )  # fmt: skip
+
+
+class Anchor(AnchorTraits):
+    """A host with a room of its own."""
+
+    name: str = quantity(..., "Name of the anchor.", min_length=1)
+    type: AnchorType = quantity("professional", "Type of the anchor.")
+    platform: str = quantity(..., "Platform on which the anchor broadcasts.")
+    agency: str | None = quantity(None, "Agency that manages the anchor.")
+    brand: str | None = quantity(None, "Brand of a store host.")
+
+
+class AnchorGroup(AnchorTraits):
+    """Many anchors alike; traits are spread evenly around the group's values, keyed by name."""
+
+    name: str = quantity(..., "Name of the group; members are numbered.", min_length=1)
+    count: int = quantity(..., "Number of anchors.", unit="anchors", low=1, high=100_000)
+    type: AnchorType = quantity("professional", "Type of the anchors.")
+    platforms: dict[str, float] = quantity(
+        ..., "Relative numbers by platform.", unit="weight", min_length=1
+    )
+    agencies: dict[str, float] = quantity(
+        None, "Relative numbers by agency; missing for independents.", unit="weight",
+        default_factory=dict,
+    )  # fmt: skip
+    fans_sigma: float = quantity(
+        1.0, "Log-normal sigma of fans inside the group.", unit="log units", low=0, high=4
+    )
+    spread: float = quantity(
+        0.15, "Half-width of skills around the group's values.", low=0, high=0.5
+    )
+
+
+class AnchorKind(Section):
+    """Defaults of one type of anchor."""
+
+    charisma: Level = 0.5
+    expertise: Level = 0.5
+    interaction: Level = 0.5
+    creativity: Level = 0.5
+    image: ImageVector = (0.5, 0.5, 0.5)
+    exaggeration: float = quantity(0.25, "Exaggeration at the start.", low=0, high=0.5)
+    screening: Level = 0.3
+    fans: float = quantity(10_000, "Followers.", unit="people", low=0, high=1e9)
+    content_mix: tuple[Level, Level, Level, Level, Level, Level] = (0.6, 0.1, 0.1, 0.1, 0.05, 0.05)
+    on_air_minutes: int = quantity(240, "Length of a broadcast.", unit="minutes", low=20, high=1440)
+    slots: int = quantity(17, "Products in a broadcast.", unit="products", low=1, high=200)
+    commission: float = quantity(0.19, "Commission asked.", unit="share", low=0, high=0.9)
+    slot_fee_per_view: float = quantity(
+        0.0, "Slot fee per expected view.", unit="yuan per view", low=0, high=10
+    )
+    reservation_income: float = quantity(
+        500, "Income below which staying away is better.", unit="yuan per session", low=0, high=1e8
+    )
+    bonding: float = quantity(
+        1.0, "Strength of the bonds that viewers form with this type.", low=0, high=1
+    )
+
+
+def default_anchor_kinds() -> dict[AnchorType, AnchorKind]:
+    """Return the defaults of the six types of anchor (assumptions, ordered as the trade sees them).
+
+    Slot fees follow the price lists of agency-managed stars (slot_fee_star), commissions the mix of
+    an affiliate seller's selection (commission_mix); a digital host forms no bond
+    (digital_anchor_effect).
+    """
+    return {
+        "star": AnchorKind(
+            charisma=0.9, expertise=0.7, interaction=0.85, creativity=0.75, image=(0.7, 0.7, 0.7),
+            fans=3_000_000, screening=0.5, commission=0.20, slot_fee_per_view=0.016,
+            reservation_income=20_000, content_mix=(0.5, 0.2, 0.1, 0.1, 0.05, 0.05),
+        ),
+        "professional": AnchorKind(
+            charisma=0.6, expertise=0.6, interaction=0.6, creativity=0.5, fans=200_000,
+            commission=0.19, slot_fee_per_view=0.004, reservation_income=2_000,
+        ),
+        "celebrity": AnchorKind(
+            charisma=0.85, expertise=0.3, interaction=0.5, creativity=0.6, image=(0.8, 0.6, 0.8),
+            fans=2_000_000, screening=0.2, commission=0.20, slot_fee_per_view=0.012,
+            reservation_income=20_000, content_mix=(0.4, 0.4, 0.1, 0.0, 0.0, 0.1),
+        ),
+        "koc": AnchorKind(
+            charisma=0.45, expertise=0.5, interaction=0.65, creativity=0.45, fans=20_000,
+            exaggeration=0.0, commission=0.15, reservation_income=300,
+            content_mix=(0.5, 0.1, 0.2, 0.05, 0.05, 0.1),
+        ),
+        "store": AnchorKind(
+            charisma=0.35, expertise=0.7, interaction=0.45, creativity=0.3, fans=50_000,
+            exaggeration=0.0, screening=0.6, commission=0.0, reservation_income=0,
+            content_mix=(0.8, 0.0, 0.05, 0.1, 0.05, 0.0),
+        ),
+        "virtual": AnchorKind(
+            charisma=0.3, expertise=0.5, interaction=0.3, creativity=0.3, fans=5_000,
+            exaggeration=0.0, commission=0.10, reservation_income=50, bonding=0.0,
+            content_mix=(0.9, 0.1, 0.0, 0.0, 0.0, 0.0),
+        ),
+    }  # fmt: skip

@@ -1,0 +1,164 @@
+"""The session: what happens on one evening, in order. Read it from top to bottom.
+
+Each stage picks columns, calls what decides, and books what follows. After the last session a
+run-off repeats fulfilment, beliefs and enforcement without an audience, until escrow is empty.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simulator.accounts.fees import post_gifts
+from simulator.accounts.flows import FlowKind
+from simulator.agents.adaptation import adapt
+from simulator.agents.contracts import is_contract_day, match_contracts
+from simulator.agents.evening_plan import plan_evening
+from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.regulator import enforce
+from simulator.agents.supply import receive_deliveries
+from simulator.stages import audience, beliefs, checkout, fulfilment, totals
+from simulator.strategies.pricing import set_shelf_prices
+from simulator.strategies.promotion import Instrument
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+StageFunction = Callable[["Market"], None]
+
+
+def rules(market: "Market") -> None:
+    """Which rules bind today, and what has happened overnight."""
+    market.ledger.begin_session(market.session)
+    market.regulator.begin_session(market)
+    remove_anchors(market)
+
+
+def platforms(market: "Market") -> None:
+    """Platforms set fees and coupons; the weights of feeds follow from rooms' standing."""
+    market.take_rate_bp = np.array([platform.take_rate_bp for platform in market.platforms])
+
+
+def brands(market: "Market") -> None:
+    """Brands receive stock and set prices; on contract days they match with anchors."""
+    receive_deliveries(market)
+    set_shelf_prices(market)
+    if is_contract_day(market):
+        market.contracts = match_contracts(market)
+
+
+def anchors(market: "Market") -> None:
+    """Anchors go live or rest, compose line-ups and choose claims; slot fees go into escrow."""
+    market.evening = plan_evening(market)
+    rooms, offers = market.evening.rooms, market.evening.offers
+    paid = np.flatnonzero(offers.slot_fee_fen > 0)
+    anchor = rooms.anchor[offers.room[paid]]
+    agency = market.anchor_agency[anchor]
+    market.slot_contracts = market.slot_fees.pay(
+        market.products.brand[offers.product[paid]].astype(np.int64), anchor.astype(np.int64),
+        agency, offers.slot_fee_fen[paid], np.where(agency >= 0, offers.agency_bp[paid], 0),
+        int(Instrument.SLOT_FEE),
+    )  # fmt: skip
+
+
+def viewers(market: "Market") -> None:
+    """Viewers open, swipe, enter, watch, interact, follow, buy and leave; then the shelf."""
+    audience.play_audience(market)
+
+
+def orders(market: "Market") -> None:
+    """What was sold becomes orders in escrow; gifts, traffic and slot fees are paid."""
+    checkout.place_orders(market)
+    rooms, outcome, chart = market.evening.rooms, market.outcome, market.chart
+    anchor = rooms.anchor.astype(np.int64)
+    agency = market.anchor_agency[anchor]
+    post_gifts(
+        chart, anchor, agency, rooms.platform.astype(np.int64), outcome.gifts_fen,
+        market.gift_share_bp[rooms.platform], market.agency_split_bp(agency),
+    )  # fmt: skip
+    own, paid = rooms.brand >= 0, outcome.traffic_cost_fen
+    market.claims.pay_or_claim(
+        FlowKind.TRAFFIC,
+        np.where(own, chart.brand_cash[rooms.brand], chart.anchor[anchor]),
+        np.where(own, chart.brand_deposit[rooms.brand], -1),
+        chart.platform[rooms.platform],
+        paid,
+        int(Instrument.TRAFFIC),
+    )
+    market.slot_fees.earn(market.slot_contracts)
+
+
+def fulfil(market: "Market") -> None:
+    """Cancel or ship, deliver, keep or return, complain; escrow settles what is due."""
+    fulfilment.ship_or_cancel(market)
+    fulfilment.handle_complaints(market)
+    fulfilment.deliver(market)
+    fulfilment.keep_or_return(market)
+    fulfilment.settle(market)
+
+
+def believe(market: "Market") -> None:
+    """Bonds, habit, ratings, awareness; unfollow, lapse, come back; word of mouth; allowances."""
+    beliefs.end_evening(market)
+    beliefs.share_rooms(market)
+    beliefs.spread_awareness(market)
+    fulfilment.update_ratings(market)
+    market.count_fans()
+
+
+def enforcement(market: "Market") -> None:
+    """Inspect rooms, handle reports, fine, keep credit, sanction."""
+    totals.gather_evening(market)
+    market.enforcement = enforce(market)
+
+
+def adaptation(market: "Market") -> None:
+    """Firms learn from the evening; some leave, others enter; stock is ordered."""
+    market.claims.collect()
+    market.beliefs.update(market)
+    market.adapted = adapt(market)
+
+
+def record(market: "Market") -> None:
+    """Prove that the books balance, then write down the evening."""
+    market.check_books()
+    market.viewer_totals = totals.viewer_totals(market)
+    market.recorder.record(market)
+    market.recorder.record_final(market, market.closed)
+
+
+STAGES: Final[tuple[tuple[str, StageFunction], ...]] = (
+    ("1 rules", rules),
+    ("2 platforms", platforms),
+    ("3 brands", brands),
+    ("4 anchors", anchors),
+    ("5 audience", viewers),
+    ("6 orders", orders),
+    ("6 fulfilment", fulfil),
+    ("7 belief and churn", believe),
+    ("8 enforcement", enforcement),
+    ("9 adaptation", adaptation),
+    ("10 record", record),
+)
+"""A session, in order."""
+
+
+def age(market: "Market") -> None:
+    """Nobody is on air, but dues are paid and suspensions run out."""
+    market.ledger.begin_session(market.session)
+    market.claims.collect()
+
+
+def close_accounts(market: "Market") -> None:
+    """Write down orders that have become final, and prove that the books balance."""
+    wind_up_estates(market)
+    market.check_books()
+    market.recorder.record_final(market, market.closed)
+
+
+RUN_OFF: Final[tuple[tuple[str, StageFunction], ...]] = (
+    ("run-off: dues", age),
+    ("run-off: fulfilment", fulfil),
+    ("run-off: close", close_accounts),
+)
+"""A session after the last evening, so that every order becomes final."""

@@ -1,0 +1,232 @@
+"""Stage 5: viewers open, swipe, enter, watch, buy and leave; then needs are met on the shelf."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.kernels.audience import play_evening
+from simulator.kernels.opening import by_arrival, open_apps
+from simulator.kernels.shelf import ShelfChoices, ShelfSales, choose_on_shelf, serve_shelf
+from simulator.kernels.staging import good_records, room_records, set_stage
+from simulator.kernels.state import Minutes, Records, Sales, Stage, new_minutes, new_sales
+from simulator.rules.buying import awareness_utility
+from simulator.rules.shelf import need_probability
+from simulator.tables.evening import Outcome
+from simulator.tables.parameters import Clock
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+ORDERS_PER_OPENING = 4
+"""Room for so many orders by each opener; more would be an error, which is checked."""
+
+
+class Audience(NamedTuple):
+    """What an audience left behind besides the outcome by room."""
+
+    sales: Sales
+    shelf: ShelfSales
+    shelf_sold_out_units: int
+    shelf_surplus_fen: NDArray[np.int64]
+    needs: NDArray[np.int64]
+    sharers: NDArray[np.int32]
+    shared_anchors: NDArray[np.int32]
+    segment_views: NDArray[np.int64]
+    segment_surplus_fen: NDArray[np.int64]
+    segment_regret_fen: NDArray[np.int64]
+
+
+def clock_of(market: "Market") -> Clock:
+    """Return session and length of the evening as the kernels take them."""
+    scenario = market.scenario
+    return Clock(market.session, scenario.session_minutes, scenario.tick_seconds / 60.0)
+
+
+def open_evening(market: "Market") -> NDArray[np.float32]:
+    """Let viewers decide whether to open an app tonight; return their minutes of arrival."""
+    on_air = np.zeros(len(market.anchors), dtype=np.bool_)
+    on_air[market.evening.rooms.anchor] = True
+    arrival = np.zeros(len(market.columns.people), dtype=np.float32)
+    open_apps(
+        market.columns, market.affinity, market.platform_keys,
+        np.array([platform.arrival_peak for platform in market.platforms]),
+        np.array([platform.arrival_spread for platform in market.platforms]),
+        market.anchor_platform, on_air, market.evening.market_shock, market.opening_parameters,
+        clock_of(market), market.seeds, arrival,
+    )  # fmt: skip
+    return arrival
+
+
+def tonights_goods(market: "Market") -> Records:
+    """Return the products as the kernels see them tonight."""
+    products, weight = market.products, market.scenario.behaviour.buying.awareness
+    mean = float(market.mean_awareness)
+    part = [awareness_utility(float(share), mean, weight) for share in products.awareness]
+    return good_records(
+        products, market.evening, market.intercepts.room, market.intercepts.shelf,
+        market.satiation_sessions, np.array(part),
+    )  # fmt: skip
+
+
+def play_rooms(
+    market: "Market", goods: Records, arrival: NDArray[np.float32]
+) -> tuple[Outcome, Stage, Sales]:
+    """Play the evening in all rooms.
+
+    Args:
+        market: The market with tonight's rooms and offers.
+        goods: Products tonight.
+        arrival: Minute of arrival by viewer.
+
+    Returns:
+        What came of the rooms, the stage as it was left, and the orders.
+
+    Raises:
+        RuntimeError: A buffer ran full, which means that it was made too small.
+    """
+    clock, evening = clock_of(market), market.evening
+    ticks = int(clock.minutes / clock.tick_minutes)
+    openers, first = by_arrival(market.columns.opened, arrival, clock.tick_minutes, ticks)
+    charm = market.scenario.behaviour.buying.charisma
+    rooms = room_records(
+        evening.rooms, evening.pitches, market.anchor_keys, market.platform_keys,
+        charm * (evening.rooms.charisma.astype(np.float64) - 0.5),
+    )  # fmt: skip
+    feeds = [(p.feed.relevance, p.feed.popularity, p.paid_every) for p in market.platforms]
+    stage = set_stage(
+        evening, market.columns, rooms, goods, feeds, market.audience_parameters, len(openers)
+    )
+    minutes = new_minutes(clock.minutes, len(rooms))
+    sales = new_sales(ORDERS_PER_OPENING * (len(openers) + 16))
+    sold = play_evening(
+        stage, market.columns, clock, market.seeds, evening.pitches.offer,
+        evening.pitches.end_minute, openers, first, arrival, evening.rooms.traffic_budget_fen,
+        sales, minutes,
+    )  # fmt: skip
+    if sold < 0:
+        raise RuntimeError("a buffer of the audience kernel ran full")
+    granted = sales.granted(sold)
+    return outcome_of(market, stage, minutes, granted), stage, granted
+
+
+def outcome_of(market: "Market", stage: Stage, minutes: Minutes, sales: Sales) -> Outcome:
+    """Add up chunks and orders to what came of each room and offer."""
+    offers, rooms, offer = market.evening.offers, stage.room_totals, sales.offer
+
+    def by_offer(amounts: NDArray[np.int64]) -> NDArray[np.int64]:
+        sums = np.zeros(len(offers), dtype=np.int64)
+        np.add.at(sums, offer, amounts)
+        return sums
+
+    simulated = np.zeros(rooms.shape[1], dtype=np.int64)
+    np.add.at(simulated, offers.room[offer], 1)
+    offer_units = by_offer(sales.units)
+    return Outcome(
+        views=rooms["views"].sum(axis=0),
+        simulated_views=rooms["simulated_views"].sum(axis=0),
+        paid_views=rooms["paid_views"].sum(axis=0),
+        stay_seconds=rooms["stay_seconds"].sum(axis=0),
+        peak_viewers=minutes.online.max(axis=0, initial=0),
+        comments=rooms["comments"].sum(axis=0),
+        likes=rooms["likes"].sum(axis=0),
+        shares=rooms["shares"].sum(axis=0),
+        gifts_fen=rooms["gifts_fen"].sum(axis=0),
+        follows=rooms["follows"].sum(axis=0),
+        orders=minutes.orders.sum(axis=0),
+        simulated_orders=simulated,
+        units=minutes.orders.sum(axis=0),
+        gmv_fen=minutes.gmv_fen.sum(axis=0),
+        sold_out_units=minutes.sold_out.sum(axis=0),
+        requested_units=minutes.requested.sum(axis=0),
+        traffic_cost_fen=rooms["traffic_fen"].sum(axis=0),
+        skips=rooms["skips"].sum(axis=0),
+        offer_exposed=stage.offer_totals["exposed"].sum(axis=0),
+        offer_considered=stage.offer_totals["considered"].sum(axis=0),
+        offer_orders=offer_units,
+        offer_simulated_exposed=stage.offer_totals["simulated_exposed"].sum(axis=0),
+        offer_simulated_orders=by_offer(np.ones(len(offer), dtype=np.int64)),
+        offer_units=offer_units,
+        offer_gmv_fen=by_offer(sales.units * offers.price_fen[offer]),
+        minutes_online=minutes.online,
+        minutes_orders=minutes.orders,
+        minutes_gmv_fen=minutes.gmv_fen,
+        minutes_entries=minutes.entries,
+    )
+
+
+def play_shelf(
+    market: "Market", goods: Records, parameters: Records, stock_left: NDArray[np.int64]
+) -> tuple[ShelfSales, int, NDArray[np.int64], NDArray[np.int64]]:
+    """Let needs outside rooms be met on the shelf.
+
+    Args:
+        market: The market.
+        goods: Products tonight.
+        parameters: Weights of all decisions, one record.
+        stock_left: Units that rooms have left, by product; reduced by what is sold.
+
+    Returns:
+        Orders, units sold out, needs and consumer surplus by viewer.
+    """
+    columns, viewers = market.columns, len(market.columns.people)
+    categories = len(market.category_names)
+    on_sale = np.flatnonzero(market.products.active)
+    order = on_sale[np.argsort(goods["category"][on_sale], kind="stable")].astype(np.int32)
+    first = np.searchsorted(goods["category"][order], np.arange(categories + 1)).astype(np.int32)
+    need = np.array([need_probability(float(rate)) for rate in market.intercepts.need_rate])
+    choices = ShelfChoices(
+        np.empty((viewers, categories), dtype=np.int32),
+        np.empty((viewers, categories), dtype=np.int8),
+        np.empty((viewers, categories), dtype=np.int64),
+    )
+    needs, surplus = np.empty(viewers, dtype=np.int64), np.empty(viewers, dtype=np.int64)
+    choose_on_shelf(
+        columns, goods, first, order, market.category_keys, need, market.platform_keys,
+        market.shelf_affinity, market.scenario.behaviour.buying.shelf_offers,
+        parameters, clock_of(market), market.seeds, choices, needs, surplus,
+    )  # fmt: skip
+    wanted = int((choices.product >= 0).sum())
+    sales = ShelfSales(
+        np.empty(wanted, dtype=np.int64),
+        np.empty(wanted, dtype=np.int32),
+        np.empty(wanted, dtype=np.int32),
+        np.empty(wanted, dtype=np.int8),
+        np.empty(wanted, dtype=np.int64),
+    )
+    sold, sold_out = serve_shelf(columns, goods, choices, stock_left, market.session, sales)
+    return sales.granted(sold), sold_out, needs, surplus
+
+
+def messages_of(stage: Stage) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return who shared which anchor tonight, sorted by viewer and anchor."""
+    counts = stage.chunks["messages"]
+    sent = np.concatenate([stage.messages[k, :count] for k, count in enumerate(counts)])
+    order = np.lexsort((sent["anchor"], sent["row"]))
+    return sent["row"][order], sent["anchor"][order]
+
+
+def play_audience(market: "Market") -> None:
+    """Play the evening: rooms first, then the shelf with what rooms have left.
+
+    Units committed to a room and not sold there go back to the shelf.
+    """
+    arrival = open_evening(market)
+    goods = tonights_goods(market)
+    market.outcome, stage, sales = play_rooms(market, goods, arrival)
+    stock_left = market.stock.on_stock.copy()
+    np.subtract.at(stock_left, market.evening.offers.product, market.outcome.offer_units)
+    shelf, sold_out, needs, surplus = play_shelf(market, goods, stage.parameters, stock_left)
+    sharers, anchors = messages_of(stage)
+    market.audience = Audience(
+        sales=sales,
+        shelf=shelf,
+        shelf_sold_out_units=sold_out,
+        shelf_surplus_fen=surplus,
+        needs=needs,
+        sharers=sharers,
+        shared_anchors=anchors,
+        segment_views=stage.segment_totals["views"].sum(axis=0),
+        segment_surplus_fen=stage.segment_totals["surplus_fen"].sum(axis=0),
+        segment_regret_fen=stage.segment_totals["regret_fen"].sum(axis=0),
+    )

@@ -1,0 +1,122 @@
+"""From what was sold tonight to orders in the book, with prices, shares and dates."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.accounts.order_columns import Channel
+from simulator.kernels.fulfilment import delivery_days
+from simulator.strategies.promotion import Instrument
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+Batch = dict[str, NDArray[Any]]
+END_OF_EVENING = 1e6
+
+
+def place_orders(market: "Market") -> None:
+    """Book tonight's orders: rooms by time of purchase, then the shelf in its keyed order."""
+    parts = [_room_batch(market), _shelf_batch(market)]
+    batch = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    event_time = batch.pop("event_time")
+    tie_break = batch.pop("tie_break")
+    _add_dates(market, batch)
+    rows = market.orders.place(batch, market.session, event_time, tie_break)
+    placed = {name: market.orders.column(name)[rows].copy() for name in market.placed_columns}
+    market.placed = placed
+
+
+def _room_batch(market: "Market") -> Batch:
+    """Return the orders of rooms as columns."""
+    sales, rooms, offers = market.audience.sales, market.evening.rooms, market.evening.offers
+    products = market.products
+    offer = sales.offer
+    room, product = offers.room[offer], offers.product[offer]
+    anchor = rooms.anchor[room]
+    agency = market.anchor_agency[anchor]
+    store = rooms.brand[room] >= 0
+    price = offers.price_fen[offer] - offers.coupon_fen[offer]
+    platform = rooms.platform[room]
+    return {
+        "event_time": sales.minute,
+        "tie_break": np.arange(len(offer)),
+        "tick": np.minimum(sales.minute, market.scenario.session_minutes - 1).astype(np.int64),
+        "viewer": sales.row,
+        "room": room,
+        "channel": np.where(store, int(Channel.STORE), int(Channel.INFLUENCER)),
+        "anchor": anchor,
+        "agency": agency,
+        "product": product,
+        "category": products.category[product],
+        "platform": platform,
+        "units": sales.units,
+        "price_fen": price,
+        "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
+        "instrument": offers.instrument[offer],
+        "coupon_fen": offers.coupon_fen[offer],
+        "commission_bp": offers.commission_bp[offer],
+        "agency_bp": np.where(agency >= 0, offers.agency_bp[offer], 0),
+        "platform_fee_bp": market.take_rate_bp[platform],
+        "expected_quality": sales.expected_quality.astype(np.float32),
+        "exaggeration": offers.exaggeration[offer],
+        "information": offers.information[offer],
+        "heat": sales.heat.astype(np.float32),
+        "minutes_watched": sales.minutes_watched.astype(np.float32),
+    }
+
+
+def _shelf_batch(market: "Market") -> Batch:
+    """Return the orders of the shelf as columns; nobody pitches there and nothing is claimed."""
+    sales, products = market.audience.shelf, market.products
+    product, count = sales.product, len(sales.product)
+    none = np.full(count, -1, dtype=np.int64)
+    zero = np.zeros(count, dtype=np.int64)
+    price = products.shelf_price_fen[product]
+    platform = sales.platform.astype(np.int64)
+    return {
+        "event_time": np.full(count, END_OF_EVENING),
+        "tie_break": np.arange(count),
+        "tick": np.full(count, market.scenario.session_minutes - 1),
+        "viewer": sales.row,
+        "room": none,
+        "channel": np.full(count, int(Channel.SHELF)),
+        "anchor": none,
+        "agency": none,
+        "product": product,
+        "category": products.category[product],
+        "platform": platform,
+        "units": sales.units,
+        "price_fen": price,
+        "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
+        "instrument": np.full(count, int(Instrument.NONE)),
+        "coupon_fen": zero,
+        "commission_bp": zero,
+        "agency_bp": zero,
+        "platform_fee_bp": market.take_rate_bp[platform],
+        "expected_quality": products.rating[product],
+        "exaggeration": np.zeros(count, dtype=np.float32),
+        "information": np.zeros(count, dtype=np.float32),
+        "heat": np.zeros(count, dtype=np.float32),
+        "minutes_watched": np.zeros(count, dtype=np.float32),
+    }
+
+
+def _add_dates(market: "Market", batch: Batch) -> None:
+    """Set when each order is due to be shipped, delivered and closed, and what shipping costs."""
+    plan = market.scenario.fulfilment
+    days = delivery_days(
+        batch["viewer"].astype(np.int32),
+        market.products.keys[batch["product"]].astype(np.int64),
+        batch["channel"].astype(np.int32),
+        market.session,
+        plan.delivery_sessions,
+        plan.delivery_spread,
+        market.seeds.viewers,
+    )
+    window = market.regulator.rules.return_window_sessions
+    batch["ship_session"] = np.full(len(days), market.session + plan.ship_sessions)
+    batch["deliver_session"] = batch["ship_session"] + days
+    batch["window_end_session"] = batch["deliver_session"] + window
+    batch["shipping_fen"] = batch["units"] * round(plan.shipping * 100)

@@ -1,0 +1,203 @@
+"""Stage 6: cancellations, shipping, delivery, quality received, returns, complaints, settlement."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.accounts.flows import FlowKind
+from simulator.accounts.order_columns import OrderState
+from simulator.kernels.fulfilment import (
+    DueOrders,
+    cancels,
+    decide_returns,
+    learn_from_delivery,
+    problems,
+    receive,
+    refund_wallets,
+)
+from simulator.kernels.network import INVITE, WARN, spread_word
+from simulator.rules.after_sales import shrunken_rating
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+FEN_PER_YUAN = 100
+Rows = NDArray[np.int64]
+
+
+def ship_or_cancel(market: "Market") -> None:
+    """Ship what is due, unless the buyer has had second thoughts."""
+    orders, session = market.orders, market.session
+    rows = orders.due(OrderState.PLACED, session)
+    cancelled = cancels(
+        due_orders(market, rows), market.columns, market.after_sales_parameters,
+        market.seeds.viewers,
+    )  # fmt: skip
+    refund(market, rows[cancelled])
+    orders.cancel(rows[cancelled], session)
+    orders.ship(rows[~cancelled], session)
+
+
+def deliver(market: "Market") -> None:
+    """Deliver what is due: buyers find out the quality, learn, rate and complain."""
+    orders, session, p = market.orders, market.session, market.after_sales_parameters
+    rows, products = orders.due(OrderState.SHIPPED, session), market.products
+    due = due_orders(market, rows)
+    receive(
+        due, products.quality.astype(np.float64), products.batch_defect_rate.astype(np.float64), p,
+        market.seeds.viewers, due.received, due.defect,
+    )  # fmt: skip
+    orders.column("defect")[rows] = due.defect
+    orders.deliver(rows, session, due.received.astype(np.float32))
+    due = due_orders(market, rows)
+    rating_sum = products.rating_sum.astype(np.float64)
+    rating_weight = products.rating_weight.astype(np.float64)
+    learn_from_delivery(due, market.columns, p, rating_sum, rating_weight)
+    products.rating_sum[:] = rating_sum
+    products.rating_weight[:] = rating_weight
+    _, complained = problems(due, p, market.seeds.viewers)
+    orders.complain(rows[complained], session)
+    talk(market, due, complained)
+
+
+def talk(market: "Market", due: DueOrders, complained: NDArray[np.bool_]) -> None:
+    """Let satisfied buyers invite a neighbour and dissatisfied ones warn one."""
+    network, p = market.scenario.behaviour.word_of_mouth, market.after_sales_parameters
+    gap = due.received - due.expected
+    in_room = due.anchor >= 0
+    for topic, who, probability in (
+        (INVITE, in_room & (gap > 0.0), network.invite),
+        (WARN, in_room & ((gap < -p.problem_gap) | complained), network.warn),
+    ):
+        spread_word(
+            market.columns, due.viewer[who], due.anchor[who], market.anchor_keys, topic,
+            probability, network.warning_effect, network.neighbours, network.rewiring,
+            market.session, market.seeds.viewers,
+        )  # fmt: skip
+
+
+def keep_or_return(market: "Market") -> None:
+    """Let buyers decide on what they have received; carriage of returns is paid."""
+    orders, session = market.orders, market.session
+    rows = orders.rows_in(OrderState.DELIVERED)
+    due = due_orders(market, rows)
+    brand = orders.column("brand")[rows]
+    free = market.brand_pays_returns[brand]
+    decided, back = decide_returns(
+        due, market.columns, free.astype(np.float64), session, market.after_sales_parameters,
+        market.seeds.viewers,
+    )  # fmt: skip
+    returned = rows[decided & back]
+    refund(market, returned)
+    _pay_carriage(market, returned)
+    bp = market.resaleable_bp[orders.column("category")[returned]]
+    orders.return_(returned, session, bp)
+    orders.keep(rows[decided & ~back], session)
+
+
+def _pay_carriage(market: "Market", rows: Rows) -> None:
+    """Pay for carriage and handling of returns; viewers pay theirs where it is not free."""
+    orders, plan, chart = market.orders, market.scenario.fulfilment, market.chart
+    brand, units = orders.column("brand")[rows], orders.column("units")[rows].astype(np.int64)
+    carriage = units * round(plan.return_shipping * FEN_PER_YUAN)
+    cohort = orders.column("session")[rows].astype(np.int64)
+    free = market.brand_pays_returns[brand]
+    cash, deposit = chart.brand_cash[brand], chart.brand_deposit[brand]
+    market.claims.pay_or_claim(
+        FlowKind.RETURN_SHIPPING, cash[free], deposit[free], chart.logistics, carriage[free], 0,
+        cohort[free],
+    )  # fmt: skip
+    handling = units * round(plan.restocking * FEN_PER_YUAN)
+    market.claims.pay_or_claim(
+        FlowKind.SERVICE, cash, deposit, chart.service_providers, handling, 0, cohort
+    )
+    viewers = orders.column("viewer")[rows][~free]
+    own = np.minimum(carriage[~free], market.columns.wallet_fen[viewers])
+    refund_wallets(market.columns, viewers, -own)
+    market.ledger.post(FlowKind.RETURN_SHIPPING, chart.viewers, chart.logistics, int(own.sum()))
+
+
+def handle_complaints(market: "Market") -> None:
+    """Close yesterday's complaints; brands with good service compensate part of the price.
+
+    A brand that has no cash compensates nothing: its buyers' loss shows in their disappointment.
+    """
+    orders, chart = market.orders, market.chart
+    rows = orders.rows_with_case()
+    rows = rows[orders.column("deliver_session")[rows] < market.session]
+    brand = orders.column("brand")[rows]
+    paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
+    award = paid * market.compensation_bp[brand] // 10_000
+    running = _running_sum_by(brand, award)
+    award = np.where(running <= market.ledger.balances[chart.brand_cash[brand]], award, 0)
+    cohort = orders.column("session")[rows].astype(np.int64)
+    market.ledger.post(
+        FlowKind.COMPENSATION, chart.brand_cash[brand], chart.viewers, award, 0, cohort
+    )
+    refund_wallets(market.columns, orders.column("viewer")[rows], award)
+    orders.close_case(rows, market.session, award)
+
+
+def _running_sum_by(groups: NDArray[np.int32], amounts: Rows) -> Rows:
+    """Return the running sum of amounts within each group, in the order given."""
+    order = np.argsort(groups, kind="stable")
+    sums = np.cumsum(amounts[order])
+    starts = np.r_[True, np.diff(groups[order]) != 0] if len(order) else np.zeros(0, np.bool_)
+    before = np.where(starts, sums - amounts[order], 0)
+    running = np.empty_like(amounts)
+    running[order] = sums - np.maximum.accumulate(before)
+    return running
+
+
+def settle(market: "Market") -> None:
+    """Pay out what has outlived its return window, and take closed orders out of the book."""
+    orders = market.orders
+    orders.settle(orders.due(OrderState.KEPT, market.session), market.session)
+    market.closed = orders.take_final(market.session)
+
+
+def update_ratings(market: "Market") -> None:
+    """Let ratings follow what buyers received; old reviews fade."""
+    products, after = market.products, market.scenario.behaviour.after_sales
+    for row in range(len(products)):
+        products.rating[row] = shrunken_rating(
+            float(products.rating_sum[row]), float(products.rating_weight[row]),
+            float(products.rating_prior[row]), after.rating_prior,
+        )  # fmt: skip
+    products.rating_sum *= np.float32(after.rating_memory)
+    products.rating_weight *= np.float32(after.rating_memory)
+
+
+def refund(market: "Market", rows: Rows) -> None:
+    """Put what buyers paid for these orders back into their wallets."""
+    orders = market.orders
+    paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
+    refund_wallets(market.columns, orders.column("viewer")[rows], paid)
+
+
+def due_orders(market: "Market", rows: Rows) -> DueOrders:
+    """Read the columns that buyers decide on."""
+    orders = market.orders
+    product = orders.column("product")[rows]
+    delivered = orders.column("deliver_session")[rows]
+
+    def real(name: str) -> NDArray[np.float64]:
+        return orders.column(name)[rows].astype(np.float64)
+
+    return DueOrders(
+        viewer=orders.column("viewer")[rows],
+        product=product,
+        product_key=market.products.keys[product].astype(np.int64),
+        category=orders.column("category")[rows].astype(np.int32),
+        anchor=orders.column("anchor")[rows],
+        session=orders.column("session")[rows],
+        channel=orders.column("channel")[rows].astype(np.int32),
+        delivered=delivered,
+        window=orders.column("window_end_session")[rows] - delivered,
+        heat=real("heat"),
+        expected=real("expected_quality"),
+        received=real("received_quality"),
+        information=real("information"),
+        defect=orders.column("defect")[rows],
+    )

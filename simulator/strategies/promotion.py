@@ -1,0 +1,156 @@
+"""Promotions in rooms, and the codes of all instruments that cost a brand or platform money."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.scenario.goods import LimitedTimeDiscount
+
+Int = NDArray[np.int64]
+BASIS_POINTS = 10_000
+
+
+class Instrument(IntEnum):
+    """What a price or a payment belongs to, so that each instrument's return can be told.
+
+    Codes go into orders and ledger entries and are never reused.
+    """
+
+    NONE = 0
+    ROOM_DISCOUNT = 1
+    LIMITED_TIME = 2
+    PLATFORM_COUPON = 3
+    SLOT_FEE = 4
+    COMMISSION = 5
+    TRAFFIC = 6
+    ROOM_COST = 7
+    TRAINING = 8
+
+
+class Promoter(Protocol):
+    """What a promotion needs to know of a brand."""
+
+    @property
+    def key(self) -> int:
+        """32-bit key of the brand's name."""
+        ...
+
+    @property
+    def promotions(self) -> Sequence[LimitedTimeDiscount]:
+        """Promotions that the scenario gives the brand."""
+        ...
+
+
+class RunningPromotion(NamedTuple):
+    """What a brand's rooms offer tonight beyond the contract's discount."""
+
+    discount: float
+    """Share of the shelf price, 0 to 1."""
+    scarcity: float
+    """How scarce the offer is made to look, 0 to 1."""
+    instrument: Instrument
+
+
+NO_PROMOTION = RunningPromotion(0.0, 0.0, Instrument.NONE)
+
+
+class LimitedTime:
+    """A discount in rooms that ends with the pitch and looks scarce.
+
+    Args:
+        parameters: The promotion as the scenario gives it.
+    """
+
+    def __init__(self, parameters: LimitedTimeDiscount) -> None:
+        self.parameters = parameters
+
+    def is_held(self, brand_key: int, session: int) -> bool:
+        """Tell whether the promotion runs tonight.
+
+        It runs every ``every`` sessions. Brands are spread over these sessions by their key:
+        promotions of a group of brands would otherwise all fall on the same evening.
+
+        Args:
+            brand_key: 32-bit key of the brand's name.
+            session: Session number, 0-based.
+
+        Returns:
+            True in one of every ``every`` sessions.
+        """
+        return (session + brand_key) % self.parameters.every == 0
+
+    def offer(self) -> RunningPromotion:
+        """Return the discount, its scarcity and its instrument code."""
+        return RunningPromotion(
+            self.parameters.discount, self.parameters.scarcity, Instrument.LIMITED_TIME
+        )
+
+
+registry: dict[str, type[LimitedTime]] = {"limited_time": LimitedTime}
+
+
+def running_promotion(brand: Promoter, session: int) -> RunningPromotion:
+    """Find the promotion that a brand runs tonight.
+
+    Promotions don't add up: the deepest discount counts, and of equal ones the scarcest.
+
+    Args:
+        brand: The brand.
+        session: Session number, 0-based.
+
+    Returns:
+        Discount (share of the shelf price), scarcity and instrument; zeros if none runs.
+    """
+    strategies = (registry[entry.strategy](entry) for entry in brand.promotions)
+    held = [plan.offer() for plan in strategies if plan.is_held(brand.key, session)]
+    return max(held, default=NO_PROMOTION)
+
+
+class RoomPrices(NamedTuple):
+    """Prices in a room, shape (offers,)."""
+
+    price_fen: Int
+    scarcity: float
+    instrument: Instrument
+
+
+def room_prices(
+    shelf_price_fen: Int, room_discount: float, promotion: RunningPromotion
+) -> RoomPrices:
+    """Price offers in a room: the deeper of the contract's discount and the promotion counts.
+
+    Args:
+        shelf_price_fen: Shelf prices, fen per unit, shape (offers,).
+        room_discount: Discount that the contract gives the room, share of the shelf price.
+        promotion: What the brand runs tonight.
+
+    Returns:
+        Prices of at least 1 fen, the scarcity on show, and what the discount is booked under.
+    """
+    promoted = promotion.discount > 0 and promotion.discount >= room_discount
+    discount = promotion.discount if promoted else room_discount
+    if promoted:
+        instrument = promotion.instrument
+    else:
+        instrument = Instrument.ROOM_DISCOUNT if room_discount > 0 else Instrument.NONE
+    scarcity = promotion.scarcity if promoted else 0.0
+    return RoomPrices(discounted(shelf_price_fen, discount), scarcity, instrument)
+
+
+def discounted(price_fen: Int, discount: float) -> Int:
+    """Take a discount off prices: ⌈p·(10,000 − d)/10,000⌉ with d in whole basis points.
+
+    Rounded up, so that no price is advertised with a larger discount than it has.
+
+    Args:
+        price_fen: Prices, fen, shape (n,).
+        discount: Share of the price, 0 to 1.
+
+    Returns:
+        Prices of at least 1 fen, int64, shape (n,).
+    """
+    kept_bp = BASIS_POINTS - round(discount * BASIS_POINTS)
+    return np.maximum(-(-price_fen * kept_bp // BASIS_POINTS), 1)

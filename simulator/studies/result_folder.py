@@ -1,0 +1,241 @@
+"""A result folder: written beside its place, moved there when complete, the same byte for byte.
+
+Everything that varies between two runs of the same scenario (time, memory, host) goes into
+``timing.json``; everything else depends on the scenario and the installed versions alone.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.errors import ScenarioError
+from simulator.scenario.schema import SCHEMA_VERSION as SCENARIO_VERSION
+
+RESULT_KIND = "livemarket result"
+RESULT_VERSION = 1
+PACKAGES = ("livemarket", "mesa", "numba", "numpy", "pyarrow", "pydantic")
+MANIFEST = "manifest.json"
+COMPRESSION = "zstd"
+COMPRESSION_LEVEL = 3
+
+
+class FolderRefusedError(ScenarioError):
+    """The place for a result holds something else, which must not be overwritten."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What goes into a result folder.
+
+    Attributes:
+        scenario_yaml: The scenario, fully resolved.
+        tables: Tables by name, without ending.
+        summary: What ``summary.json`` holds.
+        seeds: Seeds of the world and of the viewers.
+        timing: What ``timing.json`` holds.
+    """
+
+    scenario_yaml: str
+    tables: Mapping[str, Any]
+    summary: Mapping[str, Any]
+    seeds: Mapping[str, int]
+    timing: Mapping[str, Any]
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Refuse a place that holds anything but a result folder.
+
+    Args:
+        folder: Where a result is to be written; it may be missing or empty.
+
+    Raises:
+        FolderRefusedError: It is a file, or a folder with other contents.
+    """
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if not folder.is_dir():
+        raise FolderRefusedError(f"{folder} is a file, not a folder: choose another --out")
+    if any(folder.iterdir()) and not is_result(folder):
+        raise FolderRefusedError(
+            f"{folder} holds files that are no result of a run, so it is left alone: choose "
+            "another --out"
+        )
+
+
+def is_result(folder: Path) -> bool:
+    """Tell whether a folder holds the result of a run."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("kind") == RESULT_KIND
+
+
+def write_result(folder: Path, contents: Contents) -> None:
+    """Write a result folder; an older result is replaced only when the new one is complete.
+
+    Args:
+        folder: Where to.
+        contents: What.
+
+    Raises:
+        FolderRefusedError: The place holds something else.
+        OSError: The disk is full or not writable; nothing was replaced.
+    """
+    refuse_foreign(folder)
+    with _replaced_when_complete(folder) as place:
+        (place / "scenario.yaml").write_text(contents.scenario_yaml, "utf-8", newline="\n")
+        _write_json(place / "summary.json", contents.summary)
+        for name, table in contents.tables.items():
+            write_table(place / f"{name}.parquet", table)
+        _write_json(place / MANIFEST, _manifest(contents))
+        _write_json(place / "timing.json", contents.timing)
+
+
+def write_table(path: Path, table: Any) -> None:
+    """Write a table as Parquet, one row group per session (orders: session of closing).
+
+    Args:
+        path: The file.
+        table: A ``pyarrow.Table`` with the key ``schema_version`` in its metadata.
+    """
+    import numpy as np
+    import pyarrow.parquet as pq
+
+    key = "closing_session" if "closing_session" in table.column_names else "session"
+    session = table.column(key).to_numpy()
+    starts = np.flatnonzero(np.diff(session, prepend=session[:1] - 1)).tolist()
+    with pq.ParquetWriter(
+        path,
+        table.schema,
+        compression=COMPRESSION,
+        compression_level=COMPRESSION_LEVEL,
+        use_dictionary=False,
+        write_statistics=False,
+        store_schema=False,
+        version="2.6",
+    ) as writer:
+        writer.add_key_value_metadata(table.schema.metadata)
+        for start, end in pairwise([*starts, table.num_rows]):
+            writer.write_table(table.slice(start, end - start), row_group_size=end - start)
+
+
+def fingerprint(tables: Mapping[str, Any]) -> str:
+    """Digest of the values of all tables, whatever the file format does with them.
+
+    Args:
+        tables: Tables by name.
+
+    Returns:
+        SHA-256 over names, types and values, hexadecimal.
+    """
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        table = tables[name].combine_chunks()
+        for field, column in zip(table.schema, table.columns, strict=True):
+            digest.update(f"{name}.{field.name}:{field.type}:{len(column)}\n".encode())
+            for part in _value_bytes(column.combine_chunks()):
+                digest.update(part)
+    return digest.hexdigest()
+
+
+def host_figures() -> dict[str, Any]:
+    """What a run's time depends on: machine, cores, Python, and the largest memory so far."""
+    return {
+        "host": platform.node(),
+        "machine": platform.machine(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "cpu_count": os.cpu_count(),
+        "peak_memory_bytes": _peak_memory_bytes(),
+    }
+
+
+def _manifest(contents: Contents) -> dict[str, Any]:
+    schemas = {
+        name: int(table.schema.metadata[b"schema_version"])
+        for name, table in sorted(contents.tables.items())
+    }
+    return {
+        "kind": RESULT_KIND,
+        "schema_versions": {"result": RESULT_VERSION, "scenario": SCENARIO_VERSION, **schemas},
+        "seeds": dict(contents.seeds),
+        "packages": {name: _version(name) for name in PACKAGES},
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "fingerprint": fingerprint(contents.tables),
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return None
+
+
+def _write_json(path: Path, value: Any) -> None:
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", "utf-8", newline="\n")
+
+
+def _value_bytes(array: Any) -> Iterator[Any]:
+    """The values of an array as bytes: which are null, then numbers, or lengths and text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    yield pc.is_null(array).cast(pa.uint8()).to_numpy().tobytes()
+    if pa.types.is_string(array.type):
+        filled = pc.fill_null(array, "")
+        yield pc.binary_length(filled).to_numpy().tobytes()
+        yield "".join(filled.to_pylist()).encode()
+    elif pa.types.is_boolean(array.type):
+        yield pc.fill_null(array, False).cast(pa.uint8()).to_numpy().tobytes()
+    else:
+        yield pc.fill_null(array, 0).to_numpy().tobytes()
+
+
+def _peak_memory_bytes() -> int:
+    """Largest resident memory of this process so far."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        import psutil
+
+        return int(getattr(psutil.Process().memory_info(), "peak_wset", 0))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+@contextmanager
+def _replaced_when_complete(folder: Path) -> Iterator[Path]:
+    """A temporary sibling that takes the folder's place at the end, or leaves no trace."""
+    folder = folder.absolute()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    place = folder.parent / f".{folder.name}.{os.getpid()}.partial"
+    older = folder.parent / f".{folder.name}.{os.getpid()}.older"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    try:
+        yield place
+        if folder.exists():
+            folder.rename(older)
+        try:
+            place.rename(folder)
+        except BaseException:
+            if older.exists():
+                older.rename(folder)
+            raise
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(older, ignore_errors=True)

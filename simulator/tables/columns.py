@@ -1,0 +1,119 @@
+"""Every column of a viewer, declared once: name, type, width, unit, default, meaning.
+
+The state of all viewers is a struct of arrays, one row per viewer. Reals are float32: kernels cast
+on load and round on store. The reference engine rounds by the same declaration.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+BOND_SLOTS: Final = 8
+"""Anchors that a viewer can have a bond with at one time."""
+NEVER: Final = -10_000
+"""Session number that stands for never."""
+NOBODY: Final = -1
+"""Anchor index that stands for none."""
+
+
+class Column(NamedTuple):
+    """Declaration of one column.
+
+    Attributes:
+        dtype: NumPy type of the values.
+        width: What one row holds: one value, or one per category, platform or bond slot.
+        unit: Unit of the values.
+        default: Value before traits are drawn.
+        meaning: One sentence.
+    """
+
+    dtype: type[np.generic]
+    width: str
+    unit: str
+    default: float
+    meaning: str
+
+
+COLUMNS: Final[dict[str, Column]] = {
+    "people": Column(np.int32, "one", "people", 1, "People whom the viewer stands for."),
+    "segment": Column(np.int8, "one", "index", 0, "Segment."),
+    "age_band": Column(np.int8, "one", "index", 0, "18-24, 25-34, 35-49, 50+."),
+    "female": Column(np.int8, "one", "0 or 1", 0, "Whether a woman."),
+    "city_tier": Column(np.int8, "one", "index", 0, "Tier 1-2, tier 3-4, county."),
+    "allowance_fen": Column(np.int32, "one", "fen per week and person", 0, "Weekly allowance."),
+    "wallet_fen": Column(np.int64, "one", "fen", 0, "Money of all people stood for."),
+    "inclination": Column(np.float32, "one", "log-odds", 0, "a: inclination to open the app."),
+    "price_sensitivity": Column(np.float32, "one", "log-odds", 2.5, "alpha."),
+    "quality_sensitivity": Column(np.float32, "one", "ratio", 1, "Weight on perceived quality."),
+    "impulsivity": Column(np.float32, "one", "share", 0.5, "Reaction to scarcity, regret later."),
+    "susceptibility": Column(np.float32, "one", "log-odds", 0.3, "gamma: reaction to others."),
+    "scepticism": Column(np.float32, "one", "share", 0.4, "Disbelief in claims."),
+    "return_propensity": Column(np.float32, "one", "log-odds", 0, "Inclination to return goods."),
+    "disappointment": Column(np.float32, "one", "quality", 0, "Recent shortfall, fading."),
+    "taste": Column(np.float32, "category", "s.d.", 0, "Taste for a category."),
+    "reference_ratio": Column(np.float32, "category", "ratio", 1, "x: remembered price ratio."),
+    "last_purchase": Column(np.int16, "category", "session", NEVER, "Last purchase."),
+    "habit": Column(np.float32, "platform", "share", 0, "H: share of evenings with an opening."),
+    "bond_anchor": Column(np.int32, "bond", "anchor", NOBODY, "Anchor of a bond slot."),
+    "bond": Column(np.float32, "bond", "share", 0, "B: bond with that anchor."),
+    "lapsed": Column(np.int8, "one", "bits", 0, "Platforms given up, one bit each."),
+    "followed": Column(np.uint8, "one", "bits", 0, "Bond slots that are follows."),
+    "visited": Column(np.uint8, "one", "bits", 0, "Bond slots visited tonight."),
+    "invited_by": Column(np.int32, "one", "anchor", NOBODY, "Anchor that a neighbour told of."),
+    "opened": Column(np.int8, "one", "platform", NOBODY, "Platform opened tonight."),
+    "buyer_since": Column(np.int16, "one", "session", NEVER, "First purchase."),
+    "last_order": Column(np.int16, "one", "session", NEVER, "Latest purchase."),
+}
+
+
+class ViewerColumns(NamedTuple):
+    """The arrays of all viewers in the order of ``COLUMNS``, shape (viewers,) or (viewers, n)."""
+
+    people: NDArray[np.int32]
+    segment: NDArray[np.int8]
+    age_band: NDArray[np.int8]
+    female: NDArray[np.int8]
+    city_tier: NDArray[np.int8]
+    allowance_fen: NDArray[np.int32]
+    wallet_fen: NDArray[np.int64]
+    inclination: NDArray[np.float32]
+    price_sensitivity: NDArray[np.float32]
+    quality_sensitivity: NDArray[np.float32]
+    impulsivity: NDArray[np.float32]
+    susceptibility: NDArray[np.float32]
+    scepticism: NDArray[np.float32]
+    return_propensity: NDArray[np.float32]
+    disappointment: NDArray[np.float32]
+    taste: NDArray[np.float32]
+    reference_ratio: NDArray[np.float32]
+    last_purchase: NDArray[np.int16]
+    habit: NDArray[np.float32]
+    bond_anchor: NDArray[np.int32]
+    bond: NDArray[np.float32]
+    lapsed: NDArray[np.int8]
+    followed: NDArray[np.uint8]
+    visited: NDArray[np.uint8]
+    invited_by: NDArray[np.int32]
+    opened: NDArray[np.int8]
+    buyer_since: NDArray[np.int16]
+    last_order: NDArray[np.int16]
+
+
+def new_columns(viewers: int, categories: int, platforms: int) -> ViewerColumns:
+    """Allocate the columns of a population, filled with their defaults.
+
+    Args:
+        viewers: Number of viewers.
+        categories: Number of categories.
+        platforms: Number of platforms, at most 8.
+
+    Returns:
+        The arrays; a column that is wider than one has shape (viewers, width).
+    """
+    widths = {"category": categories, "platform": platforms, "bond": BOND_SLOTS}
+    arrays = []
+    for column in COLUMNS.values():
+        shape = (viewers,) if column.width == "one" else (viewers, widths[column.width])
+        arrays.append(np.full(shape, column.default, dtype=column.dtype))
+    return ViewerColumns(*arrays)

@@ -1,0 +1,14 @@
+"""Compile all kernels once into the cache: ``python -m simulator.kernels.warm_up``."""
+
+
+def main() -> None:
+    """Play two sessions of the quickstart."""
+    from simulator.market import Market
+    from simulator.scenario.loading import load_scenario
+
+    scenario = load_scenario("quickstart", overrides=["sessions=2", "measure_from=0"])
+    Market(scenario).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""What compiled code must not do, found by walking the syntax trees of the sources.
+
+The reasons are measured: library exp and log differ between CPUs; un-keyed draws depend on order;
+Numba drops writes through attributes inside ``prange`` without a warning; a function without
+``error_model="numpy"`` tests each divisor.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SIMULATOR = Path(__file__).resolve().parents[2] / "simulator"
+GUARDED = ("rules", "kernels", "population")
+FORBIDDEN_MODULES = {"math", "cmath", "random", "secrets", "statistics", "time", "scipy"}
+# Exact in IEEE arithmetic and so the same everywhere: sqrt, floor, rint and the like are not here.
+FORBIDDEN_NUMPY = {
+    "random exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 power float_power pow cbrt",
+    "sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh hypot",
+    "asin acos atan atan2 asinh acosh atanh sinc i0 std var corrcoef cov",
+}
+FORBIDDEN_NAMES = {name for line in FORBIDDEN_NUMPY for name in line.split()}
+COMPILERS = {"njit", "jit", "vectorize", "guvectorize", "stencil"}
+
+
+def dotted(node: ast.expr) -> str:
+    """A name such as np.random.rand as text, or nothing if it is no plain name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return ""
+
+
+def is_compiler(node: ast.expr) -> bool:
+    return dotted(node).split(".")[-1] in COMPILERS
+
+
+def import_faults(node: ast.AST) -> Iterator[str]:
+    modules: list[str] = []
+    if isinstance(node, ast.Import):
+        modules = [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.level == 0:
+        modules = [node.module or ""]
+        names = {alias.name for alias in node.names}
+        if modules[0].split(".")[0] == "numpy" and names & FORBIDDEN_NAMES:
+            yield f"imports {sorted(names & FORBIDDEN_NAMES)} from NumPy"
+    for module in modules:
+        if module.split(".")[0] in FORBIDDEN_MODULES or module.startswith("numpy.random"):
+            yield f"imports {module}"
+
+
+def expression_faults(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute):
+        parts = dotted(node).split(".")
+        if parts[0] in {"np", "numpy"} and len(parts) > 1 and parts[1] in FORBIDDEN_NAMES:
+            yield f"uses {dotted(node)}"
+    if isinstance(node, ast.Call) and dotted(node.func) == "hash":
+        yield "uses the salted hash()"
+    if isinstance(node, ast.Call) and dotted(node.func) == "pow":
+        yield "uses pow()"
+    if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, ast.Pow):
+        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.value,)
+        whole = [isinstance(side, ast.Constant) and type(side.value) is int for side in sides]
+        if not all(whole) or isinstance(node, ast.AugAssign):
+            yield "uses ** on something else than two whole numbers"
+
+
+def compiler_faults(node: ast.AST) -> Iterator[str]:
+    decorators = getattr(node, "decorator_list", [])
+    if any(is_compiler(decorator) for decorator in decorators):
+        yield "is compiled by a bare decorator, without error_model and cache"
+    if not isinstance(node, ast.Call) or not is_compiler(node.func):
+        return
+    options = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+    for option, wanted in (("error_model", "numpy"), ("cache", True)):
+        value = options.get(option)
+        if not isinstance(value, ast.Constant) or value.value != wanted:
+            yield f"compiles without {option}={wanted!r}"
+    for option in ("fastmath", "inline"):
+        if option in options:
+            yield f"compiles with {option}"
+
+
+def is_parallel_loop(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.For)
+        and isinstance(node.iter, ast.Call)
+        and dotted(node.iter.func).split(".")[-1] == "prange"
+    )
+
+
+def parallel_faults(node: ast.AST) -> Iterator[str]:
+    if not is_parallel_loop(node):
+        return
+    for inner in ast.walk(node):
+        targets: list[ast.expr] = []
+        if isinstance(inner, ast.Assign):
+            targets = inner.targets
+        if isinstance(inner, (ast.AugAssign, ast.AnnAssign)):
+            targets = [inner.target]
+        for target in targets:
+            column = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(column, ast.Attribute):
+                yield f"writes through {dotted(column)} inside prange"
+
+
+def faults(source: str) -> list[str]:
+    """All faults of one file, each with its line."""
+    return [
+        f"line {getattr(node, 'lineno', 0)} {fault}"
+        for node in ast.walk(ast.parse(source))
+        for check in (import_faults, expression_faults, compiler_faults, parallel_faults)
+        for fault in check(node)
+    ]
+
+
+def guarded_files() -> list[Path]:
+    return [path for name in GUARDED for path in sorted((SIMULATOR / name).rglob("*.py"))]
+
+
+@pytest.mark.parametrize(
+    "path", guarded_files(), ids=lambda path: path.relative_to(SIMULATOR).as_posix()
+)
+def test_source_keeps_the_rules(path: Path) -> None:
+    assert faults(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_walk_reaches_the_rules() -> None:
+    names = {path.name for path in guarded_files()}
+    assert {"numerics.py", "randomness.py", "buying.py"} <= names
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import math",
+        "from math import exp",
+        "import numpy.random",
+        "from numpy.random import default_rng",
+        "from numpy import exp",
+        "import scipy.special as special",
+        "x = np.exp(1.0)",
+        "x = numpy.log1p(1.0)",
+        "x = np.random.rand()",
+        "x = np.random.default_rng(1).random()",
+        "x = hash('name')",
+        "x = y ** 0.5",
+        "x = y ** 2",
+        "x **= 2",
+        "x = pow(y, 2)",
+        "@njit\ndef f(x): return x",
+        "@numba.njit\ndef f(x): return x",
+        "@njit(cache=True)\ndef f(x): return x",
+        "@njit(error_model='numpy')\ndef f(x): return x",
+        "@njit(error_model='python', cache=True)\ndef f(x): return x",
+        "@njit(error_model='numpy', cache=True, fastmath=True)\ndef f(x): return x",
+        "@njit(error_model='numpy', cache=True, inline='always')\ndef f(x): return x",
+        "g = njit(parallel=True)(f)",
+        "for i in prange(n):\n    v.trust[i] = 1.0",
+        "for i in numba.prange(n):\n    if a[i]:\n        v.trust[i] += 1.0",
+    ],
+)
+def test_each_guard_fires(source: str) -> None:
+    assert faults(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\nx = np.sqrt(y) + np.float64(z)",
+        "from simulator.rules.numerics import exp, log\nx = exp(log(2.0))",
+        "MASK = 2**32 - 1",
+        "@njit(error_model='numpy', cache=True, parallel=True)\ndef f(x): return x",
+        "trust = v.trust\nfor i in prange(n):\n    trust[i] = 1.0",
+        "for i in range(n):\n    v.trust[i] = 1.0",
+    ],
+)
+def test_no_guard_fires_on_what_is_allowed(source: str) -> None:
+    assert faults(source) == []

@@ -1,0 +1,68 @@
+"""Interaction: Poisson counts by inversion, gifts within limits, the follow logit."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import ndtri
+from scipy.stats import poisson
+
+from simulator.rules import interacting, randomness
+
+WORDS = st.integers(min_value=0, max_value=2**32 - 1)
+
+
+def test_hazard_is_log_linear() -> None:
+    hazard = interacting.interaction_hazard(0.05, 0.6, 0.8, 0.5, 0.4, 0.3, 1.0, 0.7, 0.5)
+    expected = 0.05 * math.exp(0.48 + 0.2 + 0.3 + 0.35)
+    assert hazard == pytest.approx(expected, rel=1e-14)
+    quiet = interacting.interaction_hazard(0.05, 0.0, 0.8, 0.0, 0.4, 0.0, 1.0, 0.0, 0.5)
+    assert quiet == 0.05
+
+
+@given(WORDS, st.floats(0.0, 300.0))
+def test_event_count_is_the_poisson_quantile(word: int, mean: float) -> None:
+    bits = np.int64(word)
+    u = randomness.uniform(bits)
+    count = int(interacting.event_count(bits, mean))
+    assert poisson.cdf(count, mean) >= u - 1e-12
+    assert poisson.cdf(count - 1, mean) <= u + 1e-12
+
+
+def test_any_event_probability_agrees_with_the_count() -> None:
+    mean = 0.37
+    share = interacting.any_event_probability(mean)
+    assert share == pytest.approx(-math.expm1(-mean), rel=1e-14)
+    for word in range(0, 2**32, 2**28 + 12_345):
+        bits = np.int64(word)
+        happened = interacting.event_count(bits, mean) > 0
+        assert happened == (randomness.uniform(bits) > 1.0 - share)
+
+
+def test_event_count_ends_for_a_huge_mean() -> None:
+    assert interacting.event_count(np.int64(2**32 - 1), 1e12) <= 1000
+    assert interacting.event_count(np.int64(2**31), 1e12) == 500
+
+
+@given(WORDS, st.integers(0, 100_000))
+def test_gift_is_log_normal_up_to_its_limit(word: int, limit: int) -> None:
+    gift = int(interacting.gift_fen(np.int64(word), 500.0, 1.2, limit))
+    wish = 500.0 * math.exp(1.2 * float(ndtri((word + 0.5) / 2**32)))
+    assert 0 <= gift <= limit
+    assert abs(gift - min(math.floor(wish), limit)) <= (1 if wish % 1 < 1e-6 else 0)
+
+
+def test_nothing_is_given_from_an_empty_or_overdrawn_wallet() -> None:
+    assert interacting.gift_fen(np.int64(2**31), 500.0, 1.2, 0) == 0
+    assert interacting.gift_fen(np.int64(2**31), 500.0, 1.2, -20) == 0
+
+
+def test_follow_probability() -> None:
+    common = (0.3, 1.5, 0.6, 0.5, 0.2, 0.4)
+    p = interacting.follow_probability(-4.0, 1.0, 2.0, *common, False, 1.0)
+    log_odds = math.log(p / (1.0 - p))
+    assert log_odds == pytest.approx(-4.0 + 1.0 + 0.45 + 0.3 + 0.08, rel=1e-12)
+    bought = interacting.follow_probability(-4.0, 1.0, 2.0, *common, True, 1.0)
+    assert bought / (1.0 - bought) == pytest.approx(math.e * p / (1.0 - p), rel=1e-12)

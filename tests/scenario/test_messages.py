@@ -1,0 +1,176 @@
+"""Every kind of wrong value gives one line: place, path, what was found, what is allowed."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.scenario.errors import ScenarioError, nearest, suggestion
+from simulator.scenario.loading import load_mapping, load_scenario
+
+GOOD = """\
+name: Small
+population: 1000
+viewers: 100
+segments:
+  - {name: all, share: 1}
+platforms:
+  - {name: Flow, kind: feed, take_rate: 0.05}
+brands:
+  - name: Aurora
+    image: [0.5, 0.5, 0.5]
+    products:
+      - {name: Night cream, category: beauty, unit_cost: 40, list_price: 129}
+    pricing: {strategy: cost_plus, markup: 1}
+    promotions:
+      - {strategy: limited_time, discount: 0.1}
+    collaboration: {strategy: star, discount: 0.1}
+events:
+  - {at: 3, remove_anchor: {rank: 1}}
+"""
+
+
+def refused(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "file.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    lines = str(caught.value).split("\n")
+    return [line.removeprefix(f"{path}:") for line in lines]
+
+
+CASES = [
+    # one replacement in the good scenario; the whole message
+    ("viewers: 100", "vewers: 100",
+     "3: vewers: there is no key 'vewers' here; did you mean 'viewers'?"),
+    ("list_price: 129", "list_price: -129",
+     "12: brands[Aurora].products[Night cream].list_price: found -129; "
+     "a number above 0 and at most 1,000,000 (yuan) is needed"),
+    ("list_price: 129", "list_price: 1,290",
+     "12: brands[Aurora].products[Night cream].290: there is no key '290' here; inside { } a comma "
+     "ends a value: write numbers without commas"),
+    ("list_price: 129", "list_price: '1,290'",
+     "12: brands[Aurora].products[Night cream].list_price: found '1,290'; "
+     "a number above 0 and at most 1,000,000 (yuan) is needed; write 1290"),
+    ("list_price: 129", "list_price: 129 yuan",
+     "12: brands[Aurora].products[Night cream].list_price: found '129 yuan'; "
+     "a number above 0 and at most 1,000,000 (yuan) is needed; write 129"),
+    (", list_price: 129", "",
+     "12: brands[Aurora].products[Night cream].list_price: is missing (List price, yuan)"),
+    ("list_price: 129", "list_price: .inf",
+     "12: brands[Aurora].products[Night cream].list_price: found inf; "
+     "a number above 0 and at most 1,000,000 (yuan) is needed"),
+    ("discount: 0.1}\n    coll", "discount: 100}\n    coll",
+     "15: brands[Aurora].promotions[limited_time].discount: found 100; a number from 0 to 0.9 "
+     "(share of price) is needed; 100 would be 10,000 %, and 15 % is written 0.15"),
+    ("take_rate: 0.05", "take_rate: 5%",
+     "7: platforms[Flow].take_rate: found '5%'; a number from 0 to 0.5 (share of price) is needed; "
+     "write 0.05"),
+    ("cost_plus", "cost_pls",
+     "13: brands[Aurora].pricing.strategy: found 'cost_pls'; did you mean 'cost_plus'? "
+     "(allowed: cost_plus, competition_following, perceived_value)"),
+    ("strategy: cost_plus, ", "",
+     "13: brands[Aurora].pricing.strategy: is missing; write strategy: one of cost_plus, "
+     "competition_following, perceived_value"),
+    ("{strategy: cost_plus, markup: 1}", "cost_plus",
+     "13: brands[Aurora].pricing: found 'cost_plus'; a mapping (lines of the form 'key: value') "
+     "is needed; write {strategy: cost_plus}"),
+    ("markup", "mark_up",
+     "13: brands[Aurora].pricing.mark_up: there is no key 'mark_up' here; did you mean 'markup'?"),
+    ("markup", "floor_margin",
+     "13: brands[Aurora].pricing.floor_margin: there is no key 'floor_margin' here; known: markup"),
+    ("strategy: star", "strategy: stra",
+     "16: brands[Aurora].collaboration.strategy: found 'stra'; did you mean 'star'? "
+     "(allowed: star, many_small, mixed, own_room, shelf_only)"),
+    ("{strategy: star, discount: 0.1}", "[{strategy: star, comission: 0.1}]",
+     "16: brands[Aurora].collaboration[star].comission: there is no key 'comission' here; "
+     "did you mean 'commission'?"),
+    ("{strategy: star, discount: 0.1}", "7",
+     "16: brands[Aurora].collaboration: found 7; a list (lines that begin with '- ', or [...]) or "
+     "a mapping (lines of the form 'key: value') is needed"),
+    ("strategy: limited_time", "strategy: limited",
+     "15: brands[Aurora].promotions[limited].strategy: found 'limited'; "
+     "did you mean 'limited_time'? (allowed: limited_time)"),
+    ("[0.5, 0.5, 0.5]", "[0.5, 0.5]", "10: brands[Aurora].image: found 2 values; 3 are needed"),
+    ("[0.5, 0.5, 0.5]", "[0.5, 0.5, 0.5, 0.5]",
+     "10: brands[Aurora].image: found 4 values; 3 are needed"),
+    ("[0.5, 0.5, 0.5]", "[0.5, 2, 0.5]",
+     "10: brands[Aurora].image[1]: found 2; a number from 0 to 1 is needed"),
+    ("[0.5, 0.5, 0.5]", "0.5", "10: brands[Aurora].image: found 0.5; a list in brackets is needed"),
+    ("kind: feed", "kind: fed",
+     "7: platforms[Flow].kind: found 'fed'; did you mean 'feed'? "
+     "(allowed: shelf, feed, community)"),
+    ("population: 1000", "population: 10.5",
+     "2: population: found 10.5; a whole number from 100 to 2,000,000,000 (people) is needed"),
+    ("name: Small", "name: 2024",
+     "1: name: found 2024; a text is needed; put it in quotes: '2024'"),
+    ("name: Small", "name: ''", "1: name: is empty; a text is needed"),
+    ("name: Small", "question: x", "1: name: is missing (Title of the scenario)"),
+    ("viewers: 100", "behaviour:",
+     "3: behaviour: nothing is written; a mapping (lines of the form 'key: value') is needed"),
+    ("viewers: 100", "viewers: 2000",
+     "3: viewers: there cannot be more simulated viewers than people in the population"),
+    ("share: 1", "share: 0.5",
+     "4: segments: the shares of the segments add up to 0.5 instead of 1"),
+    ("category: beauty", "category: beuty",
+     "12: brands[Aurora].products[Night cream].category: no category is called 'beuty'; "
+     "did you mean 'beauty'?"),
+    ("{rank: 1}", "{rnk: 1}",
+     "18: events[0].remove_anchor.rnk: there is no key 'rnk' here; did you mean 'rank'?"),
+    ("{rank: 1}", "[1]",
+     "18: events[0].remove_anchor: found a list; a mapping (lines of the form 'key: value') or "
+     "a text is needed"),
+    ("platforms:\n  - {name: Flow, kind: feed, take_rate: 0.05}", "platforms: []",
+     "6: platforms: found 0 entries; at least 1 must be given"),
+    ("viewers: 100", "anchor_kinds: {stra: {}}",
+     "3: anchor_kinds.stra: there is no key 'stra' here; did you mean 'star'?"),
+    ("viewers: 100", "tick_seconds: 7", "3: tick_seconds: found 7; one of 15, 30, 60 is needed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "said"), CASES)
+def test_one_mistake_gives_one_message(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert GOOD.count(old) == 1, old
+    found = refused(tmp_path, GOOD.replace(old, new))
+    assert found == [said]
+
+
+def test_all_mistakes_are_listed_by_line_up_to_ten(tmp_path: Path) -> None:
+    wrong = "".join(f"{letter}: 1\n" for letter in "abcdefghijkl")
+    found = refused(tmp_path, GOOD.replace("list_price: 129", "list_price: 0") + wrong)
+    lines = [int(line.split(":")[0]) for line in found[:-1]]
+    assert lines == [12, *range(19, 28)]
+    assert found[-1] == "... and 3 more"
+
+
+KEYS = st.sampled_from(
+    ["name", "strategy", "products", "pricing", "collaboration", "image", "brands", "events",
+     "regulation", "rule", "behaviour", "tastes", "anchor_kinds", "segments", "platforms", "x"]
+)  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats() | KEYS | st.text(max_size=4)
+    | st.sampled_from(["star", "cost_plus", "10%", "1:30", "no_reason_return"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(KEYS, VALUES, max_size=6))
+def test_any_mapping_is_refused_in_words(mapping: dict[str, object]) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_mapping(mapping)
+    said = str(caught.value)
+    assert said
+    assert not re.search(r"pydantic|errors\.|tagged-union|tuple\[|Input should|Traceback", said)
+
+
+def test_nearest_names() -> None:
+    names = ["viewers", "viewer_seed", "sessions"]
+    assert nearest("Viewers", names) == "viewers"
+    assert nearest("viewer-seed", names) == "viewer_seed"
+    assert nearest("zzz", names) is None
+    assert suggestion("zzz", names) == "; known: viewers, viewer_seed, sessions"
+    assert suggestion("zzz", []) == ""

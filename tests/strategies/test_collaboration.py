@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from pydantic import TypeAdapter
+
+from simulator.scenario.goods import Collaboration
+from simulator.scenario.places import ANCHOR_TYPES
+from simulator.strategies.collaboration import AnchorColumns, eligible, quota, registry, terms
+from tests.market_fixture import small_market
+
+
+def plan(strategy, **fields):
+    return TypeAdapter(Collaboration).validate_python({"strategy": strategy, **fields})
+
+
+@pytest.fixture
+def anchors():
+    """Ada and Bea are KOCs, Cai a star, Dan virtual, Eve hosts the store of brand 1."""
+    market = small_market()
+    for anchor in market.anchors:
+        anchor.expected_views = 1000.0 * (anchor.index + 1)
+    return AnchorColumns.of(market.anchors)
+
+
+def names(flags):
+    return "".join(name for name, flag in zip("ABCDE", flags, strict=True) if flag)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "fields", "wanted"),
+    [
+        ("star", {}, "C"),
+        ("many_small", {}, "ABD"),
+        ("mixed", {}, "ABCD"),
+        ("mixed", {"types": ("star", "virtual")}, "CD"),
+        ("shelf_only", {}, ""),
+    ],
+)
+def test_who_is_sought(anchors, strategy, fields, wanted):
+    assert names(eligible(plan(strategy, **fields), 0, anchors)) == wanted
+
+
+def test_an_own_room_wants_nobody_but_its_own_host(anchors):
+    assert names(eligible(plan("own_room"), 1, anchors)) == "E"
+    assert names(eligible(plan("own_room"), 0, anchors)) == ""
+
+
+def test_a_rivals_store_host_is_never_sought(anchors):
+    seeks_stores = plan("mixed", types=("store",))
+    assert names(eligible(seeks_stores, 0, anchors)) == ""
+    assert names(eligible(seeks_stores, 1, anchors)) == "E"
+
+
+@pytest.mark.parametrize("status", ["suspended", "banned", "gone"])
+def test_nobody_contracts_with_hosts_who_are_off(status):
+    market = small_market()
+    market.anchors[2].status = status
+    assert not eligible(plan("star"), 0, AnchorColumns.of(market.anchors)).any()
+
+
+def test_silent_terms_are_what_anchors_ask(anchors):
+    offered = terms(plan("star"), anchors)
+    assert offered.commission_bp.tolist() == [1500, 1500, 2000, 1000, 0]
+    # 0.016 yuan a view × 3,000 views = 48 yuan.
+    assert offered.slot_fee_fen.tolist() == [0, 0, 4800, 0, 0]
+    assert offered.discount == 0.15
+
+
+def test_stated_terms_are_posted_to_everybody(anchors):
+    offered = terms(plan("many_small", commission=0.125, slot_fee=12.5, discount=0.1), anchors)
+    assert offered.commission_bp.tolist() == [1250] * 5
+    assert offered.slot_fee_fen.tolist() == [1250] * 5
+    assert offered.discount == 0.1
+    assert offered.commission_bp.dtype == offered.slot_fee_fen.dtype == np.int64
+
+
+def test_terms_can_be_changed_without_touching_the_anchors(anchors):
+    terms(plan("star"), anchors).commission_bp[:] = 0
+    assert anchors.commission_bp[2] == 2000
+
+
+def test_the_own_room_pays_neither_commission_nor_fee(anchors):
+    offered = terms(plan("own_room", discount=0.04), anchors)
+    assert not offered.commission_bp.any()
+    assert not offered.slot_fee_fen.any()
+    assert offered.discount == 0.04
+
+
+@pytest.mark.parametrize(
+    ("strategy", "contracts"),
+    [("star", 6), ("many_small", 30), ("mixed", 15), ("own_room", 4), ("shelf_only", 0)],
+)
+def test_quotas(strategy, contracts):
+    assert quota(plan(strategy), 4) == contracts
+    assert quota(plan(strategy), 0) == 0
+
+
+def test_every_strategy_of_the_schema_is_registered():
+    assert set(registry) == {"star", "many_small", "mixed", "own_room", "shelf_only"}
+    assert set(ANCHOR_TYPES) >= set(plan("mixed").types)
