@@ -33,6 +33,7 @@ from simulator.agents.supply import Supply, expected_units_per_session, open_sto
 from simulator.measures.recorder import Recorder
 from simulator.population.setup import Population, draw_population
 from simulator.population.viewers import Viewer, ViewerSet
+from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import name_key
 from simulator.scenario.loading import load_scenario
 from simulator.scenario.schema import Scenario
@@ -181,7 +182,9 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
     def _open_business(self) -> None:
         self.contracts: Contracts = no_contracts()
         self.supply = Supply()
-        self.mean_awareness = float(self.products.awareness.mean(dtype=np.float64))
+        # The geometric mean: utility is linear in its logarithm, so the mean product has none.
+        logs = [log(float(share)) for share in self.products.awareness]
+        self.mean_awareness = exp(sum(logs) / len(logs))
         self.resting_awareness = self.products.awareness.copy()
         rows = np.arange(len(self.products))
         open_stock(self, rows, self.starting_stock, expected_units_per_session(self))

@@ -69,6 +69,12 @@ def compose_evening(market: "Market") -> Evening:
     on_air = np.array([anchor.index for anchor in market.anchors if anchor.on_air], np.int64)
     start, end = broadcast_minutes(market, on_air)
     line_ups = compose_line_ups(market, on_air, (end - start) // scenario.pitch_minutes)
+    empty = np.bincount(line_ups.room, minlength=len(on_air)) == 0
+    if empty.any():
+        # Nobody can pay what they ask tonight: they stay away, and the others are alone on air.
+        for index in on_air[empty]:
+            market.anchors[index].on_air = False
+        return compose_evening(market)
     return Evening(
         session=market.session,
         market_shock=market_shock(market),

@@ -5,7 +5,7 @@
 pitched in the room. **Claims** are as exaggerated as the anchor is, unless the agency's compliance
 desk stops tonight's script, which happens with the chance ``compliance``.
 
-**Stock.** The shelf keeps the share ``behaviour.buying.shelf_gmv_share`` of what is on hand
+**Stock.** The shelf keeps a tenth of what is on hand
 (assumption); the rest is split between the rooms that pitch the product, in proportion to the
 orders expected there (largest remainder).
 """
@@ -34,6 +34,10 @@ EXPERTISE_SHARE = 0.6
 """Part of the information that is due to expertise, the rest to interaction (assumption)."""
 ROUNDING_GUARD = 1.0 - 1e-12
 """Keeps floors of shares from adding up to more than there is."""
+BASIS_POINTS = 10_000
+SHELF_RESERVE_BP = 1_000
+"""Share of stock that no room may sell, basis points (assumption); what rooms leave unsold is for
+sale on the shelf as well."""
 
 
 def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
@@ -91,10 +95,9 @@ def committed_units(market: "Market", product: Int, expected_orders: Real64) -> 
     Returns:
         Units, shape (offers,).
     """
-    reserve = market.scenario.behaviour.buying.shelf_gmv_share
     on_stock = market.stock.on_stock
     # The reserve is rounded down: the last unit goes to a room.
-    for_rooms = (on_stock - np.floor(reserve * on_stock).astype(np.int64))[product]
+    for_rooms = (on_stock - on_stock * SHELF_RESERVE_BP // BASIS_POINTS)[product]
     return split_units(for_rooms, product, expected_orders)
 
 

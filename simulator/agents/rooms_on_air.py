@@ -31,7 +31,7 @@ FULL_NOVELTY_SESSIONS = 7
 """Sessions after which a product pitched again in a room feels as new as ever (assumption)."""
 REPETITION = 0.2
 """Share of content lost when all products were on the evening before (assumption)."""
-TRAFFIC_SHARE_OF_COMMISSION = 0.1
+TRAFFIC_SHARE_OF_COMMISSION = 0.2
 """Share of expected commission that anchors spend on traffic (assumption)."""
 
 
@@ -146,13 +146,13 @@ def _repetition(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) ->
 
 def _standing(market: "Market", anchors: "list[Anchor]") -> Real64:
     platform = np.array([anchor.platform for anchor in anchors], np.int64)
-    views = np.array([anchor.expected_views for anchor in anchors], np.float64)
+    followers = market.fans_people[[anchor.index for anchor in anchors]].astype(np.float64)
     sales = np.array([anchor.gmv_per_view_fen for anchor in anchors], np.float64)
     factor = np.array([anchor.traffic_factor for anchor in anchors], np.float64)
     weights = np.zeros(len(anchors))
     for entry in market.platforms:
         here = platform == entry.index
-        weights[here] = standing(views[here], sales[here], factor[here], entry.feed)
+        weights[here] = standing(followers[here], sales[here], factor[here], entry.feed)
     return weights
 
 

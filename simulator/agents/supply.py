@@ -38,6 +38,8 @@ RUNNING_CASH_BP = 2_000
 (assumption)."""
 BASIS_POINTS = 10_000
 UNKNOWN_STOCK = -1
+SHARE_ON_AIR = 0.6
+"""Share of evenings on which a contracted host is expected to broadcast (assumption)."""
 MEDIAN_PRICE_SENSITIVITY = 2.5
 """Median price sensitivity that opening forecasts reckon with."""
 
@@ -224,6 +226,7 @@ def order_stock(market: "Market") -> None:
     supply = market.supply
     position = market.stock.on_stock + supply.under_way()
     committed = supply.owed_on_delivery_fen()
+    expected = np.maximum(supply.expected_units, signed_units(market))
     for brand in market.brands:
         if brand.active:
             cash = max(market.ledger.balance(brand.cash_account), 0)
@@ -232,12 +235,32 @@ def order_stock(market: "Market") -> None:
             owed += market.claims.owed_by(brand.cash_account)
             funds = _funds_fen(market, brand) - reserve - owed
             for row in _most_urgent_first(market, brand, position):
-                wanted = wanted_units(brand, float(supply.expected_units[row]), int(position[row]))
+                wanted = wanted_units(brand, float(expected[row]), int(position[row]))
                 cost = int(market.products.unit_cost_fen[row])
                 units = min(wanted, max(funds, 0) // cost)
                 if units > 0:
                     funds -= units * cost
                     _place_order(market, brand, row, units)
+
+
+def signed_units(market: "Market") -> Real:
+    """Units per session that contracts in force let a brand expect.
+
+    Past sales know nothing of a star signed yesterday: a brand that waited for its moving average
+    would be sold out on the best evenings of the contract.
+
+    Args:
+        market: The market.
+
+    Returns:
+        Σ over contracts of orders per view × expected views × share of evenings on air, float64,
+        shape (products,).
+    """
+    contracts = market.contracts
+    product, anchor = contracts.product[contracts.in_force], contracts.anchor[contracts.in_force]
+    views = np.array([host.expected_views for host in market.anchors], np.float64)
+    orders = market.beliefs.orders_per_view[product, anchor] * views[anchor] * SHARE_ON_AIR
+    return np.bincount(product, orders, len(market.products))
 
 
 def wanted_units(brand: Brand, expected: float, position: int) -> int:

@@ -167,11 +167,11 @@ def close_evening(stage: Stage, minute: float, session: int, seed: np.uint64) ->
             if visitor.room == BETWEEN_ROOMS:
                 continue
             visitor.clock = minute
-            row, index = visitor.row, visitor.room
+            index = visitor.room
             leave(
-                visitor, stage.rooms[index], stage.offers, stage.memory[k, slot],
+                visitor, stage.rooms[index], stage.offers, stage.memory[k], slot,
                 stage.messages[k], counters, stage.room_totals[k, index],
-                stage.content[index, visitor.segment], stage.bond_anchor[row], stage.bond[row],
+                stage.content[index, visitor.segment], stage.bond_anchor, stage.bond,
                 stage.followed, stage.visited, stage.wallet_fen, stage.parameters[0], session,
                 seed,
             )  # fmt: skip

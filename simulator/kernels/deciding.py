@@ -45,6 +45,7 @@ def meet_offer(
     product: Whole,
     key: Whole,
     memory: Records,
+    slot: Whole,
     session: int,
     seed: np.uint64,
 ) -> bool:
@@ -63,24 +64,24 @@ def meet_offer(
     visitor.attention = 0.0
     known = visitor.remembered
     for k in range(min(known, REMEMBERED)):
-        if memory[k].product == product:
-            visitor.attention = memory[k].attention
-            if memory[k].attention < 0.0:
+        if memory[slot, k].product == product:
+            visitor.attention = memory[slot, k].attention
+            if visitor.attention < 0.0:
                 visitor.stage = DECIDED
             return False
-    memory[known % REMEMBERED].product = product
-    memory[known % REMEMBERED].attention = 0.0
+    memory[slot, known % REMEMBERED].product = product
+    memory[slot, known % REMEMBERED].attention = 0.0
     visitor.remembered = known + 1
     return True
 
 
 @njit(cache=True, error_model="numpy")
-def part_from_offer(visitor: Record, product: Whole, memory: Records) -> None:
+def part_from_offer(visitor: Record, product: Whole, memory: Records, slot: Whole) -> None:
     """Remember the attention given to the offer on show; a decision is remembered as -1."""
     attention = -1.0 if visitor.stage == DECIDED else visitor.attention
     for k in range(min(visitor.remembered, REMEMBERED)):
-        if memory[k].product == product:
-            memory[k].attention = attention
+        if memory[slot, k].product == product:
+            memory[slot, k].attention = attention
             return
 
 
@@ -283,12 +284,12 @@ def follows(
 
 
 @njit(cache=True, error_model="numpy")
-def weakest_slot(anchors: NDArray[np.int32], bonds: NDArray[np.float32]) -> int:
+def weakest_slot(anchors: NDArray[np.int32], bonds: NDArray[np.float32], viewer: Whole) -> int:
     """Return a free bond slot, or the one with the weakest bond when all are taken."""
     weakest, least = 0, 2.0
     for k in range(BOND_SLOTS):
-        if anchors[k] < 0:
+        if anchors[viewer, k] < 0:
             return k
-        if bonds[k] < least:
-            weakest, least = k, float(bonds[k])
+        if bonds[viewer, k] < least:
+            weakest, least = k, float(bonds[viewer, k])
     return weakest

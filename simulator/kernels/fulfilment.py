@@ -188,7 +188,7 @@ def learn_from_delivery(
         )
         if due.anchor[n] < 0:
             continue
-        k = bond_slot_of(columns.bond_anchor[viewer], due.anchor[n])
+        k = bond_slot_of(columns.bond_anchor, viewer, due.anchor[n])
         if k >= 0:
             bond = np.float64(columns.bond[viewer, k])
             columns.bond[viewer, k] = np.float32(

@@ -159,7 +159,7 @@ def set_stage(
     columns: ViewerColumns,
     rooms: Records,
     goods: Records,
-    platforms: list[tuple[float, float, int]],
+    platforms: list[tuple[float, float, int, int]],
     parameters: AudienceParameters,
     openers: int,
 ) -> Stage:
@@ -170,7 +170,7 @@ def set_stage(
         columns: The viewers' columns; the stage holds those that an evening changes.
         rooms: Records of the rooms.
         goods: Records of the products.
-        platforms: Precision, popularity exponent and paid places of each platform's feed.
+        platforms: Precision, popularity exponent, paid places and page of each platform's feed.
         parameters: Weights of all decisions.
         openers: Number of viewers who open an app tonight.
 

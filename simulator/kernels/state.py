@@ -55,7 +55,7 @@ GOOD = _record(
 ``sampling_weight`` is awareness times rating, 0 for what is not on sale; ``lowest_fen`` is the
 lowest price in sight, shelf and rooms, after coupons."""
 
-PLATFORM = _record(f8="precision popularity", i8="paid_every")
+PLATFORM = _record(f8="precision popularity", i8="paid_every page")
 """What the feed of a platform does."""
 
 VISITOR = _record(

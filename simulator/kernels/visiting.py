@@ -83,11 +83,10 @@ def admit(
     platform = visitor.platform
     begin, end = stage.first_on_platform[platform], stage.first_on_platform[platform + 1]
     build_feed(
-        visitor, stage.race_key[chunk, slot], stage.race_room[chunk, slot],
-        stage.shown_in_lap[chunk, slot], stage.rooms, stage.content, stage.category_share,
-        stage.on_platform[begin:end], stage.platforms[platform].precision, stage.taste[viewer],
-        stage.bond_anchor[viewer], stage.bond[viewer], stage.followed[viewer],
-        columns.invited_by[viewer], session, seed,
+        visitor, slot, stage.race_key[chunk], stage.race_room[chunk], stage.shown_in_lap[chunk],
+        stage.rooms, stage.content, stage.category_share, stage.on_platform, begin, end,
+        stage.platforms[platform].precision, stage.taste, stage.bond_anchor, stage.bond,
+        stage.followed[viewer], columns.invited_by[viewer], session, seed,
     )  # fmt: skip
 
 
@@ -157,6 +156,7 @@ def turn_to_pitch(
     offers: Records,
     goods: Records,
     memory: Records,
+    slot: Whole,
     offer_totals: Records,
     taste: NDArray[np.float32],
     content: float,
@@ -169,10 +169,10 @@ def turn_to_pitch(
     if room.offer >= 0:
         offer = offers[room.offer]
         good = goods[offer.product]
-        if meet_offer(visitor, room.offer, offer.product, good.key, memory, session, seed):
+        if meet_offer(visitor, room.offer, offer.product, good.key, memory, slot, session, seed):
             offer_totals[room.offer].exposed += visitor.people
             offer_totals[room.offer].simulated_exposed += 1
-        fit = np.float64(taste[good.category])
+        fit = np.float64(taste[visitor.row, good.category])
         hard_selling = offer.exaggeration
         visitor.attention_rate = attention_rate(
             p.attention_minutes, room.interaction, p.attention_interaction, offer.novelty,
@@ -223,13 +223,14 @@ def watch(
         if ready < until:
             offer = offers[visitor.offer]
             good = goods[offer.product]
-            since = np.float64(session - last_purchase[good.category])
+            row = visitor.row
+            since = np.float64(session - last_purchase[row, good.category])
             after = consider(
-                visitor, room, offer, good, np.float64(taste[good.category]),
-                np.float64(reference_ratio[good.category]), since, segment_total,
+                visitor, room, offer, good, np.float64(taste[row, good.category]),
+                np.float64(reference_ratio[row, good.category]), since, segment_total,
                 offer_totals[visitor.offer], p,
             )  # fmt: skip
-            reference_ratio[good.category] = np.float32(after)
+            reference_ratio[row, good.category] = np.float32(after)
         else:
             visitor.attention += visitor.attention_rate * (until - now)
     if visitor.stage == CONSIDERING:
@@ -263,9 +264,9 @@ def try_to_buy(
     offer = offers[visitor.offer]
     good = goods[offer.product]
     words = draw4(seed, visitor.row, good.key, session, 0, CONSIDER, 0)
-    before = np.float64(reference_ratio[good.category])
+    before = np.float64(reference_ratio[visitor.row, good.category])
     wants, warmth, after = wants_to_buy(visitor, room, offer, good, before, words, p)
-    reference_ratio[good.category] = np.float32(after)
+    reference_ratio[visitor.row, good.category] = np.float32(after)
     payment = (offer.price_fen - offer.coupon_fen) * visitor.people
     if not wants or payment > wallet_fen[visitor.row]:
         return
@@ -288,6 +289,7 @@ def leave(
     room: Record,
     offers: Records,
     memory: Records,
+    slot: Whole,
     messages: Records,
     counters: Record,
     total: Record,
@@ -308,7 +310,7 @@ def leave(
     """
     row, minutes = visitor.row, visitor.clock - visitor.entry
     if visitor.offer >= 0:
-        part_from_offer(visitor, offers[visitor.offer].product, memory)
+        part_from_offer(visitor, offers[visitor.offer].product, memory, slot)
     gift, shares = interact(visitor, room, minutes, wallet_fen[row], total, p, session, seed)
     wallet_fen[row] -= gift
     if shares:
@@ -319,13 +321,13 @@ def leave(
         else:
             counters.overflow += 1
     k = visitor.bond_slot
-    if k >= 0 and bond_anchor[k] == room.anchor:
-        bond[k] = np.float32(deepened(np.float64(bond[k]), minutes, room.bonding, p))
+    if k >= 0 and bond_anchor[row, k] == room.anchor:
+        bond[row, k] = np.float32(deepened(np.float64(bond[row, k]), minutes, room.bonding, p))
         visited[row] |= np.uint8(1 << k)
     elif follows(visitor, room, content, minutes, p, session, seed):
-        k = weakest_slot(bond_anchor, bond)
-        bond_anchor[k] = room.anchor
-        bond[k] = np.float32(p.initial_bond * room.bonding)
+        k = weakest_slot(bond_anchor, bond, row)
+        bond_anchor[row, k] = room.anchor
+        bond[row, k] = np.float32(p.initial_bond * room.bonding)
         followed[row] |= np.uint8(1 << k)
         visited[row] |= np.uint8(1 << k)
         total.follows += visitor.people
@@ -418,14 +420,14 @@ def visit_rooms(
         while visitor.clock < tick_end and not closes:
             if visitor.room == BETWEEN_ROOMS:
                 index = next_room(
-                    visitor, race_key[slot], race_room[slot], shown[slot], rooms,
-                    platforms[visitor.platform].paid_every,
+                    visitor, slot, race_key, race_room, shown, rooms,
+                    platforms[visitor.platform],
                 )  # fmt: skip
                 if index < 0:
                     closes = True
                     continue
                 room = rooms[index]
-                bond_slot = bond_slot_of(bond_anchor[row], room.anchor)
+                bond_slot = bond_slot_of(bond_anchor, row, room.anchor)
                 tie = 0.0 if bond_slot < 0 else np.float64(bond[row, bond_slot])
                 liking, discount = 0.0, 0.0
                 if room.offer >= 0:
@@ -441,7 +443,7 @@ def visit_rooms(
                     segment_totals[segment], p, session, seed,
                 )  # fmt: skip
                 turn_to_pitch(
-                    visitor, room, offers, goods, memory[slot], offer_totals, taste[row], show, p,
+                    visitor, room, offers, goods, memory, slot, offer_totals, taste, show, p,
                     session, seed,
                 )  # fmt: skip
                 continue
@@ -451,20 +453,20 @@ def visit_rooms(
             if not over:
                 if visitor.offer != room.offer:
                     if visitor.offer >= 0:
-                        part_from_offer(visitor, offers[visitor.offer].product, memory[slot])
+                        part_from_offer(visitor, offers[visitor.offer].product, memory, slot)
                     turn_to_pitch(
-                        visitor, room, offers, goods, memory[slot], offer_totals, taste[row],
+                        visitor, room, offers, goods, memory, slot, offer_totals, taste,
                         content[index, segment], p, session, seed,
                     )  # fmt: skip
                 over = watch(
                     visitor, room, offers, goods, offer_totals, segment_totals[segment],
-                    taste[row], reference_ratio[row], last_purchase[row], wallet_fen, requests,
+                    taste, reference_ratio, last_purchase, wallet_fen, requests,
                     counters, p, tick_begin, tick_minutes, session, seed,
                 )  # fmt: skip
             if over:
                 closes = leave(
-                    visitor, room, offers, memory[slot], messages, counters, room_totals[index],
-                    content[index, segment], bond_anchor[row], bond[row], followed, visited,
+                    visitor, room, offers, memory, slot, messages, counters, room_totals[index],
+                    content[index, segment], bond_anchor, bond, followed, visited,
                     wallet_fen, p, session, seed,
                 )  # fmt: skip
         if closes:

@@ -20,6 +20,8 @@ from simulator.tables.columns import ViewerColumns, new_columns
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
 Keys = NDArray[np.int64]
+SHARE_ON_AIR = 0.6
+"""Share of anchors on air on an ordinary evening, for first habits (assumption)."""
 
 
 class Population(NamedTuple):
@@ -82,15 +84,21 @@ def draw_population(
     draw_traits(columns, table, category_keys, rate, scenario.population, weeks, seed)
     returning = churn.lapse + churn.come_back
     lapsed = churn.lapse / returning if returning > 0 else 0.0
-    draw_habits(
-        columns, table.affinity, behaviour.opening.habit_slope,
-        behaviour.opening.platform_habit_pull, lapsed, platform_keys, seed,
-    )  # fmt: skip
+    opening = behaviour.opening
+
+    def rest() -> None:
+        draw_habits(
+            columns, table.affinity, opening.habit_slope, opening.platform_habit_pull,
+            opening.followed_pull, SHARE_ON_AIR, anchor_platform, lapsed, platform_keys, seed,
+        )  # fmt: skip
+
+    rest()  # fans are drawn among the users of a platform, and then pull them back to it
     mean_habit = np.maximum(columns.habit.mean(axis=0, dtype=np.float64), 1e-6)
     draw_fans(
         columns, anchor_keys, anchor_platform, starting_fans / scenario.population, bonding,
         mean_habit, behaviour.bonds.starting, seed,
     )  # fmt: skip
+    rest()
     solved = solve(
         columns, behaviour, by_category("demand"), by_category("need"), by_category("return_rate"),
         by_category("fit_uncertainty"), scenario.shocks.appeal,

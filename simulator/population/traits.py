@@ -7,7 +7,8 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from simulator.rules.decisions import LAPSE, STARTING_FAN, TRAIT
-from simulator.rules.numerics import exp, logistic
+from simulator.rules.numerics import exp
+from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
 from simulator.rules.randomness import chance, draw4, exponential, normal, uniform
 from simulator.scenario.schema import Scenario
 from simulator.tables.columns import BOND_SLOTS, NEVER, ViewerColumns
@@ -161,12 +162,32 @@ def draw_traits(
                 last_purchase[i, c] = np.int16(max(-since - 1.0, float(NEVER)))
 
 
+@njit(cache=True, error_model="numpy")
+def pull_of_fans(
+    columns: ViewerColumns,
+    viewer: int,
+    anchor_platform: NDArray[np.int64],
+    platform: int,
+    share_on_air: float,
+) -> float:
+    """Return the pull of followed anchors of a platform on an ordinary evening."""
+    pull = 0.0
+    for k in range(BOND_SLOTS):
+        anchor = columns.bond_anchor[viewer, k]
+        if anchor >= 0 and anchor_platform[anchor] == platform:
+            pull += share_on_air * pull_of_followed(np.float64(columns.bond[viewer, k]))
+    return pull
+
+
 @njit(cache=True, error_model="numpy", parallel=True)
 def draw_habits(
     columns: ViewerColumns,
     affinity: NDArray[np.float64],
     habit_slope: float,
     habit_pull: float,
+    fan_pull: float,
+    share_on_air: float,
+    anchor_platform: NDArray[np.int64],
     lapsed_share: float,
     platform_keys: NDArray[np.int64],
     seed: np.uint64,
@@ -181,6 +202,9 @@ def draw_habits(
         affinity: Log-odds of each platform by segment.
         habit_slope: Log-odds of opening per unit of habit.
         habit_pull: Log-odds of a platform per unit of habit there.
+        fan_pull: zeta, weight of followed anchors on air.
+        share_on_air: Share of anchors on air on an ordinary evening.
+        anchor_platform: Platform of each anchor.
         lapsed_share: Share of viewers who have given up a platform.
         platform_keys: 32-bit key of each platform.
         seed: Seed of the viewers.
@@ -196,16 +220,25 @@ def draw_habits(
                 gone |= 1 << p
         lapsed[i] = gone
         total = 0.5
-        share, odds = np.empty(8), np.empty(8)
+        share, odds, pull = np.empty(8), np.empty(8), np.empty(8)
+        total_pull = 0.0
+        for p in range(platforms):
+            pull[p] = pull_of_fans(columns, i, anchor_platform, p, share_on_air)
+            total_pull += pull[p]
         for p in range(platforms):
             share[p] = 0.5 / platforms
         for _ in range(HABIT_STEPS):
             weight = 0.0
             for p in range(platforms):
-                utility = affinity[segments[i], p] + habit_pull * share[p]
+                utility = platform_utility(
+                    affinity[segments[i], p], share[p], habit_pull, pull[p], fan_pull, 0.0
+                )
                 odds[p] = 0.0 if (gone >> p) & 1 else exp(utility)
                 weight += odds[p]
-            opening = logistic(inclination[i] + habit_slope * (total - 0.5))
+            opening = open_probability(
+                np.float64(inclination[i]), total, habit_slope, total_pull, fan_pull, 0.0, 0.0,
+                0.0, 0.0,
+            )  # fmt: skip
             if weight == 0.0:
                 opening, weight = 0.0, 1.0
             total = 0.0

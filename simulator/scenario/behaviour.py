@@ -7,7 +7,11 @@ class Opening(Section):
     """Whether a viewer opens a live app this evening, and which."""
 
     inclination_mean: float = quantity(
-        -0.2, "Mean of a, the log-odds of opening.", unit="log-odds", low=-5, high=5
+        -0.8,
+        "Mean of a, the log-odds of opening for somebody who follows nobody.",
+        unit="log-odds",
+        low=-5,
+        high=5,
     )
     inclination_sd: float = quantity(
         0.8, "Standard deviation of a.", unit="log-odds", low=0, high=3
@@ -42,7 +46,7 @@ class Entering(Section):
     """Enter or skip a room that the feed shows, and when to close the app."""
 
     entries_per_place: float = quantity(
-        0.45, "Share of shown rooms entered at reference conditions.", unit="share", above=0,
+        0.6, "Share of shown rooms entered at reference conditions.", unit="share", above=0,
         below=1,
     )  # fmt: skip
     views_per_opening: float = quantity(
@@ -106,7 +110,7 @@ class Buying(Section):
     """Consider and buy in a room, and the shelf."""
 
     orders_per_view: float = quantity(
-        0.012,
+        0.011,
         "Orders per view of a room at reference conditions (no bond, no heat, mean claims).",
         unit="share",
         above=0,
@@ -129,7 +133,7 @@ class Buying(Section):
     )
     bond: float = quantity(1.0, "Utility per unit of bond.", unit="log-odds", low=0, high=5)
     charisma: float = quantity(
-        0.8, "Utility per unit of charisma above one half.", unit="log-odds", low=0, high=5
+        2.0, "Utility per unit of charisma above one half.", unit="log-odds", low=0, high=5
     )
     image_fit: float = quantity(
         0.3, "Utility per unit of image fit of anchor and brand.", unit="log-odds", low=0, high=3
@@ -172,8 +176,8 @@ class Buying(Section):
         0.85, "Share of checkouts that are completed.", unit="share", above=0, high=1
     )
     shelf_gmv_share: float = quantity(
-        0.4,
-        "Share of GMV on the shelf at reference conditions; sets the rate of needs.",
+        0.7,
+        "Share of orders on the shelf if nobody followed anybody; sets the rate of needs.",
         unit="share",
         low=0,
         below=0.95,
@@ -215,7 +219,7 @@ class Interacting(Section):
     )  # fmt: skip
     gift_value: float = quantity(5, "Mean value of a gift.", unit="yuan", above=0, high=1000)
     follows_per_view: float = quantity(
-        0.03, "Share of views by non-followers that end in a follow.", unit="share", low=0,
+        0.075, "Share of strangers' views that end in a follow.", unit="share", low=0,
         below=0.5, source="follow_per_view quartiles 0.023-0.057, of organisers' own figures",
     )  # fmt: skip
     follow_minutes: float = quantity(
@@ -302,7 +306,7 @@ class Bonds(Section):
     visit_protection: float = quantity(
         2.0, "Log-odds of unfollowing saved by a visit.", unit="log-odds", low=0, high=10
     )
-    starting: float = quantity(0.25, "Mean bond of a follower at the start.", low=0, high=0.5)
+    starting: float = quantity(0.18, "Mean bond of a follower at the start.", low=0, high=0.5)
     forgetting: float = quantity(
         0.8, "Share of a disappointment still felt a session later.", low=0, below=1
     )

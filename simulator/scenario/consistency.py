@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
+    from simulator.scenario.goods import Collaboration
     from simulator.scenario.schema import Scenario
 
 
@@ -55,6 +56,8 @@ def check(scenario: "Scenario") -> None:
     _check_segments(scenario)
     _check_anchors(scenario)
     _check_brands(scenario)
+    _check_store_hosts(scenario)
+    _check_weights(scenario)
 
 
 def _check_platforms(scenario: "Scenario") -> None:
@@ -102,6 +105,57 @@ def _check_anchors(scenario: "Scenario") -> None:
             _known(("anchor_groups", index, "agencies", name), "agency", name, agencies)
         for name in group.categories:
             _known(("anchor_groups", index, "categories"), "category", name, categories)
+
+
+def _check_store_hosts(scenario: "Scenario") -> None:
+    """A store host needs a brand with an own room, a brand one own room, a room one host."""
+    owners = {
+        brand.name
+        for brand in scenario.brands
+        for plan in _plans(brand.collaboration)
+        if plan.strategy == "own_room"
+    }
+    hosted: set[str] = set()
+    for index, anchor in enumerate(scenario.anchors):
+        if anchor.type == "store" and anchor.brand is None:
+            _fail(("anchors", index, "brand"), f"the store host '{anchor.name}' needs a brand")
+        if anchor.brand is None:
+            continue
+        if not scenario.brand_groups:
+            _known(("anchors", index, "brand"), "brand with an own room", anchor.brand, owners)
+        if anchor.brand in hosted:
+            _fail(
+                ("anchors", index, "brand"),
+                f"the own room of '{anchor.brand}' has a host already",
+            )
+        hosted.add(anchor.brand)
+    for index, group in enumerate(scenario.anchor_groups):
+        if group.type == "store":
+            _fail(
+                ("anchor_groups", index, "type"),
+                "store hosts come with the own rooms of brands, not in groups",
+            )
+    for kind, entries in (("brands", scenario.brands), ("brand_groups", scenario.brand_groups)):
+        for index, brand in enumerate(entries):
+            rooms = [p for p in _plans(brand.collaboration) if p.strategy == "own_room"]
+            if len(rooms) > 1:
+                _fail((kind, index, "collaboration"), "a brand can have one own room")
+
+
+def _plans(collaboration: "Collaboration | tuple[Collaboration, ...]") -> "list[Collaboration]":
+    return list(collaboration) if isinstance(collaboration, tuple) else [collaboration]
+
+
+def _check_weights(scenario: "Scenario") -> None:
+    """Relative numbers must not all be 0."""
+    for kind, field in (("anchor_groups", "platforms"), ("anchor_groups", "agencies")):
+        for index, group in enumerate(getattr(scenario, kind)):
+            weights = getattr(group, field)
+            if weights and not sum(weights.values()) > 0:
+                _fail((kind, index, field), "the weights are all 0")
+    for index, brands in enumerate(scenario.brand_groups):
+        if not sum(brands.products.categories.values()) > 0:
+            _fail(("brand_groups", index, "products", "categories"), "the weights are all 0")
 
 
 def _check_brands(scenario: "Scenario") -> None:

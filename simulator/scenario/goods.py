@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.fields import Section, quantity
-from simulator.scenario.places import AnchorType, ImageVector
+from simulator.scenario.places import AnchorType, ImageVector, Weight
 
 
 class Category(Section):
@@ -57,8 +57,10 @@ class Product(Section):
 class ProductGroup(Section):
     """Products of a group of brands: evenly spaced quantiles, keyed by name."""
 
-    each: float = quantity(3, "Mean number of products of a brand.", unit="products", low=1)
-    categories: dict[str, float] = quantity(
+    each: float = quantity(
+        3, "Mean number of products of a brand.", unit="products", low=1, high=1000
+    )
+    categories: dict[str, Weight] = quantity(
         ..., "Relative numbers by category.", unit="weight", min_length=1
     )
     price_median: float = quantity(88, "Median list price.", unit="yuan", above=0, high=1e6,
@@ -235,12 +237,12 @@ class BrandTraits(Section):
         0.1, "Share of the population that knows the brand.", unit="share", above=0, high=1
     )
     image: ImageVector = quantity((0.5, 0.5, 0.5), "Image: prestige, warmth, fun.")
-    cash: float = quantity(2_000_000, "Cash at the start.", unit="yuan", low=0, high=1e12)
+    cash: float = quantity(5_000_000, "Cash at the start.", unit="yuan", low=0, high=1e12)
     deposit: float = quantity(50_000, "Deposit at the platforms.", unit="yuan", low=0, high=1e10)
     credit_line: float = quantity(
-        1_000_000, "Largest loan for buying stock.", unit="yuan", low=0, high=1e12
+        2_000_000, "Largest loan for buying stock.", unit="yuan", low=0, high=1e12
     )
-    lead_days: int = quantity(5, "Sessions until ordered stock arrives.", unit="sessions", low=1,
+    lead_days: int = quantity(3, "Sessions until ordered stock arrives.", unit="sessions", low=1,
         high=90,
     )  # fmt: skip
     stock_cover: float = quantity(
@@ -249,7 +251,7 @@ class BrandTraits(Section):
     service: float = quantity(0.5, "After-sales service level.", low=0, high=1)
     free_return_shipping: bool = quantity(True, "Whether returns are free for viewers.")
     traffic_share: float = quantity(
-        0.05, "Share of the own room's expected sales spent on traffic.", unit="share", low=0,
+        0.1, "Share of the own room's expected sales spent on traffic.", unit="share", low=0,
         high=0.9, source="paid_traffic_share",
     )  # fmt: skip
     pricing: Pricing = quantity(CostPlus(strategy="cost_plus"), "How shelf prices are set.")

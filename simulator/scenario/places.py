@@ -8,6 +8,7 @@ from simulator.scenario.fields import Section, quantity
 from simulator.scenario.people import FORMATS
 
 Level = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0, le=1e6)]
 ImageVector = tuple[Level, Level, Level]
 AnchorType = Literal["star", "professional", "celebrity", "koc", "store", "virtual"]
 ANCHOR_TYPES: tuple[AnchorType, ...] = (
@@ -25,10 +26,16 @@ class FeedPolicy(Section):
     gmv_per_view: float = quantity(
         0.2, "Exponent on the room's shrunken GMV per view.", low=0, high=2
     )
+    page: int = quantity(
+        4, "Places after which the feed begins again from the best.", unit="places", low=1, high=300
+    )
     reach: float = quantity(
-        0.5, "Exponent on the host's usual views.", low=0, high=0.85,
-        source="viewers_per_fans_slope 0.59",
-    )  # fmt: skip
+        0.9,
+        "Exponent on the host's followers.",
+        low=0,
+        high=1.5,
+        source="assumption; viewers_per_fans_slope 0.59 comes out, for everybody sees top rooms",
+    )
 
 
 class Platform(Section):
@@ -143,10 +150,10 @@ class AnchorGroup(AnchorTraits):
     name: str = quantity(..., "Name of the group; members are numbered.", min_length=1)
     count: int = quantity(..., "Number of anchors.", unit="anchors", low=1, high=100_000)
     type: AnchorType = quantity("professional", "Type of the anchors.")
-    platforms: dict[str, float] = quantity(
+    platforms: dict[str, Weight] = quantity(
         ..., "Relative numbers by platform.", unit="weight", min_length=1
     )
-    agencies: dict[str, float] = quantity(
+    agencies: dict[str, Weight] = quantity(
         None, "Relative numbers by agency; missing for independents.", unit="weight",
         default_factory=dict,
     )  # fmt: skip
@@ -161,15 +168,17 @@ class AnchorGroup(AnchorTraits):
 class AnchorKind(Section):
     """Defaults of one type of anchor."""
 
-    charisma: Level = 0.5
-    expertise: Level = 0.5
-    interaction: Level = 0.5
-    creativity: Level = 0.5
-    image: ImageVector = (0.5, 0.5, 0.5)
+    charisma: float = quantity(0.5, "Charisma.", low=0, high=1)
+    expertise: float = quantity(0.5, "Product knowledge.", low=0, high=1)
+    interaction: float = quantity(0.5, "Interaction skill.", low=0, high=1)
+    creativity: float = quantity(0.5, "Content creativity.", low=0, high=1)
+    image: ImageVector = quantity((0.5, 0.5, 0.5), "Image: prestige, warmth, fun.")
     exaggeration: float = quantity(0.25, "Exaggeration at the start.", low=0, high=0.5)
-    screening: Level = 0.3
+    screening: float = quantity(0.3, "Effort in screening products.", low=0, high=1)
     fans: float = quantity(10_000, "Followers.", unit="people", low=0, high=1e9)
-    content_mix: tuple[Level, Level, Level, Level, Level, Level] = (0.6, 0.1, 0.1, 0.1, 0.05, 0.05)
+    content_mix: tuple[Level, Level, Level, Level, Level, Level] = quantity(
+        (0.6, 0.1, 0.1, 0.1, 0.05, 0.05), f"Shares of the formats: {', '.join(FORMATS)}."
+    )
     on_air_minutes: int = quantity(240, "Length of a broadcast.", unit="minutes", low=20, high=1440)
     slots: int = quantity(17, "Products in a broadcast.", unit="products", low=1, high=200)
     commission: float = quantity(0.19, "Commission asked.", unit="share", low=0, high=0.9)
@@ -194,20 +203,20 @@ def default_anchor_kinds() -> dict[AnchorType, AnchorKind]:
     return {
         "star": AnchorKind(
             charisma=0.9, expertise=0.7, interaction=0.85, creativity=0.75, image=(0.7, 0.7, 0.7),
-            fans=3_000_000, screening=0.5, commission=0.20, slot_fee_per_view=0.016,
+            fans=2_000_000, screening=0.5, commission=0.20, slot_fee_per_view=0.016,
             reservation_income=20_000, content_mix=(0.5, 0.2, 0.1, 0.1, 0.05, 0.05),
         ),
         "professional": AnchorKind(
-            charisma=0.6, expertise=0.6, interaction=0.6, creativity=0.5, fans=200_000,
+            charisma=0.6, expertise=0.6, interaction=0.6, creativity=0.5, fans=140_000,
             commission=0.19, slot_fee_per_view=0.004, reservation_income=2_000,
         ),
         "celebrity": AnchorKind(
             charisma=0.85, expertise=0.3, interaction=0.5, creativity=0.6, image=(0.8, 0.6, 0.8),
-            fans=2_000_000, screening=0.2, commission=0.20, slot_fee_per_view=0.012,
+            fans=1_400_000, screening=0.2, commission=0.20, slot_fee_per_view=0.012,
             reservation_income=20_000, content_mix=(0.4, 0.4, 0.1, 0.0, 0.0, 0.1),
         ),
         "koc": AnchorKind(
-            charisma=0.45, expertise=0.5, interaction=0.65, creativity=0.45, fans=20_000,
+            charisma=0.45, expertise=0.5, interaction=0.65, creativity=0.45, fans=15_000,
             exaggeration=0.0, commission=0.15, reservation_income=300,
             content_mix=(0.5, 0.1, 0.2, 0.05, 0.05, 0.1),
         ),
@@ -217,7 +226,7 @@ def default_anchor_kinds() -> dict[AnchorType, AnchorKind]:
             content_mix=(0.8, 0.0, 0.05, 0.1, 0.05, 0.0),
         ),
         "virtual": AnchorKind(
-            charisma=0.3, expertise=0.5, interaction=0.3, creativity=0.3, fans=5_000,
+            charisma=0.3, expertise=0.5, interaction=0.3, creativity=0.3, fans=15_000,
             exaggeration=0.0, commission=0.10, reservation_income=50, bonding=0.0,
             content_mix=(0.9, 0.1, 0.0, 0.0, 0.0, 0.0),
         ),

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.fields import Section, quantity
 from simulator.scenario.goods import Brand, BrandGroup, Category
-from simulator.scenario.people import Segment
+from simulator.scenario.people import LogOdds, Segment
 from simulator.scenario.places import (
     Agency,
     Anchor,
@@ -39,7 +39,7 @@ class Claim(Section):
 class Calendar(Section):
     """Demand by weekday and festivals."""
 
-    weekdays: tuple[float, float, float, float, float, float, float] = quantity(
+    weekdays: tuple[LogOdds, LogOdds, LogOdds, LogOdds, LogOdds, LogOdds, LogOdds] = quantity(
         (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
         "Log-odds of opening the app, Monday to Sunday; session 0 is a Monday.",
         unit="log-odds",
@@ -95,12 +95,20 @@ class Learning(Section):
 class GoingLive(Section):
     """Go live or rest: sigma(g0 + g1 (expected income / reservation - 1) - g2 fatigue)."""
 
-    base: float = quantity(0.8, "g0.", unit="log-odds", low=-5, high=5)
+    base: float = quantity(
+        -0.2,
+        "Log-odds of going live at reservation income, rested (g0).",
+        unit="log-odds",
+        low=-5,
+        high=5,
+    )
     income: float = quantity(
         0.5, "g1, on expected income over reservation income minus one, capped at 2.",
         unit="log-odds", low=0, high=5,
     )  # fmt: skip
-    fatigue: float = quantity(2.0, "g2.", unit="log-odds", low=0, high=10)
+    fatigue: float = quantity(
+        2.0, "Log-odds of going live lost to full fatigue (g2).", unit="log-odds", low=0, high=10
+    )
     fatigue_gain: float = quantity(0.12, "Fatigue from four hours on air.", low=0, high=1)
     fatigue_recovery: float = quantity(
         0.35, "Share of fatigue lost in a session of rest.", unit="share", low=0, high=1
@@ -123,11 +131,11 @@ class Fulfilment(Section):
     delivery_spread: int = quantity(
         1, "Largest deviation from the mean.", unit="sessions", low=0, high=15
     )
-    shipping: float = quantity(5, "Cost of shipping an order.", unit="yuan", low=0, high=1000)
+    shipping: float = quantity(3, "Cost of shipping an order.", unit="yuan", low=0, high=1000)
     return_shipping: float = quantity(
-        8, "Cost of sending an order back.", unit="yuan", low=0, high=1000
+        5, "Cost of sending an order back.", unit="yuan", low=0, high=1000
     )
-    restocking: float = quantity(2, "Cost of handling a return.", unit="yuan", low=0, high=1000)
+    restocking: float = quantity(1, "Cost of handling a return.", unit="yuan", low=0, high=1000)
 
 
 def default_categories() -> tuple[Category, ...]:

@@ -93,7 +93,9 @@ def play_rooms(
         evening.rooms, evening.pitches, market.anchor_keys, market.platform_keys,
         charm * (evening.rooms.charisma.astype(np.float64) - 0.5),
     )  # fmt: skip
-    feeds = [(p.feed.relevance, p.feed.popularity, p.paid_every) for p in market.platforms]
+    feeds = [
+        (p.feed.relevance, p.feed.popularity, p.paid_every, p.feed.page) for p in market.platforms
+    ]
     stage = set_stage(
         evening, market.columns, rooms, goods, feeds, market.audience_parameters, len(openers)
     )

@@ -25,14 +25,14 @@ class Mixture:
     def __init__(self, feed: FeedPolicy) -> None:
         self.feed = feed
 
-    def standing(self, expected_views: Real, gmv_per_view_fen: Real, traffic_factor: Real) -> Real:
-        """Weight rooms before live popularity: (1 + views)^r · (1 + GMV per view)^g · factor.
+    def standing(self, followers: Real, gmv_per_view_fen: Real, traffic_factor: Real) -> Real:
+        """Weight rooms before live popularity: (1 + followers)^r · (1 + GMV per view)^g · factor.
 
         Only ratios of weights count in a feed (Plackett–Luce). Nothing is divided by a mean over
         the rooms on air: one room more would then touch the others' numbers.
 
         Args:
-            expected_views: The host's usual views per broadcast, people, shape (rooms,).
+            followers: The host's followers, people, shape (rooms,).
             gmv_per_view_fen: The room's shrunken GMV per view, fen, shape (rooms,).
             traffic_factor: Credit's reward or limit, above 0, shape (rooms,).
 
@@ -42,9 +42,9 @@ class Mixture:
         feed = self.feed
         weights = [
             # Reach is a fair-share exponent with the opposite sign.
-            policy_weight(0.0, 0.0, 1.0 + float(sales), feed.gmv_per_view, 1.0 + float(views),
+            policy_weight(0.0, 0.0, 1.0 + float(sales), feed.gmv_per_view, 1.0 + float(fans),
                           -feed.reach)
-            for views, sales in zip(expected_views, gmv_per_view_fen, strict=True)
+            for fans, sales in zip(followers, gmv_per_view_fen, strict=True)
         ]  # fmt: skip
         return np.array(weights, np.float64) * traffic_factor
 
@@ -53,12 +53,12 @@ registry: dict[str, type[Mixture]] = {"mixture": Mixture}
 
 
 def standing(
-    expected_views: Real, gmv_per_view_fen: Real, traffic_factor: Real, feed: FeedPolicy
+    followers: Real, gmv_per_view_fen: Real, traffic_factor: Real, feed: FeedPolicy
 ) -> Real:
     """Weight rooms of one platform before live popularity; see ``Mixture.standing``.
 
     Args:
-        expected_views: The host's usual views per broadcast, people, shape (rooms,).
+        followers: The host's followers, people, shape (rooms,).
         gmv_per_view_fen: The room's shrunken GMV per view, fen, shape (rooms,).
         traffic_factor: Credit's reward or limit, above 0, shape (rooms,).
         feed: The platform's policy.
@@ -66,7 +66,7 @@ def standing(
     Returns:
         Weights above 0, shape (rooms,).
     """
-    return Mixture(feed).standing(expected_views, gmv_per_view_fen, traffic_factor)
+    return Mixture(feed).standing(followers, gmv_per_view_fen, traffic_factor)
 
 
 @dataclass(frozen=True)
