@@ -31,6 +31,9 @@ def ordinary_market(
     weight: int = 1,
     minutes: int = 240,
     seed: int = 3,
+    segment: dict[str, Any] | None = None,
+    category: dict[str, Any] | None = None,
+    feed: dict[str, Any] | None = None,
     **behaviour: Any,
 ) -> Market:
     """A market with ordinary rooms on one platform and products whose appeals span their spread.
@@ -42,6 +45,9 @@ def ordinary_market(
         weight: People per viewer.
         minutes: Length of the evening.
         seed: Seed of world and viewers.
+        segment: Fields of the one segment.
+        category: Fields of the one category.
+        feed: Fields of the platform's feed.
         behaviour: Sections of the scenario's behaviour.
     """
     goods = [
@@ -63,9 +69,11 @@ def ordinary_market(
                 "viewers": viewers,
                 "population": viewers * weight,
                 "session_minutes": minutes,
-                "segments": [{"name": "everybody", "share": 1.0}],
-                "categories": [{"name": "all"}],
-                "platforms": [{"name": "Only", "paid_every": 0, "feed": {"popularity": 0.0}}],
+                "segments": [{"name": "everybody", "share": 1.0, **(segment or {})}],
+                "categories": [{"name": "all", **(category or {})}],
+                "platforms": [
+                    {"name": "Only", "paid_every": 0, "feed": {"popularity": 0.0, **(feed or {})}}
+                ],
                 "anchors": [
                     {"name": f"host {number:03d}", "platform": "Only", "fans": 0}
                     for number in range(rooms)

@@ -41,6 +41,7 @@ def turn_rooms(
             room.pitch += 1
         live = room.start_minute <= minute < room.end_minute and room.pitch < room.last_pitch
         room.offer = pitch_offer[room.pitch] if live else -1
+        room.pitch_end = np.float64(pitch_end[room.pitch]) if live else minute + 1.0
         popularity = platforms[room.platform].popularity
         room.feed_weight = room.standing * power(1.0 + room.displayed, popularity)
 

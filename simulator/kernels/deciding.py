@@ -33,7 +33,7 @@ from simulator.rules.interacting import (
 from simulator.rules.randomness import Whole, chance, draw, draw4, exponential
 from simulator.tables.columns import BOND_SLOTS
 
-ATTENDING, CONSIDERING, DECIDED = 0, 1, 2
+ATTENDING, CONSIDERING, DECIDED, UNMOVED = 0, 1, 2, 3
 TICK_PARTS = 1048576.0
 HASHES = 4294967296
 
@@ -65,7 +65,7 @@ def meet_offer(
     known = visitor.remembered
     for k in range(min(known, REMEMBERED)):
         if memory[slot, k].product == product:
-            visitor.attention = memory[slot, k].attention
+            visitor.attention = np.float64(memory[slot, k].attention)
             if visitor.attention < 0.0:
                 visitor.stage = DECIDED
             return False
@@ -78,10 +78,15 @@ def meet_offer(
 @njit(cache=True, error_model="numpy")
 def part_from_offer(visitor: Record, product: Whole, memory: Records, slot: Whole) -> None:
     """Remember the attention given to the offer on show; a decision is remembered as -1."""
-    attention = -1.0 if visitor.stage == DECIDED else visitor.attention
+    if visitor.stage == DECIDED:
+        attention = -1.0
+    elif visitor.stage == ATTENDING:
+        attention = visitor.needed - (visitor.ready - visitor.clock) * visitor.attention_rate
+    else:
+        attention = visitor.needed
     for k in range(min(visitor.remembered, REMEMBERED)):
         if memory[slot, k].product == product:
-            memory[slot, k].attention = attention
+            memory[slot, k].attention = np.float32(attention)
             return
 
 
@@ -135,7 +140,9 @@ def consider(
     )  # fmt: skip
     fullness = satiation(sessions_since_purchase, good.satiation_sessions, p.satiation)
     value = static_utility(worth, place, cost, fullness)
-    visitor.stage = CONSIDERING
+    # Most would not buy at any heat: they need not be asked again while this pitch lasts.
+    moved = chance(visitor.taste_bits, buy_probability(value, p.heat_cap))
+    visitor.stage = CONSIDERING if moved else UNMOVED
     visitor.value = value
     visitor.expected_quality = expected
     if visitor.attention >= visitor.needed:
@@ -161,19 +168,11 @@ def note_surplus(
 
 
 @njit(cache=True, error_model="numpy")
-def wants_to_buy(
-    visitor: Record,
-    room: Record,
-    offer: Record,
-    good: Record,
-    reference_ratio: float,
-    key_words: tuple[np.int64, np.int64, np.int64, np.int64],
-    p: Record,
-) -> tuple[bool, float, float]:
-    """Buy if taste allows at this heat; some compare with the lowest price in sight first.
+def is_tempted(visitor: Record, room: Record, offer: Record, p: Record) -> tuple[bool, float]:
+    """Tell whether taste allows buying at this heat.
 
     Returns:
-        Whether she wants to buy, the heat, and the reference ratio afterwards.
+        Whether it does, and the heat.
     """
     shown = scarcity(np.float64(offer.stock_left), np.float64(offer.committed_units))
     warmth = heat(
@@ -181,18 +180,25 @@ def wants_to_buy(
         room.rate_ratio, p.heat_cap,
     )  # fmt: skip
     visitor.warmest = max(visitor.warmest, warmth)
-    if not chance(visitor.taste_bits, buy_probability(visitor.value, warmth)):
-        return False, warmth, reference_ratio
-    visitor.stage = DECIDED
-    if not chance(key_words[2], p.comparing_share):
-        return True, warmth, reference_ratio
+    return chance(visitor.taste_bits, buy_probability(visitor.value, warmth)), warmth
+
+
+@njit(cache=True, error_model="numpy")
+def buys_after_comparing(
+    visitor: Record, offer: Record, good: Record, reference_ratio: float, warmth: float, p: Record
+) -> tuple[bool, float]:
+    """Compare with the lowest price in sight, which becomes the reference, before buying.
+
+    Returns:
+        Whether she still buys, and the reference ratio afterwards.
+    """
     price = np.float64(offer.price_fen - offer.coupon_fen)
     seen = min(np.float64(good.lowest_fen), price) / good.comparable_fen
     alpha, allowance = visitor.price_sensitivity, visitor.allowance_fen
     value = visitor.value
     value += price_part(price, good.comparable_fen, seen, alpha, allowance, p)
     value -= price_part(price, good.comparable_fen, reference_ratio, alpha, allowance, p)
-    return chance(visitor.taste_bits, buy_probability(value, warmth)), warmth, seen
+    return chance(visitor.taste_bits, buy_probability(value, warmth)), seen
 
 
 @njit(cache=True, error_model="numpy")

@@ -1,4 +1,4 @@
-"""The feed of one visitor: rooms in the order of a race, sorted lazily one place at a time."""
+"""The feed of one visitor: a page of the best rooms on the air when she opens the app."""
 
 import numpy as np
 from numba import njit
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from simulator.kernels.state import Record, Records
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.feed import organic_weight, rank_key
-from simulator.rules.randomness import Whole, draw4, pair_key
+from simulator.rules.randomness import Whole, draw4, pair_key, uniform
 from simulator.tables.columns import BOND_SLOTS
 
 LARGEST_FEED = 300
@@ -22,53 +22,41 @@ Places = NDArray[np.int32]
 
 
 @njit(cache=True, error_model="numpy")
-def sift_down(keys: Keys, rooms: Places, slot: Whole, race: int, start: Whole, size: Whole) -> None:
-    """Move an entry of a heap (smallest key first) down to where it belongs.
+def insert(
+    keys: Keys, rooms: Places, slot: Whole, race: int, size: int, key: float, room: Whole
+) -> int:
+    """Put a room into a list sorted by race time, if it is among the best.
 
-    A heap is the row (slot, race) of the arrays; it is not cut out, because every cut of an array
-    counts a reference, which two threads would fight over.
-    """
-    place = start
-    key, room = keys[slot, race, place], rooms[slot, race, place]
-    while True:
-        child = 2 * place + 1
-        if child >= size:
-            break
-        if child + 1 < size and keys[slot, race, child + 1] < keys[slot, race, child]:
-            child += 1
-        if keys[slot, race, child] >= key:
-            break
-        keys[slot, race, place] = keys[slot, race, child]
-        rooms[slot, race, place] = rooms[slot, race, child]
-        place = child
-    keys[slot, race, place] = key
-    rooms[slot, race, place] = room
+    A list is the row (slot, race) of the arrays; it is not cut out, because every cut of an array
+    counts a reference.
 
-
-@njit(cache=True, error_model="numpy")
-def heapify(keys: Keys, rooms: Places, slot: Whole, race: int, size: int) -> None:
-    """Arrange entries as a heap, smallest key first."""
-    for start in range(size // 2 - 1, -1, -1):
-        sift_down(keys, rooms, slot, race, start, size)
-
-
-@njit(cache=True, error_model="numpy")
-def take_next(keys: Keys, rooms: Places, slot: Whole, race: int, left: Whole) -> int:
-    """Take the entry with the smallest key out of a heap of ``left`` entries.
-
-    It is put behind the rest, so that after all have been taken the entries stand in reverse order:
-    a second lap reads them from the end.
+    Args:
+        keys: Race times, shape (slots, 2, page).
+        rooms: Rooms in the order of the race, likewise.
+        slot: Slot of the visitor.
+        race: ORGANIC or PAID.
+        size: Entries in the list.
+        key: Race time of the room; the smallest comes first.
+        room: The room.
 
     Returns:
-        The room taken.
+        Entries in the list afterwards, at most a page.
     """
-    room, key = rooms[slot, race, 0], keys[slot, race, 0]
-    last = left - 1
-    keys[slot, race, 0], rooms[slot, race, 0] = keys[slot, race, last], rooms[slot, race, last]
-    keys[slot, race, last], rooms[slot, race, last] = key, room
-    if last > 1:
-        sift_down(keys, rooms, slot, race, 0, last)
-    return int(room)
+    page = keys.shape[2]
+    if size == page:
+        if key >= keys[slot, race, page - 1]:
+            return size
+        place = page - 1
+    else:
+        place = size
+        size += 1
+    while place > 0 and keys[slot, race, place - 1] > key:
+        keys[slot, race, place] = keys[slot, race, place - 1]
+        rooms[slot, race, place] = rooms[slot, race, place - 1]
+        place -= 1
+    keys[slot, race, place] = key
+    rooms[slot, race, place] = room
+    return size
 
 
 @njit(cache=True, error_model="numpy")
@@ -81,12 +69,57 @@ def bond_slot_of(anchors: NDArray[np.int32], viewer: Whole, anchor: Whole) -> in
 
 
 @njit(cache=True, error_model="numpy")
-def build_feed(
+def may_place(bits: Whole, weight: float, worst: float) -> bool:
+    """Tell whether a race time Exp/weight can be below the worst on the list.
+
+    Since -ln u ≥ 1 - u, most rooms are told to be too late without a logarithm.
+    """
+    return 1.0 - uniform(bits) < worst * weight
+
+
+@njit(cache=True, error_model="numpy")
+def put_known_rooms(
     visitor: Record,
     slot: Whole,
     race_key: Keys,
     race_room: Places,
-    shown: NDArray[np.int8],
+    rooms: Records,
+    room_of_anchor: Places,
+    anchors: NDArray[np.int32],
+    bonds: NDArray[np.float32],
+    followed: Whole,
+    invited_by: Whole,
+) -> int:
+    """Put followed rooms on the air first, by bond, then the room that a neighbour told of.
+
+    Returns:
+        Rooms on the page so far.
+    """
+    size, row = 0, visitor.row
+    invited = room_of_anchor[invited_by] if invited_by >= 0 else -1
+    for k in range(BOND_SLOTS):
+        if not (followed >> k) & 1 or anchors[row, k] < 0:
+            continue
+        index = room_of_anchor[anchors[row, k]]
+        if index >= 0 and is_live(visitor, rooms[index]):
+            key = -1.0 - float(bonds[row, k])
+            size = insert(race_key, race_room, slot, ORGANIC, size, key, index)
+            invited = -1 if index == invited else invited
+    if invited >= 0 and is_live(visitor, rooms[invited]):
+        size = insert(race_key, race_room, slot, ORGANIC, size, -0.5, invited)
+    return size
+
+
+@njit(cache=True, error_model="numpy")
+def is_live(visitor: Record, room: Record) -> bool:
+    """Tell whether a room of the visitor's platform is on the air now."""
+    here = room.platform == visitor.platform
+    return bool(here and room.start_minute <= visitor.clock < room.end_minute)
+
+
+@njit(cache=True, error_model="numpy")
+def weights_in_feed(
+    visitor: Record,
     rooms: Records,
     content: NDArray[np.float64],
     category_share: NDArray[np.float64],
@@ -95,24 +128,66 @@ def build_feed(
     end: Whole,
     precision: float,
     taste: NDArray[np.float32],
-    anchors: NDArray[np.int32],
-    bonds: NDArray[np.float32],
-    followed: Whole,
-    invited_by: Whole,
+) -> NDArray[np.float64]:
+    """Weigh the rooms of a platform for one visitor, in a loop of its own without branches."""
+    weights = np.empty(end - begin)
+    for place in range(end - begin):
+        index = on_platform[begin + place]
+        suits = content[index, visitor.segment]
+        for c in range(taste.shape[1]):
+            suits += category_share[index, c] * np.float64(taste[visitor.row, c])
+        weights[place] = organic_weight(rooms[index].feed_weight, suits, precision)
+    return weights
+
+
+@njit(cache=True, error_model="numpy")
+def race_bits(
+    row: Whole,
+    rooms: Records,
+    on_platform: Places,
+    begin: Whole,
+    end: Whole,
+    session: int,
+    seed: np.uint64,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw for the rooms of a platform: words of the organic race and of the paid one."""
+    organic, paid = np.empty(end - begin, np.int64), np.empty(end - begin, np.int64)
+    for place in range(end - begin):
+        key = rooms[on_platform[begin + place]].key
+        words = draw4(seed, row, key, session, 0, FEED_RANK, 0)
+        organic[place], paid[place] = words[0], words[1]
+    return organic, paid
+
+
+@njit(cache=True, error_model="numpy")
+def build_feed(
+    visitor: Record,
+    slot: Whole,
+    race_key: Keys,
+    race_room: Places,
+    rooms: Records,
+    content: NDArray[np.float64],
+    category_share: NDArray[np.float64],
+    on_platform: Places,
+    begin: Whole,
+    end: Whole,
+    precision: float,
+    taste: NDArray[np.float32],
+    known: Whole,
     session: int,
     seed: np.uint64,
 ) -> None:
-    """Rank the rooms of the visitor's platform for this opening.
+    """Rank the rooms of the visitor's platform that are on the air at this opening.
 
-    Race times of weight policy × e^{relevance × precision} order rooms as a Plackett-Luce draw.
-    Followed rooms come first, by bond, then the room that a neighbour told of.
+    Race times of weight policy × e^{relevance × precision} order rooms as a Plackett-Luce draw; the
+    first page of them is kept, behind the rooms that she knows (``put_known_rooms``). Rooms that
+    pay run a race of their own for the paid places.
 
     Args:
         visitor: Who has just opened the app.
         slot: Her slot.
-        race_key: Race times to be written, shape (slots, 2, rooms): organic and paid.
+        race_key: Race times to be written, shape (slots, 2, page): organic and paid.
         race_room: Rooms in the order of the race, likewise.
-        shown: Lap in which each room of the platform was last shown, shape (slots, rooms).
         rooms: All rooms.
         content: Content by room and segment.
         category_share: Share of each category in a room's line-up.
@@ -121,100 +196,89 @@ def build_feed(
         end: Where they end.
         precision: Precision of the platform's recommender.
         taste: Tastes, shape (viewers, categories).
-        anchors: Anchors of bond slots, shape (viewers, slots).
-        bonds: Bonds, likewise.
-        followed: Bits of her slots that are follows.
-        invited_by: Anchor that a neighbour told of.
+        known: Rooms on the page already.
         session: Session.
         seed: Seed of the viewers.
     """
-    count, paid_count, row = 0, 0, visitor.row
-    sampled = end - begin > LARGEST_FEED
+    size, paid_size, page = known, 0, race_key.shape[2]
+    worst, worst_paid = np.inf, np.inf
     limit = TWO_POWER_32 * CANDIDATES // (end - begin + 1)
-    for place in range(begin, end):
-        index = on_platform[place]
+    sampled = end - begin > LARGEST_FEED
+    weights = weights_in_feed(
+        visitor, rooms, content, category_share, on_platform, begin, end, precision, taste
+    )
+    bits, paid_bits = race_bits(visitor.row, rooms, on_platform, begin, end, session, seed)
+    for place in range(end - begin):
+        index = on_platform[begin + place]
         room = rooms[index]
-        shown[slot, place - begin] = 0
-        k = bond_slot_of(anchors, row, room.anchor)
-        follows = k >= 0 and (followed >> k) & 1
-        invited = invited_by == room.anchor
-        left_out = sampled and pair_key(row, room.key ^ session) >= limit
-        if (left_out and not follows and not invited) or count >= LARGEST_FEED:
-            continue
-        words = draw4(seed, row, room.key, session, 0, FEED_RANK, 0)
-        if follows:
-            key = -1.0 - float(bonds[row, k])
-        elif invited:
-            key = -0.5
-        else:
-            suits = content[index, visitor.segment]
-            for c in range(taste.shape[1]):
-                suits += category_share[index, c] * np.float64(taste[row, c])
-            key = rank_key(words[0], organic_weight(room.feed_weight, suits, precision))
-        race_key[slot, ORGANIC, count], race_room[slot, ORGANIC, count] = key, index
-        count += 1
-        if room.budget_left_fen > 0:
-            race_key[slot, PAID, paid_count] = rank_key(words[1], room.paid_weight)
-            race_room[slot, PAID, paid_count] = index
-            paid_count += 1
-    heapify(race_key, race_room, slot, ORGANIC, count)
-    heapify(race_key, race_room, slot, PAID, paid_count)
-    visitor.feed_size = count
-    visitor.feed_left = count
-    visitor.paid_left = paid_count
-
-
-@njit(cache=True, error_model="numpy")
-def show(visitor: Record, slot: Whole, room: Record, shown: NDArray[np.int8]) -> bool:
-    """Show a room unless it is off the air or was shown in this lap already."""
-    mark = visitor.lap + 1
-    live = room.start_minute <= visitor.clock < room.end_minute
-    if not live or shown[slot, room.place_on_platform] == mark:
-        return False
-    shown[slot, room.place_on_platform] = mark
-    return True
+        if may_place(bits[place], weights[place], worst):
+            left_out = sampled and pair_key(visitor.row, room.key ^ session) >= limit
+            known_already = stands_on_page(race_room, slot, known, index)
+            if is_live(visitor, room) and not left_out and not known_already:
+                key = rank_key(bits[place], weights[place])
+                size = insert(race_key, race_room, slot, ORGANIC, size, key, index)
+                worst = race_key[slot, ORGANIC, page - 1] if size == page else np.inf
+        pays = room.budget_left_fen > 0 and is_live(visitor, room)
+        if pays and may_place(paid_bits[place], room.paid_weight, worst_paid):
+            key = rank_key(paid_bits[place], room.paid_weight)
+            paid_size = insert(race_key, race_room, slot, PAID, paid_size, key, index)
+            worst_paid = race_key[slot, PAID, page - 1] if paid_size == page else np.inf
+    visitor.feed_size = size
+    visitor.paid_size = paid_size
+    visitor.paid_position = 0
 
 
 @njit(cache=True, error_model="numpy")
 def next_room(
     visitor: Record,
     slot: Whole,
-    race_key: Keys,
     race_room: Places,
-    shown: NDArray[np.int8],
     rooms: Records,
     platform: Record,
 ) -> int:
     """Swipe on to the next live room; every k-th place is a paid one.
 
-    After a page of places the feed begins again from the best; a whole lap in which no room was
-    worth entering ends the visit.
+    After the page the feed begins again from the best; a whole lap in which no room was worth
+    entering ends the visit.
+
+    Args:
+        visitor: Who swipes; ``paid`` tells afterwards whether the place was paid.
+        slot: Her slot.
+        race_room: Rooms in the order of the race, shape (slots, 2, page).
+        rooms: All rooms.
+        platform: Her platform.
 
     Returns:
-        The room, or -1 when there is nothing (more) to see. ``visitor.paid`` tells whether the
-        place was paid.
+        The room, or -1 when there is nothing (more) to see.
     """
     visitor.paid = 0
     visitor.place += 1
     if platform.paid_every > 0 and visitor.place % platform.paid_every == 0:
-        while visitor.paid_left > 0:
-            index = take_next(race_key, race_room, slot, PAID, visitor.paid_left)
-            visitor.paid_left -= 1
-            if rooms[index].budget_left_fen > 0 and show(visitor, slot, rooms[index], shown):
+        while visitor.paid_position < visitor.paid_size:
+            index = race_room[slot, PAID, visitor.paid_position]
+            visitor.paid_position += 1
+            on_page = stands_on_page(race_room, slot, visitor.feed_size, index)
+            live = visitor.clock < rooms[index].end_minute
+            if live and not on_page and rooms[index].budget_left_fen > 0:
                 visitor.paid = 1
-                return index
+                return int(index)
     while True:
-        if visitor.position == min(visitor.feed_size, platform.page):
+        if visitor.position == visitor.feed_size:
             visitor.lap += 1
             if visitor.entered_this_lap == 0 or visitor.lap >= MOST_LAPS:
                 return -1
             visitor.entered_this_lap = 0
             visitor.position = 0
-        if visitor.feed_size - visitor.feed_left == visitor.position:
-            index = take_next(race_key, race_room, slot, ORGANIC, visitor.feed_left)
-            visitor.feed_left -= 1
-        else:
-            index = int(race_room[slot, ORGANIC, visitor.feed_size - 1 - visitor.position])
+        index = race_room[slot, ORGANIC, visitor.position]
         visitor.position += 1
-        if show(visitor, slot, rooms[index], shown):
-            return index
+        if visitor.clock < rooms[index].end_minute:
+            return int(index)
+
+
+@njit(cache=True, error_model="numpy")
+def stands_on_page(race_room: Places, slot: Whole, size: Whole, index: Whole) -> bool:
+    """Tell whether a room stands on the page anyway: nobody pays for a view that is free."""
+    found = False
+    for place in range(size):
+        found = found or race_room[slot, ORGANIC, place] == index
+    return found

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.kernels.feed import LARGEST_FEED
 from simulator.kernels.state import (
     CHUNK,
     GOOD,
@@ -56,9 +55,6 @@ def room_records(
         int(pair_key(int(anchor_keys[anchor]), int(platform_keys[platform])))
         for anchor, platform in zip(rooms.anchor, rooms.platform, strict=True)
     ]
-    order, first = by_platform(rooms.platform, len(platform_keys))
-    place = np.empty(len(rooms), dtype=np.int32)
-    place[order] = np.arange(len(rooms)) - first[rooms.platform[order]]
     bidding = rooms.bid_fen > 0
     return filled(
         ROOM,
@@ -82,7 +78,6 @@ def room_records(
         platform=rooms.platform,
         start_minute=rooms.start_minute,
         end_minute=rooms.end_minute,
-        place_on_platform=place,
         offer=-1,
         pitch=pitches.first[:-1],
         last_pitch=pitches.first[1:],
@@ -162,6 +157,7 @@ def set_stage(
     platforms: list[tuple[float, float, int, int]],
     parameters: AudienceParameters,
     openers: int,
+    anchors: int,
 ) -> Stage:
     """Put together all that an evening is played on.
 
@@ -173,6 +169,7 @@ def set_stage(
         platforms: Precision, popularity exponent, paid places and page of each platform's feed.
         parameters: Weights of all decisions.
         openers: Number of viewers who open an app tonight.
+        anchors: Number of anchors in the market.
 
     Returns:
         The stage.
@@ -183,7 +180,9 @@ def set_stage(
     np.add.at(share, (offers.room, goods["category"][offers.product]), 1.0)
     share /= np.maximum(share.sum(axis=1, keepdims=True), 1.0)
     slots = openers // CHUNKS + 1
-    largest = max(int(np.diff(first).max(initial=1)), 1)
+    page = max(feed[3] for feed in platforms)
+    room_of_anchor = np.full(anchors, -1, dtype=np.int32)
+    room_of_anchor[rooms["anchor"]] = np.arange(len(rooms))
     segments = evening.rooms.content.shape[1]
     return Stage(
         rooms=rooms,
@@ -191,15 +190,15 @@ def set_stage(
         category_share=share,
         first_on_platform=first,
         on_platform=order,
+        room_of_anchor=room_of_anchor,
         offers=offer_records(evening),
         goods=goods,
         platforms=np.array(platforms, dtype=PLATFORM).view(np.recarray),
         parameters=np.array([tuple(parameters)], dtype=PARAMETERS).view(np.recarray),
         visitors=reserve((CHUNKS, slots), VISITOR),
         memory=reserve((CHUNKS, slots, REMEMBERED), MEMORY),
-        race_key=np.empty((CHUNKS, slots, 2, min(largest, LARGEST_FEED))),
-        race_room=np.empty((CHUNKS, slots, 2, min(largest, LARGEST_FEED)), dtype=np.int32),
-        shown_in_lap=np.empty((CHUNKS, slots, largest), dtype=np.int8),
+        race_key=np.empty((CHUNKS, slots, 2, page)),
+        race_room=np.empty((CHUNKS, slots, 2, page), dtype=np.int32),
         chunks=filled(CHUNK, CHUNKS, free=slots),
         active=np.empty((CHUNKS, slots), dtype=np.int32),
         free=np.tile(np.arange(slots - 1, -1, -1, dtype=np.int32), (CHUNKS, 1)),

@@ -30,13 +30,13 @@ def _record(**fields: str) -> np.dtype[np.void]:
 
 ROOM = _record(
     f8="interaction bonding lag standing paid_weight entering_shock buying_shift "
-    "displayed feed_weight rate_ratio recent_orders recent_viewers",
+    "displayed feed_weight rate_ratio recent_orders recent_viewers pitch_end",
     i8="key anchor_key bid_fen bots present simulated_present budget_left_fen",
-    i4="anchor platform start_minute end_minute place_on_platform offer pitch last_pitch",
+    i4="anchor platform start_minute end_minute offer pitch last_pitch",
 )
 """A room on air. ``displayed`` is people on show, a mean over minutes and bots; ``rate_ratio`` is
-recent orders per viewer over the normal rate; ``offer`` is what is pitched now, -1 for nothing.
-What changes does so between ticks only."""
+recent orders per viewer over the normal rate; ``offer`` is what is pitched now, -1 for nothing,
+until ``pitch_end``. What changes does so between ticks only."""
 
 OFFER = _record(
     f8="discount exaggeration information novelty image_fit scarcity",
@@ -59,17 +59,19 @@ PLATFORM = _record(f8="precision popularity", i8="paid_every page")
 """What the feed of a platform does."""
 
 VISITOR = _record(
-    f8="clock entry threshold hazard_done frailty hazard bond warmest attention needed "
+    f8="clock entry patience frailty hazard gone since ready bond warmest attention needed "
     "attention_rate value expected_quality price_sensitivity quality_weight impulsivity "
     "susceptibility scepticism allowance_fen",
     i8="people taste_bits",
     i4="row segment platform room lap place position entered_this_lap paid bond_slot bought offer "
-    "stage remembered feed_size feed_left paid_left",
+    "stage remembered feed_size paid_size paid_position",
 )
-"""Who has the app open: where she is, her patience in this view, and what she thinks of the offer
-on show (``stage`` 0 attending, 1 considering, 2 decided). Traits are copied from the columns."""
+"""Who has the app open, and what happens to her next: ``clock`` is the time of it. In a view she
+leaves at ``gone`` if nothing changes from ``since`` on (``patience`` is hazard left to spend),
+and considers the offer on show at ``ready``. ``stage`` of the offer: 0 attending, 1 considering,
+2 decided, 3 unmoved (no heat could make her buy here). Traits are copied from the columns."""
 
-MEMORY = _record(f8="attention", i4="product")
+MEMORY = _record(f4="attention", i4="product")
 """Attention given to a product tonight; -1 once she has decided."""
 
 CHUNK = _record(i8="active free requests messages overflow")
@@ -102,6 +104,8 @@ class Stage(NamedTuple):
     first_on_platform: NDArray[np.int32]
     on_platform: NDArray[np.int32]
     """Rooms sorted by platform: those of p are rows first_on_platform[p] to [p + 1]."""
+    room_of_anchor: NDArray[np.int32]
+    """Room of each anchor tonight, -1 for none."""
     offers: Records
     goods: Records
     platforms: Records
@@ -109,9 +113,8 @@ class Stage(NamedTuple):
     visitors: Records
     memory: Records
     race_key: NDArray[np.float64]
-    """Race times of a visitor's feed and paid list, shape (chunks, slots, 2, rooms)."""
+    """Race times of a visitor's page of the feed and paid list, shape (chunks, slots, 2, page)."""
     race_room: NDArray[np.int32]
-    shown_in_lap: NDArray[np.int8]
     chunks: Records
     active: NDArray[np.int32]
     free: NDArray[np.int32]

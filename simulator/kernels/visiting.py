@@ -8,17 +8,18 @@ from simulator.kernels.deciding import (
     ATTENDING,
     CONSIDERING,
     DECIDED,
+    buys_after_comparing,
     consider,
     deepened,
     follows,
     interact,
+    is_tempted,
     meet_offer,
     part_from_offer,
     request,
-    wants_to_buy,
     weakest_slot,
 )
-from simulator.kernels.feed import bond_slot_of, build_feed, next_room
+from simulator.kernels.feed import bond_slot_of, build_feed, next_room, put_known_rooms
 from simulator.kernels.state import Record, Records, Stage
 from simulator.rules.buying import attention_rate
 from simulator.rules.decisions import CLOSE, CONSIDER, ENTER, STAY
@@ -39,10 +40,8 @@ BETWEEN_ROOMS = -1
 
 
 @njit(cache=True, error_model="numpy")
-def open_visit(
-    visitor: Record, columns: ViewerColumns, viewer: Whole, minute: float, p: Record
-) -> None:
-    """Begin a visit: copy the viewer's traits next to what changes in the visit."""
+def begin_visit(visitor: Record, viewer: Whole, minute: float) -> None:
+    """Begin a visit: nothing seen yet."""
     visitor.row = viewer
     visitor.clock = minute
     visitor.room = BETWEEN_ROOMS
@@ -51,15 +50,6 @@ def open_visit(
     visitor.position = 0
     visitor.entered_this_lap = 0
     visitor.remembered = 0
-    visitor.people = columns.people[viewer]
-    visitor.segment = columns.segment[viewer]
-    visitor.platform = columns.opened[viewer]
-    visitor.price_sensitivity = np.float64(columns.price_sensitivity[viewer])
-    visitor.quality_weight = p.quality * np.float64(columns.quality_sensitivity[viewer])
-    visitor.impulsivity = np.float64(columns.impulsivity[viewer])
-    visitor.susceptibility = np.float64(columns.susceptibility[viewer])
-    visitor.scepticism = np.float64(columns.scepticism[viewer])
-    visitor.allowance_fen = np.float64(columns.allowance_fen[viewer])
 
 
 @njit(cache=True, error_model="numpy")
@@ -67,27 +57,57 @@ def admit(
     stage: Stage,
     columns: ViewerColumns,
     chunk: Whole,
-    viewer: Whole,
-    minute: float,
+    openers: NDArray[np.int32],
+    arrival_minute: NDArray[np.float32],
+    begin: Whole,
+    end: Whole,
+    tick_begin: float,
     session: int,
     seed: np.uint64,
 ) -> None:
-    """Give a slot to a viewer who opens the app, and rank the rooms for her."""
-    counters = stage.chunks[chunk]
-    counters.free -= 1
-    slot = stage.free[chunk, counters.free]
-    stage.active[chunk, counters.active] = slot
-    counters.active += 1
-    visitor = stage.visitors[chunk, slot]
-    open_visit(visitor, columns, viewer, minute, stage.parameters[0])
-    platform = visitor.platform
-    begin, end = stage.first_on_platform[platform], stage.first_on_platform[platform + 1]
-    build_feed(
-        visitor, slot, stage.race_key[chunk], stage.race_room[chunk], stage.shown_in_lap[chunk],
-        stage.rooms, stage.content, stage.category_share, stage.on_platform, begin, end,
-        stage.platforms[platform].precision, stage.taste, stage.bond_anchor, stage.bond,
-        stage.followed[viewer], columns.invited_by[viewer], session, seed,
-    )  # fmt: skip
+    """Give slots to the openers of a tick that belong to a chunk, and rank the rooms for them.
+
+    An opener belongs to chunk (position modulo number of chunks); nothing she does depends on it.
+    Traits are copied next to what changes in the visit. Columns are taken out of their tuples
+    before the loop: a tuple handed on would be copied for each viewer.
+    """
+    counters, p = stage.chunks[chunk], stage.parameters[0]
+    free, active, visitors = stage.free[chunk], stage.active[chunk], stage.visitors[chunk]
+    race_key, race_room = stage.race_key[chunk], stage.race_room[chunk]
+    rooms, content, category_share = stage.rooms, stage.content, stage.category_share
+    first, on_platform, platforms = stage.first_on_platform, stage.on_platform, stage.platforms
+    room_of_anchor, taste = stage.room_of_anchor, stage.taste
+    bond_anchor, bond, followed = stage.bond_anchor, stage.bond, stage.followed
+    invited_by, people, segments = columns.invited_by, columns.people, columns.segment
+    opened, alpha, quality = columns.opened, columns.price_sensitivity, columns.quality_sensitivity
+    impulsivity, gamma, doubt = columns.impulsivity, columns.susceptibility, columns.scepticism
+    allowance, width = columns.allowance_fen, stage.active.shape[0]
+    for position in range(begin + (chunk - begin) % width, end, width):
+        viewer = openers[position]
+        counters.free -= 1
+        slot = free[counters.free]
+        active[counters.active] = slot
+        counters.active += 1
+        visitor = visitors[slot]
+        begin_visit(visitor, viewer, max(np.float64(arrival_minute[viewer]), tick_begin))
+        visitor.people = people[viewer]
+        visitor.segment = segments[viewer]
+        visitor.platform = opened[viewer]
+        visitor.price_sensitivity = np.float64(alpha[viewer])
+        visitor.quality_weight = p.quality * np.float64(quality[viewer])
+        visitor.impulsivity = np.float64(impulsivity[viewer])
+        visitor.susceptibility = np.float64(gamma[viewer])
+        visitor.scepticism = np.float64(doubt[viewer])
+        visitor.allowance_fen = np.float64(allowance[viewer])
+        known = put_known_rooms(
+            visitor, slot, race_key, race_room, rooms, room_of_anchor, bond_anchor, bond,
+            followed[viewer], invited_by[viewer],
+        )  # fmt: skip
+        build_feed(
+            visitor, slot, race_key, race_room, rooms, content, category_share, on_platform,
+            first[visitor.platform], first[visitor.platform + 1],
+            platforms[visitor.platform].precision, taste, known, session, seed,
+        )  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy")
@@ -130,8 +150,9 @@ def enter(
         p.frailty_variance, words[0], words[1], seed, visitor.row, room.key, session, visitor.lap,
         STAY,
     )  # fmt: skip
-    visitor.threshold = exponential(words[2])
-    visitor.hazard_done = 0.0
+    visitor.patience = exponential(words[2])
+    visitor.hazard = 0.0
+    visitor.since = visitor.clock
     visitor.bond_slot = bond_slot
     visitor.bond = bond
     visitor.room = index
@@ -164,8 +185,10 @@ def turn_to_pitch(
     session: int,
     seed: np.uint64,
 ) -> None:
-    """Attend to what the room pitches now; patience and attention depend on it."""
-    fit, hard_selling = 0.0, 0.0
+    """Attend to what the room pitches now; when she considers it and when she leaves follow."""
+    now, fit, hard_selling = visitor.clock, 0.0, 0.0
+    visitor.patience -= visitor.hazard * (now - visitor.since)
+    visitor.since = now
     if room.offer >= 0:
         offer = offers[room.offer]
         good = goods[offer.product]
@@ -178,6 +201,8 @@ def turn_to_pitch(
             p.attention_minutes, room.interaction, p.attention_interaction, offer.novelty,
             p.attention_novelty,
         )  # fmt: skip
+        missing = max(visitor.needed - visitor.attention, 0.0)
+        visitor.ready = now + missing / visitor.attention_rate
     else:
         visitor.offer = -1
         visitor.stage = DECIDED
@@ -186,6 +211,7 @@ def turn_to_pitch(
         p.stay_hard_selling, room.lag, p.stay_lag,
     )  # fmt: skip
     visitor.hazard = leave_hazard(p.base_hazard, visitor.frailty, index)
+    visitor.gone = now + minutes_to_threshold(visitor.patience, 0.0, visitor.hazard)
 
 
 @njit(cache=True, error_model="numpy")
@@ -207,40 +233,35 @@ def watch(
     tick_minutes: float,
     session: int,
     seed: np.uint64,
-) -> bool:
-    """Watch a room until the tick or the view ends, considering and buying on the way.
+) -> None:
+    """Consider and buy what is on show if it is time, and wait for what happens next.
 
-    Returns:
-        Whether the view ended; ``visitor.clock`` then holds the time.
+    Only who is tempted by more heat is asked again at every tick; all others sleep until they are
+    ready, the pitch ends, or they leave.
     """
-    now, tick_end = visitor.clock, tick_begin + tick_minutes
-    gone = now + minutes_to_threshold(visitor.threshold, visitor.hazard_done, visitor.hazard)
-    until = min(gone, tick_end)
-    ready = now
-    if visitor.stage == ATTENDING:
-        missing = max(visitor.needed - visitor.attention, 0.0)
-        ready = now + missing / visitor.attention_rate
-        if ready < until:
-            offer = offers[visitor.offer]
-            good = goods[offer.product]
-            row = visitor.row
-            since = np.float64(session - last_purchase[row, good.category])
-            after = consider(
-                visitor, room, offer, good, np.float64(taste[row, good.category]),
-                np.float64(reference_ratio[row, good.category]), since, segment_total,
-                offer_totals[visitor.offer], p,
-            )  # fmt: skip
-            reference_ratio[row, good.category] = np.float32(after)
-        else:
-            visitor.attention += visitor.attention_rate * (until - now)
+    now = visitor.clock
+    if visitor.stage == ATTENDING and now >= visitor.ready:
+        offer = offers[visitor.offer]
+        good = goods[offer.product]
+        row = visitor.row
+        since = np.float64(session - last_purchase[row, good.category])
+        after = consider(
+            visitor, room, offer, good, np.float64(taste[row, good.category]),
+            np.float64(reference_ratio[row, good.category]), since, segment_total,
+            offer_totals[visitor.offer], p,
+        )  # fmt: skip
+        reference_ratio[row, good.category] = np.float32(after)
     if visitor.stage == CONSIDERING:
         try_to_buy(
-            visitor, room, offers, goods, reference_ratio, wallet_fen, requests, counters, p,
-            ready, tick_begin, tick_minutes, session, seed,
+            visitor, room, offers, goods, reference_ratio, wallet_fen, requests, counters, p, now,
+            tick_begin, tick_minutes, session, seed,
         )  # fmt: skip
-    visitor.hazard_done += visitor.hazard * (until - now)
+    until = min(visitor.gone, room.pitch_end)
+    if visitor.stage == ATTENDING:
+        until = min(until, visitor.ready)
+    elif visitor.stage == CONSIDERING:
+        until = min(until, tick_begin + tick_minutes)
     visitor.clock = until
-    return bool(gone < tick_end)
 
 
 @njit(cache=True, error_model="numpy")
@@ -260,17 +281,22 @@ def try_to_buy(
     session: int,
     seed: np.uint64,
 ) -> None:
-    """Ask for stock if she wants to buy, can pay and completes the checkout."""
+    """Ask for stock if she is tempted, still buys after comparing, can pay and checks out."""
     offer = offers[visitor.offer]
+    tempted, warmth = is_tempted(visitor, room, offer, p)
+    if not tempted:
+        return
+    visitor.stage = DECIDED
     good = goods[offer.product]
     words = draw4(seed, visitor.row, good.key, session, 0, CONSIDER, 0)
-    before = np.float64(reference_ratio[visitor.row, good.category])
-    wants, warmth, after = wants_to_buy(visitor, room, offer, good, before, words, p)
-    reference_ratio[visitor.row, good.category] = np.float32(after)
+    if chance(words[2], p.comparing_share):
+        before = np.float64(reference_ratio[visitor.row, good.category])
+        still, after = buys_after_comparing(visitor, offer, good, before, warmth, p)
+        reference_ratio[visitor.row, good.category] = np.float32(after)
+        if not still:
+            return
     payment = (offer.price_fen - offer.coupon_fen) * visitor.people
-    if not wants or payment > wallet_fen[visitor.row]:
-        return
-    if not chance(words[3], p.checkout_completion):
+    if payment > wallet_fen[visitor.row] or not chance(words[3], p.checkout_completion):
         return
     if counters.requests >= requests.shape[0]:
         counters.overflow += 1
@@ -352,22 +378,18 @@ def advance_chunk(
     end: Whole,
     tick: Whole,
 ) -> None:
-    """Play one tick for all visitors of a chunk; openers begin to end arrive in it.
-
-    An opener belongs to chunk (position modulo number of chunks); nothing she does depends on it.
-    """
+    """Play one tick for all visitors of a chunk; openers begin to end arrive in it."""
     tick_begin, counters = tick * clock.tick_minutes, stage.chunks[chunk]
-    width = stage.active.shape[0]
     counters.requests = 0
-    for position in range(begin + (chunk - begin) % width, end, width):
-        viewer = openers[position]
-        minute = max(np.float64(arrival_minute[viewer]), tick_begin)
-        admit(stage, columns, chunk, viewer, minute, clock.session, seeds.viewers)
+    admit(
+        stage, columns, chunk, openers, arrival_minute, begin, end, tick_begin, clock.session,
+        seeds.viewers,
+    )  # fmt: skip
     visit_rooms(
         stage.rooms, stage.content, stage.offers, stage.goods, stage.platforms,
-        stage.parameters[0], stage.visitors[chunk], stage.memory[chunk], stage.race_key[chunk],
-        stage.race_room[chunk], stage.shown_in_lap[chunk], counters, stage.active[chunk],
-        stage.free[chunk], stage.requests[chunk], stage.messages[chunk], stage.room_totals[chunk],
+        stage.parameters[0], stage.visitors[chunk], stage.memory[chunk], stage.race_room[chunk],
+        counters, stage.active[chunk], stage.free[chunk], stage.requests[chunk],
+        stage.messages[chunk], stage.room_totals[chunk],
         stage.offer_totals[chunk], stage.segment_totals[chunk], stage.taste,
         stage.reference_ratio, stage.last_purchase, stage.bond_anchor, stage.bond, stage.followed,
         stage.visited, stage.wallet_fen, tick_begin, clock.tick_minutes, clock.session,
@@ -385,9 +407,7 @@ def visit_rooms(
     p: Record,
     visitors: Records,
     memory: Records,
-    race_key: NDArray[np.float64],
     race_room: NDArray[np.int32],
-    shown: NDArray[np.int8],
     counters: Record,
     active: NDArray[np.int32],
     free: NDArray[np.int32],
@@ -419,10 +439,8 @@ def visit_rooms(
         closes = False
         while visitor.clock < tick_end and not closes:
             if visitor.room == BETWEEN_ROOMS:
-                index = next_room(
-                    visitor, slot, race_key, race_room, shown, rooms,
-                    platforms[visitor.platform],
-                )  # fmt: skip
+                platform = platforms[visitor.platform]
+                index = next_room(visitor, slot, race_room, rooms, platform)
                 if index < 0:
                     closes = True
                     continue
@@ -449,25 +467,24 @@ def visit_rooms(
                 continue
             index = visitor.room
             room = rooms[index]
-            over = visitor.clock >= room.end_minute
-            if not over:
-                if visitor.offer != room.offer:
-                    if visitor.offer >= 0:
-                        part_from_offer(visitor, offers[visitor.offer].product, memory, slot)
-                    turn_to_pitch(
-                        visitor, room, offers, goods, memory, slot, offer_totals, taste,
-                        content[index, segment], p, session, seed,
-                    )  # fmt: skip
-                over = watch(
-                    visitor, room, offers, goods, offer_totals, segment_totals[segment],
-                    taste, reference_ratio, last_purchase, wallet_fen, requests,
-                    counters, p, tick_begin, tick_minutes, session, seed,
-                )  # fmt: skip
-            if over:
+            if visitor.clock >= visitor.gone or visitor.clock >= room.end_minute:
                 closes = leave(
                     visitor, room, offers, memory, slot, messages, counters, room_totals[index],
                     content[index, segment], bond_anchor, bond, followed, visited,
                     wallet_fen, p, session, seed,
+                )  # fmt: skip
+            elif visitor.offer != room.offer:
+                if visitor.offer >= 0:
+                    part_from_offer(visitor, offers[visitor.offer].product, memory, slot)
+                turn_to_pitch(
+                    visitor, room, offers, goods, memory, slot, offer_totals, taste,
+                    content[index, segment], p, session, seed,
+                )  # fmt: skip
+            else:
+                watch(
+                    visitor, room, offers, goods, offer_totals, segment_totals[segment],
+                    taste, reference_ratio, last_purchase, wallet_fen, requests,
+                    counters, p, tick_begin, tick_minutes, session, seed,
                 )  # fmt: skip
         if closes:
             counters.active -= 1

@@ -97,7 +97,14 @@ def play_rooms(
         (p.feed.relevance, p.feed.popularity, p.paid_every, p.feed.page) for p in market.platforms
     ]
     stage = set_stage(
-        evening, market.columns, rooms, goods, feeds, market.audience_parameters, len(openers)
+        evening,
+        market.columns,
+        rooms,
+        goods,
+        feeds,
+        market.audience_parameters,
+        len(openers),
+        len(market.anchors),
     )
     minutes = new_minutes(clock.minutes, len(rooms))
     sales = new_sales(ORDERS_PER_OPENING * (len(openers) + 16))
