@@ -30,6 +30,7 @@ from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
 from simulator.agents.supply import Supply, expected_units_per_session, open_stock
+from simulator.kernels.beliefs import count_fans
 from simulator.measures.recorder import Recorder
 from simulator.population.setup import Population, draw_population
 from simulator.population.viewers import Viewer, ViewerSet
@@ -40,7 +41,7 @@ from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
 from simulator.stages.audience import Audience
 from simulator.strategies.promotion import Instrument
-from simulator.tables.columns import BOND_SLOTS, ViewerColumns
+from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Outcome
 from simulator.tables.parameters import Seeds
 from simulator.tables.products import Products, joined
@@ -153,6 +154,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.platform_keys = np.array([platform.key for platform in self.platforms], np.int64)
         self.gift_share_bp = np.array([platform.gift_share_bp for platform in self.platforms])
         self.take_rate_bp = np.array([platform.take_rate_bp for platform in self.platforms])
+        self.advances_compensation = np.array([p.advance_compensation for p in self.platforms])
         self._number_agents()
 
     def _draw_viewers(self) -> None:
@@ -242,7 +244,8 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         first = len(self.products)
         rows = np.arange(first, first + len(entrant.products))
         self.products = joined(self.products, entrant.products)
-        self.resting_awareness = self.products.awareness.copy()
+        added = entrant.products.awareness
+        self.resting_awareness = np.concatenate([self.resting_awareness, added])
         brand = Brand(self, len(self.brands), entrant.brand, rows)
         self._join_brand(brand)
         if entrant.host is not None:
@@ -268,15 +271,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
 
     def count_fans(self) -> None:
         """Count followers by anchor, people."""
-        fans = np.zeros(len(self.anchors), dtype=np.int64)
-        columns = self.columns
-        for k in range(BOND_SLOTS):
-            held = ((columns.followed >> k) & 1).astype(np.bool_) & (columns.bond_anchor[:, k] >= 0)
-            counted = np.bincount(
-                columns.bond_anchor[held, k], columns.people[held], minlength=len(fans)
-            )
-            fans += np.rint(counted).astype(np.int64)
-        self.fans_people = fans
+        self.fans_people = count_fans(self.columns, len(self.anchors))
 
     # Mesa.
 

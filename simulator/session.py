@@ -1,7 +1,7 @@
 """The session: what happens on one evening, in order. Read it from top to bottom.
 
 Each stage picks columns, calls what decides, and books what follows. After the last session a
-run-off repeats fulfilment, beliefs and enforcement without an audience, until escrow is empty.
+run-off goes on with fulfilment alone, without an audience, until escrow is empty.
 """
 
 from collections.abc import Callable
@@ -144,7 +144,7 @@ STAGES: Final[tuple[tuple[str, StageFunction], ...]] = (
 
 
 def age(market: "Market") -> None:
-    """Nobody is on air, but dues are paid and suspensions run out."""
+    """Nobody is on air any more, but dues are paid."""
     market.ledger.begin_session(market.session)
     market.claims.collect()
 

@@ -1,4 +1,4 @@
-"""Compile all kernels once into the cache: ``python -m simulator.kernels.warm_up``."""
+"""Compile all kernels once into the cache: ``python -m simulator.warm_up``."""
 
 
 def main() -> None:

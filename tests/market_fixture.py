@@ -18,6 +18,7 @@ from simulator.agents.agency import Agency
 from simulator.agents.anchor import Anchor, AnchorSpec
 from simulator.agents.brand import Brand
 from simulator.agents.casting import EntrantBrand, cast_market
+from simulator.agents.contracts import no_contracts
 from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
@@ -98,9 +99,11 @@ class RoomColumns(SimpleNamespace):
 
 
 class VoidedContracts:
-    """Records which contracts were declared void."""
+    """No contracts; records whose were declared void."""
 
     def __init__(self) -> None:
+        none = no_contracts()
+        self.product, self.anchor, self.in_force = none.product, none.anchor, none.in_force
         self.anchors: list[int] = []
         self.brands: list[int] = []
 
@@ -152,6 +155,7 @@ def small_market(session: int = 0, **changes: Any) -> Any:
         claims=claims, stock=stock, orders=OrderBook(chart, stock, claims), supply=Supply(),
         regulator=Regulator(model, chart.treasury), contracts=VoidedContracts(), places={},
         fans_people=np.array([anchor.starting_fans for anchor in anchors], np.int64),
+        beliefs=SimpleNamespace(orders_per_view=np.zeros((len(cast.products), len(anchors)))),
     )  # fmt: skip
     every_row = np.arange(len(cast.products))
     open_stock(

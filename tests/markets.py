@@ -248,9 +248,7 @@ def random_anchor(
     }
 
 
-def random_brand(
-    dice: Random, name: str, categories: tuple[str, ...], minutes: int
-) -> Content:
+def random_brand(dice: Random, name: str, categories: tuple[str, ...], minutes: int) -> Content:
     products = [
         {
             "name": f"{name} {number}",

@@ -260,7 +260,7 @@ def signed_units(market: "Market") -> Real:
     product, anchor = contracts.product[contracts.in_force], contracts.anchor[contracts.in_force]
     views = np.array([host.expected_views for host in market.anchors], np.float64)
     orders = market.beliefs.orders_per_view[product, anchor] * views[anchor] * SHARE_ON_AIR
-    return np.bincount(product, orders, len(market.products))
+    return np.asarray(np.bincount(product, orders, len(market.products)), np.float64)
 
 
 def wanted_units(brand: Brand, expected: float, position: int) -> int:

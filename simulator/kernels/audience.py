@@ -10,12 +10,11 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from simulator.kernels.state import Minutes, Record, Records, Sales, Stage
+from simulator.kernels.state import Minutes, Record, Records, Sales, Stage, Traits
 from simulator.kernels.visiting import BETWEEN_ROOMS, advance_chunk, leave
 from simulator.rules.buying import smoothed_order_rate
 from simulator.rules.numerics import power
 from simulator.rules.randomness import Whole
-from simulator.tables.columns import ViewerColumns
 from simulator.tables.parameters import Clock, Seeds
 
 DISPLAY_MINUTES = 5.0
@@ -182,7 +181,7 @@ def close_evening(stage: Stage, minute: float, session: int, seed: np.uint64) ->
 @njit(cache=True, error_model="numpy", parallel=True)
 def advance_chunks(
     stage: Stage,
-    columns: ViewerColumns,
+    columns: Traits,
     clock: Clock,
     seeds: Seeds,
     openers: NDArray[np.int32],
@@ -193,15 +192,16 @@ def advance_chunks(
 ) -> None:
     """Play one tick for all chunks side by side."""
     for chunk in prange(stage.active.shape[0]):
+        # As a signed number, so that the chunk's code is compiled once and not twice.
         advance_chunk(
-            stage, columns, clock, seeds, chunk, openers, arrival_minute, begin, end, tick
+            stage, columns, clock, seeds, np.int64(chunk), openers, arrival_minute, begin, end, tick
         )
 
 
 @njit(cache=True, error_model="numpy")
 def play_evening(
     stage: Stage,
-    columns: ViewerColumns,
+    columns: Traits,
     clock: Clock,
     seeds: Seeds,
     pitch_offer: NDArray[np.int32],
@@ -217,7 +217,7 @@ def play_evening(
 
     Args:
         stage: Rooms, offers, products, visitors and everything that changes.
-        columns: The viewers' columns.
+        columns: Traits of the viewers.
         clock: Session and length of the evening.
         seeds: Seeds of all draws.
         pitch_offer: Offers in the running orders of all rooms.

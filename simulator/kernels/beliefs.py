@@ -69,15 +69,11 @@ def end_session(
     anchors, bonds, followed = columns.bond_anchor, columns.bond, columns.followed
     visited, sad = columns.visited, columns.disappointment
     wallet, allowance, people = columns.wallet_fen, columns.allowance_fen, columns.people
-    invited = columns.invited_by
     incomes, unfollows = sums.income_fen, sums.unfollows
     lapses, comebacks = sums.lapses, sums.comebacks
     for i in prange(people.shape[0]):
         unfollows[i], lapses[i], comebacks[i] = 0, 0, 0
         gap = np.float64(sad[i])
-        if opened[i] >= 0:
-            # An invitation is heard once, by whoever opens the app.
-            invited[i] = NOBODY
         strongest = 0.0
         for k in range(BOND_SLOTS):
             anchor = anchors[i, k]
@@ -126,3 +122,15 @@ def end_session(
         due = allowance_due_fen(one, allowance[i], session, DAYS_PER_WEEK, p.wallet_weeks)
         wallet[i] += due * people[i]
         incomes[i] = due * people[i]
+
+
+@njit(cache=True, error_model="numpy")
+def count_fans(columns: ViewerColumns, anchors: int) -> NDArray[np.int64]:
+    """Count the followers of every anchor, people."""
+    fans = np.zeros(anchors, dtype=np.int64)
+    held, followed, people = columns.bond_anchor, columns.followed, columns.people
+    for i in range(people.shape[0]):
+        for k in range(BOND_SLOTS):
+            if (followed[i] >> k) & 1 and held[i, k] >= 0:
+                fans[held[i, k]] += people[i]
+    return fans

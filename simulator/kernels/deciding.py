@@ -144,24 +144,26 @@ def consider(
     moved = chance(visitor.taste_bits, buy_probability(value, p.heat_cap))
     visitor.stage = CONSIDERING if moved else UNMOVED
     visitor.value = value
+    visitor.reference_ratio = reference_ratio
     visitor.expected_quality = expected
     if visitor.attention >= visitor.needed:
         # Seen again in another pitch or room: the decision is the same one, at another price.
         return reference_ratio
     visitor.attention = visitor.needed
-    note_surplus(visitor, good, value, expected, segment_total)
+    honest = perceived_quality(good.quality, 0.0, good.rating, believed)
+    note_surplus(visitor, good, value, expected - honest, segment_total)
     offer_total.considered += visitor.people
     return reference_after(reference_ratio, price / good.comparable_fen, p.reference_adjustment)
 
 
 @njit(cache=True, error_model="numpy")
 def note_surplus(
-    visitor: Record, good: Record, value: float, expected: float, segment_total: Record
+    visitor: Record, good: Record, value: float, talked_up: float, segment_total: Record
 ) -> None:
-    """Add the decision's consumer surplus, and the regret from what was believed too readily."""
-    truth = value + visitor.quality_weight * (good.quality - expected)
+    """Add the decision's consumer surplus, and the regret from quality that was only claimed."""
+    truth = value - visitor.quality_weight * talked_up
     surplus = consumer_surplus_fen(good.comparable_fen, visitor.price_sensitivity, value)
-    regret = misbelief_surplus_fen(good.comparable_fen, visitor.price_sensitivity, value, truth)
+    regret = -misbelief_surplus_fen(good.comparable_fen, visitor.price_sensitivity, value, truth)
     people = np.float64(visitor.people)
     segment_total.surplus_fen += np.int64(surplus * people)
     segment_total.regret_fen += np.int64(regret * people)
@@ -185,7 +187,7 @@ def is_tempted(visitor: Record, room: Record, offer: Record, p: Record) -> tuple
 
 @njit(cache=True, error_model="numpy")
 def buys_after_comparing(
-    visitor: Record, offer: Record, good: Record, reference_ratio: float, warmth: float, p: Record
+    visitor: Record, offer: Record, good: Record, warmth: float, p: Record
 ) -> tuple[bool, float]:
     """Compare with the lowest price in sight, which becomes the reference, before buying.
 
@@ -197,7 +199,7 @@ def buys_after_comparing(
     alpha, allowance = visitor.price_sensitivity, visitor.allowance_fen
     value = visitor.value
     value += price_part(price, good.comparable_fen, seen, alpha, allowance, p)
-    value -= price_part(price, good.comparable_fen, reference_ratio, alpha, allowance, p)
+    value -= price_part(price, good.comparable_fen, visitor.reference_ratio, alpha, allowance, p)
     return chance(visitor.taste_bits, buy_probability(value, warmth)), seen
 
 

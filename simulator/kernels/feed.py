@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from simulator.kernels.state import Record, Records
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.feed import organic_weight, rank_key
-from simulator.rules.randomness import Whole, draw4, pair_key, uniform
+from simulator.rules.randomness import Whole, Word, draw4, pair_key, uniform
 from simulator.tables.columns import BOND_SLOTS
 
 LARGEST_FEED = 300
@@ -16,6 +16,7 @@ CANDIDATES = 128
 MOST_LAPS = 100
 TWO_POWER_32 = 4294967296
 ORGANIC, PAID = 0, 1
+SEED_MASK = np.uint64(0xFFFFFFFF)
 
 Keys = NDArray[np.float64]
 Places = NDArray[np.int32]
@@ -69,7 +70,7 @@ def bond_slot_of(anchors: NDArray[np.int32], viewer: Whole, anchor: Whole) -> in
 
 
 @njit(cache=True, error_model="numpy")
-def may_place(bits: Whole, weight: float, worst: float) -> bool:
+def may_place(bits: Word, weight: float, worst: float) -> bool:
     """Tell whether a race time Exp/weight can be below the worst on the list.
 
     Since -ln u ≥ 1 - u, most rooms are told to be too late without a logarithm.
@@ -124,8 +125,8 @@ def weights_in_feed(
     content: NDArray[np.float64],
     category_share: NDArray[np.float64],
     on_platform: Places,
-    begin: Whole,
-    end: Whole,
+    begin: int,
+    end: int,
     precision: float,
     taste: NDArray[np.float32],
 ) -> NDArray[np.float64]:
@@ -145,8 +146,8 @@ def race_bits(
     row: Whole,
     rooms: Records,
     on_platform: Places,
-    begin: Whole,
-    end: Whole,
+    begin: int,
+    end: int,
     session: int,
     seed: np.uint64,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -169,11 +170,11 @@ def build_feed(
     content: NDArray[np.float64],
     category_share: NDArray[np.float64],
     on_platform: Places,
-    begin: Whole,
-    end: Whole,
+    begin: int,
+    end: int,
     precision: float,
     taste: NDArray[np.float32],
-    known: Whole,
+    known: int,
     session: int,
     seed: np.uint64,
 ) -> None:
@@ -202,8 +203,9 @@ def build_feed(
     """
     size, paid_size, page = known, 0, race_key.shape[2]
     worst, worst_paid = np.inf, np.inf
-    limit = TWO_POWER_32 * CANDIDATES // (end - begin + 1)
+    limit = TWO_POWER_32 * CANDIDATES // (np.int64(end) - np.int64(begin) + 1)
     sampled = end - begin > LARGEST_FEED
+    tonight = session ^ np.int64(seed & SEED_MASK)
     weights = weights_in_feed(
         visitor, rooms, content, category_share, on_platform, begin, end, precision, taste
     )
@@ -212,7 +214,7 @@ def build_feed(
         index = on_platform[begin + place]
         room = rooms[index]
         if may_place(bits[place], weights[place], worst):
-            left_out = sampled and pair_key(visitor.row, room.key ^ session) >= limit
+            left_out = sampled and pair_key(visitor.row, room.key ^ tonight) >= limit
             known_already = stands_on_page(race_room, slot, known, index)
             if is_live(visitor, room) and not left_out and not known_already:
                 key = rank_key(bits[place], weights[place])

@@ -17,6 +17,7 @@ from simulator.tables.columns import ViewerColumns
 from simulator.tables.parameters import Clock, Seeds
 
 MOST_OFFERS = 16
+LARGEST_OCCASION = 65535
 
 
 class ShelfChoices(NamedTuple):
@@ -85,7 +86,8 @@ def choose_on_shelf(
         surplus_fen: Consumer surplus of the people stood for, by viewer, to be written.
     """
     wanted, where, ranks = choices.product, choices.platform, choices.rank
-    for i in prange(columns.people.shape[0]):
+    for row in prange(columns.people.shape[0]):
+        i = np.int64(row)
         needs[i] = 0
         surplus_fen[i] = 0
         for c in range(category_keys.shape[0]):
@@ -104,7 +106,7 @@ def choose_on_shelf(
             wanted[i, c] = product
             ranks[i, c] = words[1]
             where[i, c] = _shelf_platform(
-                columns, i, platform_keys, affinity, clock.session, c, seeds.viewers
+                columns, i, platform_keys, affinity, clock.session, category_keys[c], seeds.viewers
             )
 
 
@@ -186,14 +188,15 @@ def _shelf_platform(
     platform_keys: NDArray[np.int64],
     affinity: NDArray[np.float64],
     session: int,
-    category: Whole,
+    category_key: Whole,
     seed: np.uint64,
 ) -> int:
-    """Choose where to meet a need: multinomial logit over platforms."""
+    """Choose where to meet a need (logit over platforms); occasion 0 is that of the evening."""
     best, choice = -np.inf, 0
+    occasion = 1 + category_key % LARGEST_OCCASION
     for p in range(platform_keys.shape[0]):
-        word = draw4(seed, viewer, platform_keys[p], session, 1 + category, PLATFORM_CHOICE, 0)[0]
-        utility = affinity[columns.segment[viewer], p] + gumbel(word)
+        words = draw4(seed, viewer, platform_keys[p], session, occasion, PLATFORM_CHOICE, 0)
+        utility = affinity[columns.segment[viewer], p] + gumbel(words[0])
         if utility > best:
             best, choice = utility, p
     return choice

@@ -19,7 +19,7 @@ REMEMBERED = 32
 
 Record: TypeAlias = Any
 """One row of an array of records."""
-Records: TypeAlias = NDArray[np.void]
+Records: TypeAlias = Any
 
 
 def _record(**fields: str) -> np.dtype[np.void]:
@@ -60,8 +60,8 @@ PLATFORM = _record(f8="precision popularity", i8="paid_every page")
 
 VISITOR = _record(
     f8="clock entry patience frailty hazard gone since ready bond warmest attention needed "
-    "attention_rate value expected_quality price_sensitivity quality_weight impulsivity "
-    "susceptibility scepticism allowance_fen",
+    "attention_rate value reference_ratio expected_quality price_sensitivity quality_weight "
+    "impulsivity susceptibility scepticism allowance_fen",
     i8="people taste_bits",
     i4="row segment platform room lap place position entered_this_lap paid bond_slot bought offer "
     "stage remembered feed_size paid_size paid_position",
@@ -131,6 +131,21 @@ class Stage(NamedTuple):
     followed: NDArray[np.uint8]
     visited: NDArray[np.uint8]
     wallet_fen: NDArray[np.int64]
+
+
+class Traits(NamedTuple):
+    """Columns of viewers that a visit begins with; read only."""
+
+    people: NDArray[np.int32]
+    segment: NDArray[np.int8]
+    opened: NDArray[np.int8]
+    invited_by: NDArray[np.int32]
+    price_sensitivity: NDArray[np.float32]
+    quality_sensitivity: NDArray[np.float32]
+    impulsivity: NDArray[np.float32]
+    susceptibility: NDArray[np.float32]
+    scepticism: NDArray[np.float32]
+    allowance_fen: NDArray[np.int32]
 
 
 class Sales(NamedTuple):

@@ -20,7 +20,7 @@ from simulator.kernels.deciding import (
     weakest_slot,
 )
 from simulator.kernels.feed import bond_slot_of, build_feed, next_room, put_known_rooms
-from simulator.kernels.state import Record, Records, Stage
+from simulator.kernels.state import Record, Records, Stage, Traits
 from simulator.rules.buying import attention_rate
 from simulator.rules.decisions import CLOSE, CONSIDER, ENTER, STAY
 from simulator.rules.feed import enter_probability, enter_utility
@@ -33,7 +33,6 @@ from simulator.rules.randomness import (
     gamma_from_words,
 )
 from simulator.rules.staying import leave_hazard, leave_index, minutes_to_threshold
-from simulator.tables.columns import ViewerColumns
 from simulator.tables.parameters import Clock, Seeds
 
 BETWEEN_ROOMS = -1
@@ -55,7 +54,7 @@ def begin_visit(visitor: Record, viewer: Whole, minute: float) -> None:
 @njit(cache=True, error_model="numpy")
 def admit(
     stage: Stage,
-    columns: ViewerColumns,
+    columns: Traits,
     chunk: Whole,
     openers: NDArray[np.int32],
     arrival_minute: NDArray[np.float32],
@@ -108,6 +107,10 @@ def admit(
             first[visitor.platform], first[visitor.platform + 1],
             platforms[visitor.platform].precision, taste, known, session, seed,
         )  # fmt: skip
+        # The lists are as long as the longest page of any platform; the best are in front.
+        page = platforms[visitor.platform].page
+        visitor.feed_size = min(visitor.feed_size, page)
+        visitor.paid_size = min(visitor.paid_size, page)
 
 
 @njit(cache=True, error_model="numpy")
@@ -290,8 +293,7 @@ def try_to_buy(
     good = goods[offer.product]
     words = draw4(seed, visitor.row, good.key, session, 0, CONSIDER, 0)
     if chance(words[2], p.comparing_share):
-        before = np.float64(reference_ratio[visitor.row, good.category])
-        still, after = buys_after_comparing(visitor, offer, good, before, warmth, p)
+        still, after = buys_after_comparing(visitor, offer, good, warmth, p)
         reference_ratio[visitor.row, good.category] = np.float32(after)
         if not still:
             return
@@ -368,7 +370,7 @@ def leave(
 @njit(cache=True, error_model="numpy")
 def advance_chunk(
     stage: Stage,
-    columns: ViewerColumns,
+    columns: Traits,
     clock: Clock,
     seeds: Seeds,
     chunk: Whole,

@@ -20,10 +20,10 @@ from simulator.rules.staying import mean_stay, survival
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.columns import ViewerColumns
 
-SAMPLE = 2048
+SAMPLE = 1024
 """Viewers over whom intercepts are solved: the first so many of the population."""
 APPEAL_POINTS = 9
-BISECTIONS = 50
+BISECTIONS = 40
 
 
 class Reference(NamedTuple):
@@ -197,7 +197,7 @@ def solve(
     opening = mean_opening(columns, sample, behaviour.opening.habit_slope)
     room_orders = opening * behaviour.entering.views_per_opening * buying.orders_per_view
     shelf_orders = room_orders * buying.shelf_gmv_share / (1.0 - buying.shelf_gmv_share)
-    shelf_by_category = shelf_orders * need / need.sum()
+    shelf_by_category = shelf_orders * need / max(float(need.sum()), 1e-12)
     room, shelf = _buying_intercepts(
         columns, sample, behaviour, room_target / considered / buying.checkout_completion,
         appeal_spread,

@@ -89,7 +89,9 @@ def audience_parameters(behaviour: Behaviour, solved: Intercepts) -> AudiencePar
         like_hazard=hazard(interacting.likes_per_view),
         share_hazard=hazard(interacting.shares_per_view),
         gift_hazard=hazard(interacting.gifts_per_view),
-        gift_median_fen=interacting.gift_value * FEN_PER_YUAN,
+        gift_median_fen=interacting.gift_value
+        * FEN_PER_YUAN
+        * exp(-0.5 * interacting.gift_spread * interacting.gift_spread),
         gift_spread=interacting.gift_spread,
         skill=interacting.skill,
         interaction_bond=interacting.bond,

@@ -92,17 +92,17 @@ def draw_population(
             opening.followed_pull, SHARE_ON_AIR, anchor_platform, lapsed, platform_keys, seed,
         )  # fmt: skip
 
-    rest()  # fans are drawn among the users of a platform, and then pull them back to it
-    mean_habit = np.maximum(columns.habit.mean(axis=0, dtype=np.float64), 1e-6)
-    draw_fans(
-        columns, anchor_keys, anchor_platform, starting_fans / scenario.population, bonding,
-        mean_habit, behaviour.bonds.starting, seed,
-    )  # fmt: skip
     rest()
     solved = solve(
         columns, behaviour, by_category("demand"), by_category("need"), by_category("return_rate"),
         by_category("fit_uncertainty"), scenario.shocks.appeal,
     )  # fmt: skip
+    mean_habit = np.maximum(columns.habit.mean(axis=0, dtype=np.float64), 1e-6)
+    draw_fans(
+        columns, anchor_keys, anchor_platform, starting_fans / scenario.population, bonding,
+        mean_habit, behaviour.bonds.starting, seed,
+    )  # fmt: skip
+    rest()  # fans were drawn among the users of a platform, and now pull them back to it
     shelf = {platform.name: platform.shelf_attraction for platform in scenario.platforms}
     segments = sorted(scenario.segments, key=lambda segment: segment.name)
     shelf_affinity = np.array(

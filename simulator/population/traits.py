@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from simulator.kernels.deciding import weakest_slot
 from simulator.rules.decisions import LAPSE, STARTING_FAN, TRAIT
 from simulator.rules.numerics import exp
 from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
@@ -104,7 +105,7 @@ def around(mean: float, u: float) -> float:
     return mean + half * (2.0 * u - 1.0)
 
 
-@njit(cache=True, error_model="numpy", parallel=True)
+@njit(cache=True, error_model="numpy")
 def draw_traits(
     columns: ViewerColumns,
     table: SegmentTable,
@@ -133,7 +134,7 @@ def draw_traits(
     impulsivity, gamma = columns.impulsivity, columns.susceptibility
     scepticism, returning = columns.scepticism, columns.return_propensity
     taste, last_purchase = columns.taste, columns.last_purchase
-    for i in prange(viewers):
+    for i in range(viewers):
         people[i] = (i + 1) * population // viewers - i * population // viewers
         who = draw4(seed, i, WHO, 0, 0, TRAIT, 0)
         s = pick(table.cumulative_share, uniform(who[0]))
@@ -179,7 +180,7 @@ def pull_of_fans(
     return pull
 
 
-@njit(cache=True, error_model="numpy", parallel=True)
+@njit(cache=True, error_model="numpy")
 def draw_habits(
     columns: ViewerColumns,
     affinity: NDArray[np.float64],
@@ -212,7 +213,7 @@ def draw_habits(
     platforms = platform_keys.shape[0]
     habits, lapsed, segments = columns.habit, columns.lapsed, columns.segment
     inclination = columns.inclination
-    for i in prange(habits.shape[0]):
+    for i in range(habits.shape[0]):
         gone = 0
         for p in range(platforms):
             word = draw4(seed, i, platform_keys[p], 0, 1, LAPSE, 0)[0]
@@ -281,9 +282,14 @@ def draw_fans(
             p = anchor_platform[a]
             chance_of_fan = fan_share[a] * habits[i, p] / mean_habit[p]
             block = draw4(seed, i, anchor_keys[a], 0, 0, STARTING_FAN, 0)
-            if used < BOND_SLOTS and chance(block[0], chance_of_fan):
-                u = uniform(block[1])
-                anchors[i, used] = a
-                bonds[i, used] = starting_bond * 2.0 * u * bonding[a]
-                followed[i] |= np.uint8(1 << used)
-                used += 1
+            if not chance(block[0], chance_of_fan):
+                continue
+            bond = np.float32(starting_bond * 2.0 * uniform(block[1]) * bonding[a])
+            # With all slots taken the weakest bond gives way, whatever the order of anchors.
+            k = used if used < BOND_SLOTS else weakest_slot(anchors, bonds, i)
+            if used == BOND_SLOTS and bonds[i, k] >= bond:
+                continue
+            anchors[i, k] = a
+            bonds[i, k] = bond
+            followed[i] |= np.uint8(1 << k)
+            used = min(used + 1, BOND_SLOTS)

@@ -19,6 +19,28 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
+def typed_rule(
+    signature: str,
+) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+    """Compile a scalar rule for one signature only; arguments are converted to it.
+
+    For rules that are called with every mixture of whole numbers: each mixture would be compiled
+    on its own, dozens of times for the draw of random numbers.
+
+    Args:
+        signature: Types of result and arguments as Numba writes them.
+
+    Returns:
+        A decorator like ``rule``.
+    """
+
+    def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+        compiled = njit(signature, cache=True, error_model="numpy")(function)
+        return cast(Callable[Parameters, Result], compiled)
+
+    return decorate
+
+
 def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile a scalar rule.
 

@@ -89,9 +89,11 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.NEIGHBOUR: KeyMeaning("viewers", "viewer", "index", "0", "rewire; whom; how near"),
     Decision.STARTING_FAN: KeyMeaning("viewers", "viewer", "anchor", "0", "fan; bond"),
     Decision.OPEN: KeyMeaning("viewers", "viewer", "none", "session", "open; arrival time"),
-    Decision.PLATFORM_CHOICE: KeyMeaning("viewers", "viewer", "platform", "session", "Gumbel"),
+    Decision.PLATFORM_CHOICE: KeyMeaning(
+        "viewers", "viewer", "platform", "session; 0 the evening, else the need", "Gumbel"
+    ),
     Decision.FEED_RANK: KeyMeaning(
-        "viewers", "viewer", "room", "session", "race time: organic; paid; candidate set"
+        "viewers", "viewer", "room", "session", "race time: organic; paid"
     ),
     Decision.ENTER: KeyMeaning("viewers", "viewer", "room", "session, re-entry", "enter"),
     Decision.STAY: KeyMeaning(
@@ -119,13 +121,21 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
         "viewers", "viewer", "product (none: category)", "session", "Gumbel; checkout"
     ),
     Decision.RECEIVED_QUALITY: KeyMeaning(
-        "viewers", "viewer", "product", "session of the order, channel", "fit; defect; handling"
+        "viewers",
+        "viewer",
+        "product",
+        "session of the order, channel",
+        "fit; defect; delivery",
     ),
     Decision.CANCEL: KeyMeaning(
         "viewers", "viewer", "product", "session of the order, channel", "cancel"
     ),
     Decision.RETURN: KeyMeaning(
-        "viewers", "viewer", "product", "session of the order, channel", "return; resaleable"
+        "viewers",
+        "viewer",
+        "product",
+        "session of the order, channel",
+        "return; free; when decided",
     ),
     Decision.COMPLAIN: KeyMeaning(
         "viewers",
@@ -141,10 +151,10 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.LAPSE: KeyMeaning("viewers", "viewer", "platform", "session", "lapse"),
     Decision.COME_BACK: KeyMeaning("viewers", "viewer", "platform", "session", "come back"),
     Decision.MESSAGE: KeyMeaning(
-        "viewers", "sender", "receiver", "session, topic", "sent; taken up"
+        "viewers", "sender", "anchor", "session, topic", "sent; to which neighbour"
     ),
     Decision.PRODUCT_APPEAL: KeyMeaning("world", "product", "none", "0", "appeal ξ"),
-    Decision.DEFECT: KeyMeaning("world", "product", "batch", "0", "defect; how bad"),
+    Decision.DEFECT: KeyMeaning("world", "product", "batch", "0", "shock of the batch"),
     Decision.LEAD_TIME: KeyMeaning("world", "product", "batch", "0", "delay"),
     Decision.ROOM_SHOCK: KeyMeaning("world", "anchor", "none", "session", "on entering; on buying"),
     Decision.GO_LIVE: KeyMeaning(

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from simulator.rules.compiled import rule
+from simulator.rules.compiled import rule, typed_rule
 from simulator.rules.numerics import log, normal_quantile
 
 Whole: TypeAlias = int | np.integer[Any]
@@ -73,7 +73,7 @@ def philox(c0: Whole, c1: Whole, c2: Whole, c3: Whole, k0: Whole, k1: Whole) -> 
     return np.int64(x0), np.int64(x1), np.int64(x2), np.int64(x3)
 
 
-@rule
+@typed_rule("UniTuple(int64, 4)(uint64, int64, int64, int64, int64, int64, int64)")
 def draw4(
     seed: Whole,
     subject: Whole,
@@ -109,7 +109,7 @@ def draw4(
     )
 
 
-@rule
+@typed_rule("int64(uint64, int64, int64, int64, int64, int64, int64)")
 def draw(
     seed: Whole,
     subject: Whole,

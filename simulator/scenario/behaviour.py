@@ -219,7 +219,7 @@ class Interacting(Section):
     )  # fmt: skip
     gift_value: float = quantity(5, "Mean value of a gift.", unit="yuan", above=0, high=1000)
     follows_per_view: float = quantity(
-        0.075, "Share of strangers' views that end in a follow.", unit="share", low=0,
+        0.08, "Share of strangers' views that end in a follow.", unit="share", low=0,
         below=0.5, source="follow_per_view quartiles 0.023-0.057, of organisers' own figures",
     )  # fmt: skip
     follow_minutes: float = quantity(
@@ -257,7 +257,7 @@ class AfterSales(Section):
         3.0, "Log-odds of returning per unit of disappointment.", unit="log-odds", low=0, high=15
     )
     return_fit: float = quantity(
-        1.0, "Log-odds of returning per standard deviation of bad fit.", unit="log-odds", low=0,
+        1.0, "Log-odds of keeping per unit of pleasant surprise.", unit="log-odds", low=0,
         high=5,
     )  # fmt: skip
     return_ease: float = quantity(
@@ -313,7 +313,7 @@ class Bonds(Section):
     unfollow_gap: float = quantity(
         4.0, "Log-odds of unfollowing per unit of disappointment.", unit="log-odds", low=0, high=20
     )
-    wallet_weeks: float = quantity(
+    wallet_weeks: int = quantity(
         4, "Weeks of allowance that a wallet holds at most.", unit="weeks", low=1, high=52
     )
 
@@ -324,7 +324,10 @@ class WordOfMouth(Section):
     neighbours: int = quantity(6, "Neighbours of a viewer.", unit="viewers", low=0, high=64)
     rewiring: float = quantity(0.1, "Share of far neighbours.", unit="share", low=0, high=1)
     invite: float = quantity(
-        0.1, "Chance that a satisfied buyer or sharer invites one neighbour.", low=0, high=1
+        0.1,
+        "Chance that a satisfied buyer invites a neighbour.",
+        low=0,
+        high=1,
     )
     warn: float = quantity(
         0.2, "Chance that a dissatisfied buyer warns one neighbour.", low=0, high=1
@@ -338,7 +341,7 @@ class Churn(Section):
     """Lapse from a platform and coming back."""
 
     lapse: float = quantity(
-        0.002, "Hazard of leaving a platform for good at neutral conditions.",
+        0.002, "Hazard of giving up a platform at neutral conditions.",
         unit="share per session", low=0, high=0.5,
     )  # fmt: skip
     come_back: float = quantity(

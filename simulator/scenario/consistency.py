@@ -21,7 +21,8 @@ def _known(path: Sequence[str | int], kind: str, name: str, names: Iterable[str]
     if name in choices:
         return
     near = get_close_matches(name, choices, n=1, cutoff=0.4)
-    hint = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(choices[:8])}"
+    known = f"; known: {', '.join(choices[:8])}" if choices else ""
+    hint = f"; did you mean '{near[0]}'?" if near else known
     _fail(path, f"no {kind} is called '{name}'{hint}")
 
 

@@ -263,7 +263,10 @@ def _length(spot: Spot, context: dict[str, Any]) -> list[Problem]:
         return [spot.problem(f"found {len(entries)} values; {needed} are needed")]
     least = bounds.get("min_length", context.get("min_length", 0))
     if len(entries) >= least:
-        return []
+        most = bounds.get("max_length", context.get("max_length", len(entries)))
+        if len(entries) <= most:
+            return []
+        return [spot.problem(f"found {len(entries)} entries; at most {most} may be given")]
     return [spot.problem(f"found {len(entries)} entries; at least {least} must be given")]
 
 

@@ -168,9 +168,9 @@ class Scenario(Section):
     question: str = quantity("", "The question that the scenario answers.")
     focus: Focus = quantity(Focus(), "Whose figures a report puts first.")
     claim: Claim | None = quantity(None, "What the scenario claims.")
-    seed: int = quantity(1, "Seed of the world.", low=0, high=2**64 - 1)
+    seed: int = quantity(1, "Seed of the world.", low=0, high=2**63 - 1)
     viewer_seed: int | None = quantity(
-        None, "Seed of the viewers' draws; that of the world when missing.", low=0, high=2**64 - 1
+        None, "Seed of the viewers' draws; that of the world when missing.", low=0, high=2**63 - 1
     )
     population: int = quantity(
         10_000_000, "People in the market.", unit="people", low=100, high=2 * 10**9
@@ -200,7 +200,9 @@ class Scenario(Section):
     categories: tuple[Category, ...] = quantity(
         None, "Categories of goods.", default_factory=default_categories, min_length=1
     )
-    platforms: tuple[Platform, ...] = quantity(..., "Platforms.", min_length=1)
+    platforms: tuple[Platform, ...] = quantity(
+        ..., "Platforms, at most seven.", min_length=1, max_length=7
+    )
     agencies: tuple[Agency, ...] = quantity((), "Agencies.")
     anchor_kinds: dict[AnchorType, AnchorKind] = quantity(
         None, "Defaults by type of anchor.", default_factory=default_anchor_kinds

@@ -9,9 +9,10 @@ from simulator.kernels.audience import play_evening
 from simulator.kernels.opening import by_arrival, open_apps
 from simulator.kernels.shelf import ShelfChoices, ShelfSales, choose_on_shelf, serve_shelf
 from simulator.kernels.staging import good_records, room_records, set_stage
-from simulator.kernels.state import Minutes, Records, Sales, Stage, new_minutes, new_sales
+from simulator.kernels.state import Minutes, Records, Sales, Stage, Traits, new_minutes, new_sales
 from simulator.rules.buying import awareness_utility
 from simulator.rules.shelf import need_probability
+from simulator.tables.columns import NOBODY
 from simulator.tables.evening import Outcome
 from simulator.tables.parameters import Clock
 
@@ -108,8 +109,9 @@ def play_rooms(
     )
     minutes = new_minutes(clock.minutes, len(rooms))
     sales = new_sales(ORDERS_PER_OPENING * (len(openers) + 16))
+    traits = Traits(*(getattr(market.columns, name) for name in Traits._fields))
     sold = play_evening(
-        stage, market.columns, clock, market.seeds, evening.pitches.offer,
+        stage, traits, clock, market.seeds, evening.pitches.offer,
         evening.pitches.end_minute, openers, first, arrival, evening.rooms.traffic_budget_fen,
         sales, minutes,
     )  # fmt: skip
@@ -122,6 +124,7 @@ def play_rooms(
 def outcome_of(market: "Market", stage: Stage, minutes: Minutes, sales: Sales) -> Outcome:
     """Add up chunks and orders to what came of each room and offer."""
     offers, rooms, offer = market.evening.offers, stage.room_totals, sales.offer
+    budget_fen = market.evening.rooms.traffic_budget_fen
 
     def by_offer(amounts: NDArray[np.int64]) -> NDArray[np.int64]:
         sums = np.zeros(len(offers), dtype=np.int64)
@@ -148,7 +151,8 @@ def outcome_of(market: "Market", stage: Stage, minutes: Minutes, sales: Sales) -
         gmv_fen=minutes.gmv_fen.sum(axis=0),
         sold_out_units=minutes.sold_out.sum(axis=0),
         requested_units=minutes.requested.sum(axis=0),
-        traffic_cost_fen=rooms["traffic_fen"].sum(axis=0),
+        # What is shown in the tick in which a budget runs out is the platform's loss.
+        traffic_cost_fen=np.minimum(rooms["traffic_fen"].sum(axis=0), budget_fen),
         skips=rooms["skips"].sum(axis=0),
         offer_exposed=stage.offer_totals["exposed"].sum(axis=0),
         offer_considered=stage.offer_totals["considered"].sum(axis=0),
@@ -227,6 +231,8 @@ def play_audience(market: "Market") -> None:
     np.subtract.at(stock_left, market.evening.offers.product, market.outcome.offer_units)
     shelf, sold_out, needs, surplus = play_shelf(market, goods, stage.parameters, stock_left)
     sharers, anchors = messages_of(stage)
+    # An invitation is heard once, by whoever opens the app; tonight's wait for the next evening.
+    market.columns.invited_by[market.columns.opened >= 0] = NOBODY
     market.audience = Audience(
         sales=sales,
         shelf=shelf,

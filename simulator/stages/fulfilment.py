@@ -1,6 +1,6 @@
 """Stage 6: cancellations, shipping, delivery, quality received, returns, complaints, settlement."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +121,8 @@ def _pay_carriage(market: "Market", rows: Rows) -> None:
 def handle_complaints(market: "Market") -> None:
     """Close yesterday's complaints; brands with good service compensate part of the price.
 
-    A brand that has no cash compensates nothing: its buyers' loss shows in their disappointment.
+    Where a brand has no cash, a platform with advance compensation pays in its place; else buyers
+    get nothing, and their loss shows in their disappointment.
     """
     orders, chart = market.orders, market.chart
     rows = orders.rows_with_case()
@@ -129,17 +130,25 @@ def handle_complaints(market: "Market") -> None:
     brand = orders.column("brand")[rows]
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
     award = paid * market.compensation_bp[brand] // 10_000
-    running = _running_sum_by(brand, award)
-    award = np.where(running <= market.ledger.balances[chart.brand_cash[brand]], award, 0)
     cohort = orders.column("session")[rows].astype(np.int64)
+    balances = market.ledger.balances
+    by_brand = _running_sum_by(brand, award) <= balances[chart.brand_cash[brand]]
+    platform = orders.column("platform")[rows].astype(np.int64)
+    left = np.where(by_brand, 0, award) * market.advances_compensation[platform]
+    by_platform = _running_sum_by(platform, left) <= balances[chart.platform[platform]]
+    paid_by_brand, advanced = np.where(by_brand, award, 0), np.where(by_platform, left, 0)
     market.ledger.post(
-        FlowKind.COMPENSATION, chart.brand_cash[brand], chart.viewers, award, 0, cohort
+        FlowKind.COMPENSATION, chart.brand_cash[brand], chart.viewers, paid_by_brand, 0, cohort
     )
+    market.ledger.post(
+        FlowKind.ADVANCE_COMPENSATION, chart.platform[platform], chart.viewers, advanced, 0, cohort
+    )
+    award = paid_by_brand + advanced
     refund_wallets(market.columns, orders.column("viewer")[rows], award)
     orders.close_case(rows, market.session, award)
 
 
-def _running_sum_by(groups: NDArray[np.int32], amounts: Rows) -> Rows:
+def _running_sum_by(groups: NDArray[Any], amounts: Rows) -> Rows:
     """Return the running sum of amounts within each group, in the order given."""
     order = np.argsort(groups, kind="stable")
     sums = np.cumsum(amounts[order])

@@ -28,7 +28,9 @@ def gather_evening(market: "Market") -> None:
     fees = offers.slot_fee_fen - offers.slot_fee_fen * agency_bp // 10_000
     np.add.at(income, rooms.anchor[offers.room], fees)
     after_platform = outcome.gifts_fen * (10_000 - market.gift_share_bp[rooms.platform]) // 10_000
-    np.add.at(income, rooms.anchor, after_platform)
+    agency = market.anchor_agency[rooms.anchor]
+    own_part = 10_000 - market.agency_split_bp(agency)
+    np.add.at(income, rooms.anchor, after_platform * own_part // 10_000)
     np.subtract.at(income, rooms.anchor, np.where(rooms.brand < 0, outcome.traffic_cost_fen, 0))
     orders = market.orders
     cases = orders.rows_with_case()

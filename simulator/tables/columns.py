@@ -62,8 +62,6 @@ COLUMNS: Final[dict[str, Column]] = {
     "visited": Column(np.uint8, "one", "bits", 0, "Bond slots visited tonight."),
     "invited_by": Column(np.int32, "one", "anchor", NOBODY, "Anchor that a neighbour told of."),
     "opened": Column(np.int8, "one", "platform", NOBODY, "Platform opened tonight."),
-    "buyer_since": Column(np.int16, "one", "session", NEVER, "First purchase."),
-    "last_order": Column(np.int16, "one", "session", NEVER, "Latest purchase."),
 }
 
 
@@ -96,8 +94,6 @@ class ViewerColumns(NamedTuple):
     visited: NDArray[np.uint8]
     invited_by: NDArray[np.int32]
     opened: NDArray[np.int8]
-    buyer_since: NDArray[np.int16]
-    last_order: NDArray[np.int16]
 
 
 def new_columns(viewers: int, categories: int, platforms: int) -> ViewerColumns:

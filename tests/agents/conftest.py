@@ -6,6 +6,7 @@ from typing import Any
 import mesa
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from simulator.accounts.chart import Chart
 from simulator.accounts.claims import Claims
@@ -63,6 +64,11 @@ class StandInMarket(mesa.Model):
         self.beliefs = Beliefs(self)
         self.evening: Evening
         self.outcome: Outcome
+
+    @property
+    def fans_people(self) -> NDArray[np.int64]:
+        """Nobody has followed or left yet: everybody has the followers she started with."""
+        return np.array([anchor.starting_fans for anchor in self.anchors], np.int64)
 
     @property
     def scenario(self) -> Scenario:

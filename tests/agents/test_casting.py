@@ -230,7 +230,10 @@ def test_a_named_host_takes_the_place_of_the_store_host(make_scenario: MakeScena
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"anchors": [{"name": "Ada", "type": "store", "platform": "Bazaar"}]}, "has no brand"),
+        (
+            {"anchors": [{"name": "Ada", "type": "store", "platform": "Bazaar"}]},
+            "'Ada' needs a brand",
+        ),
         (
             {"anchors": [{"name": "Ada", "platform": "Bazaar", "brand": "Label 001"}]},
             "still needs a host",
@@ -249,7 +252,7 @@ def test_a_brand_has_one_own_room(make_scenario: MakeScenario) -> None:
     scenario = make_scenario()
     written = scenario.model_dump(by_alias=True)
     written["brands"][0]["collaboration"] = [{"strategy": "own_room"}, {"strategy": "own_room"}]
-    with pytest.raises(ValueError, match="several own rooms"):
+    with pytest.raises(ValueError, match="can have one own room"):
         cast_market(Scenario.model_validate(written), 3)
 
 

@@ -108,7 +108,7 @@ def test_values_and_terms_by_hand(small_market: Any) -> None:
     shipped, returned, resaleable = 0.88, 0.2, 0.5  # beauty
     kept = shipped * (1 - returned)
     net = price * (1 - 0.20 - 0.035) - 4_000
-    loss = 500 + returned * (200 + 800 + (1 - resaleable) * 4_000)
+    loss = 300 + returned * (100 + 500 + (1 - resaleable) * 4_000)
     profit = kept * net - shipped * loss
     assert possible.value_to_brand_fen[row] == pytest.approx(orders * profit - fee, rel=1e-4)
     fit = 1 - 2 * 0.2  # images (0.7, 0.7, 0.7) and (0.5, 0.5, 0.5)

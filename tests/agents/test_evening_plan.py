@@ -112,7 +112,7 @@ def test_going_live_is_as_frequent_as_it_should_be(market: Any) -> None:
     pro.fatigue, sessions = 0.4, 600
     for ratio, surplus in ((0.0, -1.0), (1.0, 0.0), (2.0, 1.0), (50.0, 2.0)):
         pro.expected_income_fen = ratio * pro.reservation_income_fen
-        probability = go_live_probability(0.8, 0.5, surplus + 1.0, 1.0, 2.0, 0.4)
+        probability = go_live_probability(-0.2, 0.5, surplus + 1.0, 1.0, 2.0, 0.4)
         count = 0
         for session in range(sessions):
             market.session = session
@@ -129,7 +129,10 @@ def test_going_live_is_as_frequent_as_it_should_be(market: Any) -> None:
 def test_pitches_tile_every_broadcast(
     make_scenario: MakeScenario, make_market: MakeMarket, pitch_minutes: int
 ) -> None:
-    market = make_market(make_scenario(pitch_minutes=pitch_minutes, session_minutes=200))
+    eager = {"base": 3.0}
+    market = make_market(
+        make_scenario(pitch_minutes=pitch_minutes, session_minutes=200, going_live=eager)
+    )
     market.contracts = match_contracts(market)
     evening = plan_evening(market)
     rooms, offers, pitches = evening.rooms, evening.offers, evening.pitches
@@ -227,6 +230,24 @@ def test_slots_that_a_brand_cannot_pay_stay_empty(market: Any) -> None:
         room = room_of(evening, luna) if luna.index in evening.rooms.anchor else -1
         pitched = np.isin(evening.offers.product, aurora.products) & (evening.offers.room == room)
         assert pitched.sum() == expected
+
+
+def test_rooms_left_without_anything_to_pitch_are_not_on_air(market: Any) -> None:
+    luna = named(market.anchors, "Luna")
+    for anchor in market.anchors:
+        anchor.on_air = anchor.name in ("Luna", "Aurora store host", "Koc 001")
+    fees = market.contracts.anchor == luna.index
+    assert fees.any()
+    market.contracts.slot_fee_fen[fees] = 10**12  # more than anybody has
+    before = compose_evening(market)
+    assert luna.index not in before.rooms.anchor
+    assert not luna.on_air
+    assert named(market.anchors, "Aurora store host").index in before.rooms.anchor
+    assert (np.bincount(before.offers.room, minlength=len(before.rooms)) > 0).all()
+    assert before.rooms.anchor.tolist() == [a.index for a in market.anchors if a.on_air]
+    # Those who stay away crowd nobody: the evening is the same as without them.
+    again = compose_evening(market)
+    np.testing.assert_array_equal(again.rooms.content, before.rooms.content)
 
 
 # Prices and claims.
@@ -336,7 +357,7 @@ def test_committed_units_share_out_the_stock_less_the_reserve(market: Any) -> No
     offers, stock = evening.offers, market.stock.on_stock
     committed = np.bincount(offers.product, offers.committed_units, len(stock)).astype(int)
     offered = np.bincount(offers.product, minlength=len(stock)) > 0
-    reserve = np.floor(0.4 * stock).astype(int)
+    reserve = stock // 10
     np.testing.assert_array_equal(committed, np.where(offered, stock - reserve, 0))
     assert not offered[stock == 0].any()
     assert (offers.committed_units >= 0).all()
@@ -462,15 +483,27 @@ def test_paid_places(market: Any) -> None:
     assert (rooms.traffic_budget_fen[buys] >= rooms.bid_fen[buys]).all()
     assert not rooms.traffic_budget_fen[~buys].any()
     own = rooms.brand >= 0
-    assert (rooms.traffic_budget_fen[own] == 500_000).all()  # 5 % of 100,000 yuan
-    np.testing.assert_allclose(rooms.paid_weight, rooms.bid_fen * 0.45)
+    assert (rooms.traffic_budget_fen[own] == 1_000_000).all()  # 10 % of 100,000 yuan
+    np.testing.assert_allclose(rooms.paid_weight, rooms.bid_fen * 0.6)
     luna = named(market.anchors, "Luna")
     luna.on_air, luna.expected_views = True, 10_000.0
     evening = compose_evening(market)
-    # A tenth of the commission of 20 % that the agency leaves her.
-    budget = int(0.1 * 0.2 * 0.7 * 10_000 * luna.gmv_per_view_fen)
+    # A fifth of the commission of 20 % that the agency leaves her.
+    budget = int(0.2 * 0.2 * 0.7 * 10_000 * luna.gmv_per_view_fen)
     assert 30 < budget < market.ledger.balance(luna.account)
     assert evening.rooms.traffic_budget_fen[room_of(evening, luna)] == budget
+
+
+def test_followers_and_sales_give_a_room_its_standing(market: Any) -> None:
+    luna, host = named(market.anchors, "Luna"), named(market.anchors, "Aurora store host")
+    for anchor in market.anchors:
+        anchor.on_air = anchor in (luna, host)
+        anchor.expected_views = 1e9 / (1 + anchor.index)  # of no account
+    evening = compose_evening(market)
+    for anchor in (luna, host):
+        by_hand = (1 + anchor.starting_fans) ** 0.9 * (1 + anchor.gmv_per_view_fen) ** 0.2
+        standing = evening.rooms.standing[room_of(evening, anchor)]
+        assert standing == pytest.approx(by_hand * anchor.traffic_factor, rel=1e-6)
 
 
 def test_credit_and_limits_scale_the_feed_weight(market: Any) -> None:

@@ -167,7 +167,7 @@ def test_an_entrant_brand_has_products_stock_and_cash():
     assert (market.stock.on_stock[entrant.products] > 0).all()
     assert (market.products.brand[entrant.products] == entrant.index).all()
     assert len(market.supply.expected_units) == len(market.products) == len(market.stock)
-    assert market.ledger.balance(entrant.cash_account) == 200_000_000
+    assert market.ledger.balance(entrant.cash_account) == 500_000_000
 
 
 # Estates.

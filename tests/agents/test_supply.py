@@ -15,6 +15,7 @@ from simulator.agents.supply import (
     order_stock,
     receive_deliveries,
     service_loans,
+    signed_units,
     void_deliveries,
     wanted_units,
 )
@@ -58,8 +59,8 @@ def test_the_first_forecast_multiplies_people_views_and_conversion():
     market = small_market()
     opening = 0.5
     for _ in range(200):
-        opening = 1 / (1 + math.exp(-(-0.2 + 1.5 * (opening - 0.5))))
-    expected = 10_000 * opening * 5.0 * 0.012 / (1 - 0.4)
+        opening = 1 / (1 + math.exp(-(-0.8 + 1.5 * (opening - 0.5))))
+    expected = 10_000 * opening * 5.0 * 0.011 / (1 - 0.7)
     assert expected_orders(market) == pytest.approx(expected, rel=1e-9)
 
 
@@ -97,7 +98,7 @@ def test_opening_stock_covers_expected_evenings_and_costs_the_owner_no_cash():
     np.testing.assert_array_equal(
         market.stock.on_stock, np.ceil(10 * market.supply.expected_units).astype(int)
     )
-    assert market.ledger.balance(market.brands[0].cash_account) == 2_000_000_00
+    assert market.ledger.balance(market.brands[0].cash_account) == 5_000_000_00
     assert market.supply.batches.tolist() == [1, 1]
     market.ledger.check()
 
@@ -151,7 +152,7 @@ def test_steady_demand_leads_to_a_steady_state_without_drift_or_stock_out():
 
 
 def test_stock_follows_demand_that_doubles():
-    market = lone_brand()
+    market = lone_brand(lead_days=5)
     for _ in range(40):
         play(market, [40, 40])
     for _ in range(80):
@@ -184,6 +185,37 @@ def test_a_lead_time_is_never_shorter_than_a_session():
         order_stock(market)
         assert all(entry.due_session > session for entry in market.supply.deliveries)
         market.supply.deliveries.clear()
+
+
+def signed_with(market, product, anchor, in_force):
+    """Contracts and beliefs of a market with 1,000 views and 2 % orders in each room."""
+    market.contracts.product = np.array(product, np.int32)
+    market.contracts.anchor = np.array(anchor, np.int32)
+    market.contracts.in_force = np.array(in_force)
+    market.beliefs.orders_per_view[:] = 0.02
+    for host in market.anchors:
+        host.expected_views = 1_000.0 * (1 + host.index)
+
+
+def test_contracts_in_force_promise_units():
+    market = small_market()
+    signed_with(market, [0, 0, 3, 3], [0, 2, 1, 2], [True, True, True, False])
+    # Two orders per hundred of 1,000, 2,000, 3,000 views on six evenings of ten.
+    np.testing.assert_allclose(signed_units(market), [12 + 36, 0, 0, 24, 0, 0])
+
+
+def test_a_brand_stocks_up_for_what_it_has_signed():
+    market = small_market()
+    market.stock.on_stock[:] = 0
+    market.supply.expected_units[:] = [10, 0, 0, 0, 0, 0]
+    signed_with(market, [0, 3], [2, 1], [True, True])
+    alpha, beta = market.brands[:2]
+    order_stock(market)
+    units = {entry.product: entry.units for entry in market.supply.deliveries}
+    assert units[3] == 24 * (beta.lead_days + beta.stock_cover)
+    # 36 creams an evening, not the 10 of the past; 40,000 yuan are enough.
+    assert units[0] == 36 * (alpha.lead_days + alpha.stock_cover)
+    assert set(units) == {0, 3}
 
 
 # Payment.

@@ -47,9 +47,7 @@ def queues(draw: st.DrawFn) -> tuple[Records, Records, list[tuple[int, int, int,
     requests = records((len(sizes), 12), REQUEST)
     chunks = filled(CHUNK, len(sizes), requests=sizes)
     # Few different ranks: equal ones must be told apart by the row, whatever their chunk.
-    ranks = draw(
-        st.lists(st.integers(0, 6), min_size=sum(sizes), max_size=sum(sizes))
-    )
+    ranks = draw(st.lists(st.integers(0, 6), min_size=sum(sizes), max_size=sum(sizes)))
     rows = draw(st.permutations(range(sum(sizes))))
     flat = []
     for chunk, size in enumerate(sizes):

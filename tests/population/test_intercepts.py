@@ -64,9 +64,7 @@ def one_view_each(**behaviour: Any) -> Market:
     entering = {"views_per_opening": 1.0 + 1e-9, "popularity": 0.0, **behaviour.pop("entering", {})}
     interacting = {"follows_per_view": 0.0, "gifts_per_view": 0.0}
     interacting |= behaviour.pop("interacting", {})
-    return ordinary_market(
-        viewers=SAMPLE, entering=entering, interacting=interacting, **behaviour
-    )
+    return ordinary_market(viewers=SAMPLE, entering=entering, interacting=interacting, **behaviour)
 
 
 def evenings(market: Market, sessions: int, read: Callable[[Any], float | int]) -> float:

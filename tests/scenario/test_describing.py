@@ -95,7 +95,7 @@ def test_every_field_can_be_described() -> None:
         ("brands[Night Owl].pricing.cost_plus.markup", ["unit     share of cost"]),
         ("brands.Aurora.products[0].list_price", ["default  required", "unit     yuan"]),
         ("behaviour.after_sales.complain_share", ["source   complain_share", "default  0.136"]),
-        ("anchor_kinds.star.fans", ["default  3000000"]),
+        ("anchor_kinds.star.fans", ["default  2000000"]),
         ("tick_seconds", ["one of 15, 30, 60"]),
         ("brands.pricing", ["strategy: cost_plus", "strategy: perceived_value"]),
         ("regulation", ["rule: no_reason_return", "rule: credit", "A list."]),

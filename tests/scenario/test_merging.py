@@ -192,7 +192,7 @@ def test_a_path_into_a_default_starts_from_the_default() -> None:
     assert result["brands"][0]["pricing"] == {"strategy": "cost_plus", "markup": 2}
     assert result["calendar"]["weekdays"] == [0, 0, 0, 0, 0, 0.3, 0]
     assert result["anchor_kinds"]["star"]["charisma"] == 1
-    assert result["anchor_kinds"]["star"]["fans"] == 3_000_000
+    assert result["anchor_kinds"]["star"]["fans"] == 2_000_000
 
 
 def test_a_strategy_and_its_parameters_may_be_set_in_any_order() -> None:

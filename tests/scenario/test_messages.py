@@ -127,6 +127,31 @@ CASES = [
     ("viewers: 100", "anchor_kinds: {stra: {}}",
      "3: anchor_kinds.stra: there is no key 'stra' here; did you mean 'star'?"),
     ("viewers: 100", "tick_seconds: 7", "3: tick_seconds: found 7; one of 15, 30, 60 is needed"),
+    ("viewers: 100", "behaviour: {bonds: {wallet_weeks: 2.5}}",
+     "3: behaviour.bonds.wallet_weeks: found 2.5; a whole number from 1 to 52 (weeks) is needed"),
+    ("viewers: 100", "viewers: 100\nanchors: [{name: Ada, type: store, platform: Flow}]",
+     "4: anchors[Ada].brand: the store host 'Ada' needs a brand"),
+    ("viewers: 100",
+     "viewers: 100\nanchors: [{name: Ada, type: store, platform: Flow, brand: Aurora}]",
+     "4: anchors[Ada].brand: no brand with an own room is called 'Aurora'"),
+    ("collaboration: {strategy: star, discount: 0.1}",
+     "collaboration: {strategy: own_room}\nanchors:\n"
+     "  - {name: Ada, platform: Flow, brand: Aurora}\n"
+     "  - {name: Bea, platform: Flow, brand: Aurora}",
+     "19: anchors[Bea].brand: the own room of 'Aurora' has a host already"),
+    ("viewers: 100",
+     "viewers: 100\nanchor_groups: [{name: G, count: 2, type: store, platforms: {Flow: 1}}]",
+     "4: anchor_groups[G].type: store hosts come with the own rooms of brands, not in groups"),
+    ("viewers: 100", "viewers: 100\nanchor_groups: [{name: G, count: 2, platforms: {Flow: 0}}]",
+     "4: anchor_groups[G].platforms: the weights are all 0"),
+    ("viewers: 100", "viewers: 100\nanchor_groups: [{name: G, count: 2, platforms: {Flow: -1}}]",
+     "4: anchor_groups[G].platforms.Flow: found -1; "
+     "a number from 0 to 1,000,000 (weight) is needed"),
+    ("{strategy: star, discount: 0.1}", "[{strategy: own_room}, {strategy: own_room}]",
+     "16: brands[Aurora].collaboration: a brand can have one own room"),
+    ("  - {name: Flow, kind: feed, take_rate: 0.05}\n",
+     "".join(f"  - {{name: {letter}}}\n" for letter in "ABCDEFGH"),
+     "6: platforms: found 8 entries; at most 7 may be given"),
 ]  # fmt: skip
 
 

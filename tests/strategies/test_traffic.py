@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from simulator.scenario.places import FeedPolicy
 from simulator.strategies.traffic import bids, standing
 
-VIEWS = np.array([0.0, 40_000.0, 3_000_000.0])
+FOLLOWERS = np.array([0.0, 40_000.0, 3_000_000.0])
 GMV = np.array([160.0, 160.0, 40.0])
 ALL = np.ones(3)
 
@@ -16,17 +16,17 @@ def feed(**exponents):
 
 
 def test_relevance_alone_gives_every_room_the_same_standing():
-    np.testing.assert_array_equal(standing(VIEWS, GMV, ALL, feed()), np.ones(3))
+    np.testing.assert_array_equal(standing(FOLLOWERS, GMV, ALL, feed()), np.ones(3))
 
 
 def test_reach_and_sales_are_power_laws():
-    weights = standing(VIEWS, GMV, ALL, feed(reach=0.5, gmv_per_view=0.2))
-    np.testing.assert_allclose(weights, (1 + VIEWS) ** 0.5 * (1 + GMV) ** 0.2, rtol=1e-13)
+    weights = standing(FOLLOWERS, GMV, ALL, feed(reach=0.5, gmv_per_view=0.2))
+    np.testing.assert_allclose(weights, (1 + FOLLOWERS) ** 0.5 * (1 + GMV) ** 0.2, rtol=1e-13)
 
 
 def test_credit_scales_the_standing():
-    full = standing(VIEWS, GMV, ALL, FeedPolicy())
-    limited = standing(VIEWS, GMV, np.array([1.0, 0.3, 0.0]), FeedPolicy())
+    full = standing(FOLLOWERS, GMV, ALL, FeedPolicy())
+    limited = standing(FOLLOWERS, GMV, np.array([1.0, 0.3, 0.0]), FeedPolicy())
     np.testing.assert_array_equal(limited, full * [1.0, 0.3, 0.0])
 
 
@@ -34,9 +34,9 @@ def test_credit_scales_the_standing():
 def test_one_room_more_changes_nobody_elses_standing(left_out):
     """To the last bit: what counterfactual twins rest on."""
     rest = np.delete(np.arange(3), left_out)
-    whole = standing(VIEWS, GMV, ALL, FeedPolicy())
+    whole = standing(FOLLOWERS, GMV, ALL, FeedPolicy())
     np.testing.assert_array_equal(
-        standing(VIEWS[rest], GMV[rest], ALL[rest], FeedPolicy()), whole[rest]
+        standing(FOLLOWERS[rest], GMV[rest], ALL[rest], FeedPolicy()), whole[rest]
     )
 
 
