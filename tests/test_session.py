@@ -183,12 +183,8 @@ def test_an_added_anchor_leaves_all_other_numbers_alone() -> None:
     content = small_content()
     newcomer = {"name": "Moe", "type": "koc", "platform": "Flow", "fans": 700}
     before = Market(Scenario.model_validate(content))
-    after = Market(
-        Scenario.model_validate({**content, "anchors": [*content["anchors"], newcomer]})
-    )
-    followers = [
-        "Moe" in {name for name, _ in followed} for followed in followed_names(after)
-    ]
+    after = Market(Scenario.model_validate({**content, "anchors": [*content["anchors"], newcomer]}))
+    followers = ["Moe" in {name for name, _ in followed} for followed in followed_names(after)]
     assert any(followers)
     for name in TRAITS:
         old, new = getattr(before.columns, name), getattr(after.columns, name)
@@ -236,9 +232,7 @@ def test_a_brands_price_changes_nothing_for_those_who_never_bought_from_it() -> 
     bought = [{row["viewer"] for row in part if row["brand"] == "Acre"} for part in rows]
     # Whoever bought Acre's goods in one of the worlds has other money left for other goods.
     touched = bought[0] | bought[1]
-    kept = [
-        {tuple(row.values()) for row in part if row["viewer"] not in touched} for part in rows
-    ]
+    kept = [{tuple(row.values()) for row in part if row["viewer"] not in touched} for part in rows]
     assert kept[0] == kept[1]
     assert len(kept[0]) > 100
     assert len(bought[1]) < len(bought[0])

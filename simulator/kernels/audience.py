@@ -95,7 +95,7 @@ def serve(
     What a viewer paid for units that were not left goes back to her wallet at once.
 
     Returns:
-        Number of orders granted so far tonight.
+        Number of orders granted so far tonight, -1 if there is no room for more.
     """
     chunk, place = in_order(stage.requests, stage.chunks)
     for n in range(chunk.shape[0]):
@@ -109,6 +109,8 @@ def serve(
         minutes.sold_out[minute, offer.room] += people - units
         if units == 0:
             continue
+        if sold == sales.minute.shape[0]:
+            return -1
         offer.stock_left -= units
         stage.rooms[offer.room].recent_orders += 1.0
         minutes.orders[minute, offer.room] += units
@@ -249,6 +251,8 @@ def play_evening(
                     stage, columns, clock, seeds, k, openers, arrival_minute, begin, end, tick
                 )
         sold = serve(stage, columns.people, sales, sold, minutes, minute, clock.session)
+        if sold < 0:
+            return -1
         add_up(
             stage.rooms, stage.room_totals, stage.parameters[0], budget_fen, entered, minutes,
             minute, clock.tick_minutes,

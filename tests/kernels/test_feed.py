@@ -20,7 +20,9 @@ ROOMS, VIEWERS, PAGE = 14, 120, 5
 SESSION = 0
 
 
-def feed_market(pages: tuple[int, ...] = (PAGE,), paid_every: int = 0, rooms: int = ROOMS) -> Market:
+def feed_market(
+    pages: tuple[int, ...] = (PAGE,), paid_every: int = 0, rooms: int = ROOMS
+) -> Market:
     """Rooms on one or two platforms, differing in all that a feed looks at."""
     names = ("Flow", "Wave")[: len(pages)]
     market = Market(

@@ -157,9 +157,7 @@ def test_with_all_slots_taken_the_strongest_bonds_stay() -> None:
         {"name": f"host {number:02d}", "platform": "Flow", "fans": 1_200} for number in range(14)
     ]
     market = Market(Scenario.model_validate(content))
-    shuffled = Market(
-        Scenario.model_validate({**content, "anchors": content["anchors"][::-1]})
-    )
+    shuffled = Market(Scenario.model_validate({**content, "anchors": content["anchors"][::-1]}))
     assert np.array_equal(market.columns.bond_anchor, shuffled.columns.bond_anchor)
     full = (market.columns.bond_anchor != NOBODY).all(axis=1)
     assert full.sum() > 300
