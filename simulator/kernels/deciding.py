@@ -65,7 +65,7 @@ def meet_offer(
     known = visitor.remembered
     for k in range(min(known, REMEMBERED)):
         if memory[slot, k].product == product:
-            visitor.attention = np.float64(memory[slot, k].attention)
+            visitor.attention = memory[slot, k].attention
             if visitor.attention < 0.0:
                 visitor.stage = DECIDED
             return False
@@ -86,7 +86,7 @@ def part_from_offer(visitor: Record, product: Whole, memory: Records, slot: Whol
         attention = visitor.needed
     for k in range(min(visitor.remembered, REMEMBERED)):
         if memory[slot, k].product == product:
-            memory[slot, k].attention = np.float32(attention)
+            memory[slot, k].attention = attention
             return
 
 

@@ -14,6 +14,7 @@ from simulator.rules.randomness import chance, choose, draw4
 from simulator.tables.columns import BOND_SLOTS, ViewerColumns
 
 INVITE, WARN = 1, 2
+ANCHORS = 1 << 31
 
 
 @njit(cache=True, error_model="numpy")
@@ -81,21 +82,25 @@ def spread_word(
     if degree == 0:
         return 0
     viewers, sent = columns.people.shape[0], 0
+    pairs = np.empty(senders.shape[0], dtype=np.int64)
     for n in range(senders.shape[0]):
-        key = anchor_keys[anchors[n]]
-        words = draw4(seed, senders[n], key, session, topic, MESSAGE, 0)
+        pairs[n] = np.int64(senders[n]) * ANCHORS + anchors[n]
+    for pair in np.unique(pairs):
+        sender, anchor = pair // ANCHORS, pair % ANCHORS
+        key = anchor_keys[anchor]
+        words = draw4(seed, sender, key, session, topic, MESSAGE, 0)
         if not chance(words[0], probability):
             continue
         index = int(choose(words[1], degree))
-        receiver = neighbour(seed, senders[n], index, viewers, degree, rewiring)
+        receiver = neighbour(seed, sender, index, viewers, degree, rewiring)
         sent += 1
         if topic == INVITE:
             other = columns.invited_by[receiver]
             if other < 0 or anchor_keys[other] < key:
-                columns.invited_by[receiver] = anchors[n]
+                columns.invited_by[receiver] = anchor
             continue
         for k in range(BOND_SLOTS):
-            if columns.bond_anchor[receiver, k] == anchors[n]:
+            if columns.bond_anchor[receiver, k] == anchor:
                 bond = np.float64(columns.bond[receiver, k])
                 columns.bond[receiver, k] = np.float32(bond_after_absence(bond, warning_effect))
     return sent

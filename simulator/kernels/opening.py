@@ -30,9 +30,10 @@ def arrival_share(u: float, peak: float, spread: float) -> float:
         at = peak - spread * (1.0 - np.sqrt(2.0 * u))
     else:
         at = peak + spread * (1.0 - np.sqrt(2.0 * (1.0 - u)))
-    if at < 0.0:
-        at = -at
-    if at >= 1.0:
+    at = abs(at)
+    while at >= 2.0:
+        at -= 2.0
+    if at > 1.0:
         at = 2.0 - at
     return float(min(max(at, 0.0), 0.999999))
 

@@ -203,7 +203,7 @@ def set_stage(
         active=np.empty((CHUNKS, slots), dtype=np.int32),
         free=np.tile(np.arange(slots - 1, -1, -1, dtype=np.int32), (CHUNKS, 1)),
         requests=reserve((CHUNKS, 2 * slots + SPARE_SLOTS), REQUEST),
-        messages=reserve((CHUNKS, 8 * slots + SPARE_SLOTS), MESSAGE),
+        messages=reserve((CHUNKS, 64 * slots + SPARE_SLOTS), MESSAGE),
         room_totals=records((CHUNKS, len(rooms)), ROOM_TOTAL),
         offer_totals=records((CHUNKS, len(offers)), OFFER_TOTAL),
         segment_totals=records((CHUNKS, segments), SEGMENT_TOTAL),

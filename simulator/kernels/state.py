@@ -71,7 +71,7 @@ leaves at ``gone`` if nothing changes from ``since`` on (``patience`` is hazard 
 and considers the offer on show at ``ready``. ``stage`` of the offer: 0 attending, 1 considering,
 2 decided, 3 unmoved (no heat could make her buy here). Traits are copied from the columns."""
 
-MEMORY = _record(f4="attention", i4="product")
+MEMORY = _record(f8="attention", i4="product")
 """Attention given to a product tonight; -1 once she has decided."""
 
 CHUNK = _record(i8="active free requests messages overflow")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.rules.after_sales import cancel_probability, return_probability
 from simulator.rules.buying import attention_rate, budget_strain, heat
-from simulator.rules.numerics import exp, log, log_odds, logistic, normal_quantile, power
+from simulator.rules.numerics import exp, log, log_odds, logistic, normal_quantile
 from simulator.rules.opening import open_probability
 from simulator.rules.staying import mean_stay, survival
 from simulator.scenario.behaviour import Behaviour
@@ -236,7 +236,7 @@ def _buying_intercepts(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Solve beta_0 of rooms and of the shelf, by category."""
     buying, appeal = behaviour.buying, appeal_quantiles(appeal_spread)
-    offers_seen = 1.0 - power(1.0 - buying.shelf_purchase, 1.0 / buying.shelf_offers)
+    several = log(float(buying.shelf_offers))
     rooms, shelves = [], []
     for category, share in enumerate(target):
         in_room = person_values(
@@ -251,7 +251,8 @@ def _buying_intercepts(
         spread_shelf = np.add.outer(on_shelf, appeal).ravel()
         weights = np.ones(len(spread_room))
         rooms.append(solve_shift(spread_room, weights, min(float(share), 0.95)))
-        shelves.append(solve_shift(spread_shelf, weights, offers_seen))
+        # With n offers alike, one is bought with the logit share of n·e^V against nothing.
+        shelves.append(solve_shift(spread_shelf + several, weights, buying.shelf_purchase))
     return np.array(rooms), np.array(shelves)
 
 

@@ -19,7 +19,7 @@ from simulator.tables.parameters import Clock
 if TYPE_CHECKING:
     from simulator.market import Market
 
-ORDERS_PER_OPENING = 16
+ORDERS_PER_OPENING = 64
 """Room for so many orders by each opener; more would be an error, which is checked."""
 
 
