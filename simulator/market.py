@@ -40,6 +40,7 @@ from simulator.scenario.loading import load_scenario
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
 from simulator.stages.audience import Audience
+from simulator.stages.pace import Pace
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Outcome
@@ -101,7 +102,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
             scenario = scenario.model_copy(update={"seed": int(rng)})
         self._scenario_played = scenario
         super().__init__(rng=scenario.seed)
-        use_threads(threads)
+        self.pace = Pace(use_threads(threads))
         self.world_seed = scenario.seed
         viewer_seed = scenario.seed if scenario.viewer_seed is None else scenario.viewer_seed
         self.viewer_seed = viewer_seed
@@ -392,13 +393,17 @@ class Timer:
         self.timings[self.name] = self.timings.get(self.name, 0.0) + spent
 
 
-def use_threads(threads: int | None) -> None:
+def use_threads(threads: int | None) -> int:
     """Set the number of threads of compiled loops.
 
     Args:
         threads: Number of threads; unchanged when missing.
-    """
-    if threads is not None:
-        import numba
 
+    Returns:
+        The number of threads.
+    """
+    import numba
+
+    if threads is not None:
         numba.set_num_threads(threads)
+    return int(numba.get_num_threads())

@@ -200,10 +200,10 @@ def test_an_added_anchor_leaves_all_other_numbers_alone() -> None:
 
 
 def test_a_brands_price_changes_nothing_for_those_who_never_bought_from_it() -> None:
-    """Common random numbers down to the viewer: one evening without heat and herding."""
+    """Common random numbers down to the viewer: one evening without heat, herding, references."""
     quiet = {
         "entering": {"popularity": 0.0, "discount": 0.0},
-        "buying": {"orders_per_view": 0.2, "scarcity": 0.0, "heat_cap": 0.0},
+        "buying": {"orders_per_view": 0.2, "scarcity": 0.0, "heat_cap": 0.0, "reference_gain": 0.0},
         "interacting": {"follow_bought": 0.0, "gifts_per_view": 0.0},
     }
     content = small_content(

@@ -86,19 +86,19 @@ def play_rooms(
     Raises:
         RuntimeError: A buffer ran full, which means that it was made too small.
     """
-    clock, evening = clock_of(market), market.evening
+    clock, tonight = clock_of(market), market.evening
     ticks = int(clock.minutes / clock.tick_minutes)
     openers, first = by_arrival(market.columns.opened, arrival, clock.tick_minutes, ticks)
     charm = market.scenario.behaviour.buying.charisma
     rooms = room_records(
-        evening.rooms, evening.pitches, market.anchor_keys, market.platform_keys,
-        charm * (evening.rooms.charisma.astype(np.float64) - 0.5),
+        tonight.rooms, tonight.pitches, market.anchor_keys, market.platform_keys,
+        charm * (tonight.rooms.charisma.astype(np.float64) - 0.5),
     )  # fmt: skip
     feeds = [
         (p.feed.relevance, p.feed.popularity, p.paid_every, p.feed.page) for p in market.platforms
     ]
     stage = set_stage(
-        evening,
+        tonight,
         market.columns,
         rooms,
         goods,
@@ -110,11 +110,15 @@ def play_rooms(
     minutes = new_minutes(clock.minutes, len(rooms))
     sales = new_sales(ORDERS_PER_OPENING * (len(openers) + 16))
     traits = Traits(*(getattr(market.columns, name) for name in Traits._fields))
-    sold = play_evening(
-        stage, traits, clock, market.seeds, evening.pitches.offer,
-        evening.pitches.end_minute, openers, first, arrival, evening.rooms.traffic_budget_fen,
-        sales, minutes,
-    )  # fmt: skip
+
+    def evening() -> int:
+        return play_evening(
+            stage, traits, clock, market.seeds, tonight.pitches.offer,
+            tonight.pitches.end_minute, openers, first, arrival,
+            tonight.rooms.traffic_budget_fen, sales, minutes,
+        )  # fmt: skip
+
+    sold = market.pace.play(evening)
     if sold < 0:
         raise RuntimeError("a buffer of the audience kernel ran full")
     granted = sales.granted(sold)
