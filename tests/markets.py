@@ -221,7 +221,11 @@ def random_platform(dice: Random, name: str) -> Content:
         "paid_every": dice.choice([0, 1, 2, 5]),
         "traffic_price": dice.choice([0.0, 0.07, 1.0]),
         "arrival_peak": dice.random(),
-        "feed": {"relevance": dice.uniform(0.0, 2.0), "popularity": dice.uniform(0.0, 0.5)},
+        "feed": {
+            "relevance": dice.uniform(0.0, 2.0),
+            "popularity": dice.uniform(0.0, 0.5),
+            "page": dice.choice([1, 2, 4]),
+        },
     }
 
 

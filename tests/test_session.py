@@ -47,7 +47,7 @@ def test_the_plan_tells_what_each_stage_took() -> None:
     market = Market(small_scenario(sessions=1, measure_from=0))
     market.run()
     plan = dict(market.plan())
-    assert list(plan)[0] == "0 set-up"
+    assert next(iter(plan)) == "0 set-up"
     assert all(seconds > 0 for seconds in plan.values())
     market.close()
 
@@ -71,6 +71,28 @@ def test_an_invitation_waits_for_the_next_evening_and_is_heard_once() -> None:
         waiting = invited
     assert told > 10
     market.close()
+
+
+def test_a_host_whose_brands_cannot_pay_stays_off_the_air() -> None:
+    market = Market(small_scenario(contract_period=100))
+    market.step()
+    hired = market.evening.rooms.brand < 0
+    assert hired.any()
+    market.contracts.slot_fee_fen[:] = 10**13
+    market.step()
+    assert (market.evening.rooms.brand >= 0).all()
+    assert len(market.evening.rooms) > 0
+    market.close()
+
+
+def test_a_segment_without_a_single_viewer_is_null_in_its_table() -> None:
+    content = small_content(viewers=100, population=100, sessions=1, measure_from=0)
+    content["segments"][0]["share"] = 0.5999
+    content["segments"].append({"name": "nobody", "share": 0.0001})
+    segments = recorded(Scenario.model_validate(content))["segments"].to_pylist()
+    wallets = {row["segment"]: row["wallet_fen"] for row in segments}
+    assert wallets.pop("nobody") is None
+    assert all(fen > 0 for fen in wallets.values())
 
 
 # Determinism.

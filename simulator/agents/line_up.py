@@ -68,7 +68,9 @@ def has_goods(market: "Market") -> Flags:
     """Tell which anchors have something to pitch tonight, shape (anchors,)."""
     on_sale, contracts = sellable(market), market.contracts
     goods = np.zeros(len(market.anchors), np.bool_)
-    goods[contracts.anchor[contracts.in_force & on_sale[contracts.product]]] = True
+    signed = np.flatnonzero(contracts.in_force & on_sale[contracts.product])
+    # Whose brands cannot pay their slot fees tonight has nothing to pitch.
+    goods[contracts.anchor[_affordable(market, signed)]] = True
     stocked = np.zeros(len(market.brands), np.bool_)
     stocked[market.products.brand[on_sale]] = True
     for anchor in market.anchors:

@@ -264,5 +264,7 @@ def _per(total: int | None, people: int) -> float | None:
 def _per_each(totals: Int | None, people: Int | None) -> NDArray[np.float64] | None:
     if totals is None or people is None:
         return None
-    share: NDArray[np.float64] = np.asarray(totals) / np.asarray(people)
+    # A small segment of a small sample may be empty: null in the table.
+    size = np.asarray(people, np.float64)
+    share: NDArray[np.float64] = np.asarray(totals) / np.where(size > 0, size, np.nan)
     return share

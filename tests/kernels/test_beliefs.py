@@ -215,4 +215,4 @@ def test_money_that_does_not_divide_by_heads_is_kept() -> None:
     assert int(columns.wallet_fen[0]) == before + income
     assert income == 3 * (12_345 // 7)
     assert (columns.bond_anchor == NOBODY).all()
-    assert BOND_SLOTS == columns.bond.shape[1]
+    assert columns.bond.shape[1] == BOND_SLOTS

@@ -135,9 +135,9 @@ class PlainFeed:
         """Followed rooms first, the strongest bond before all; then the one a neighbour told of."""
         columns, anchor = self.market.columns, int(self.market.evening.rooms.anchor[room])
         for k in range(columns.bond_anchor.shape[1]):
-            if columns.bond_anchor[self.viewer, k] == anchor:
-                if (columns.followed[self.viewer] >> k) & 1:
-                    return 0, -float(columns.bond[self.viewer, k])
+            follows = (columns.followed[self.viewer] >> k) & 1
+            if follows and columns.bond_anchor[self.viewer, k] == anchor:
+                return 0, -float(columns.bond[self.viewer, k])
         return (1, 0.0) if columns.invited_by[self.viewer] == anchor else (2, 0.0)
 
     def next(self, minute: float, paid_every: int) -> tuple[int, bool]:

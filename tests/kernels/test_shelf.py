@@ -100,10 +100,11 @@ def test_choices_are_those_of_a_plain_multinomial_logit() -> None:
             if uniforms(market, viewer, key, SHELF_NEED)[0] >= chance:
                 continue
             met[viewer] += 1
-            race = sorted(
-                (-np.log(uniforms(market, viewer, int(goods.key[p]), SHELF_SAMPLE)[0]) / weight[p], p)
-                for p in np.flatnonzero(market.products.category == category).tolist()
-            )  # fmt: skip
+            race = []
+            for product in np.flatnonzero(market.products.category == category).tolist():
+                u = uniforms(market, viewer, int(goods.key[product]), SHELF_SAMPLE)[0]
+                race.append((-np.log(u) / weight[product], product))
+            race.sort()
             looked_at = [product for _, product in race[:3]]
             values = {p: worth(market, goods, viewer, p) for p in looked_at}
             none = uniforms(market, viewer, key, SHELF_CHOICE)
