@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.rules.after_sales import cancel_probability, return_probability
 from simulator.rules.buying import attention_rate, budget_strain, heat
-from simulator.rules.numerics import exp, log, log_odds, logistic, normal_quantile
+from simulator.rules.numerics import exp, log, log_odds, logistic, normal_quantile, power
 from simulator.rules.opening import open_probability
 from simulator.rules.staying import mean_stay, survival
 from simulator.scenario.behaviour import Behaviour
@@ -23,7 +23,10 @@ from simulator.tables.columns import ViewerColumns
 SAMPLE = 1024
 """Viewers over whom intercepts are solved: the first so many of the population."""
 APPEAL_POINTS = 9
+STAY_POINTS = 200
 BISECTIONS = 40
+TASTE_LIMIT, TASTE_STEP = 5.0, 0.5
+"""Grid of tastes, in standard deviations, over which products considered are interpolated."""
 
 
 class Reference(NamedTuple):
@@ -152,6 +155,39 @@ def person_values(
     return values
 
 
+def ordinary_stays(behaviour: Behaviour) -> NDArray[np.float64]:
+    """Return equally likely stays of strangers in an ordinary room, minutes.
+
+    Quantiles of the Gamma-frailty survival S(t) = (1 + θht)^{-1/θ}.
+    """
+    staying = behaviour.staying
+    hazard, theta = staying.base_hazard, staying.frailty_variance
+    left = [(k + 0.5) / STAY_POINTS for k in range(STAY_POINTS)]
+    if theta == 0.0:
+        return np.array([-log(share) / hazard for share in left])
+    return np.array([(power(share, -theta) - 1.0) / (theta * hazard) for share in left])
+
+
+def event_hazard(stays: NDArray[np.float64], share: float) -> float:
+    """Solve for the hazard at which a share of views has at least one event (bisection).
+
+    Args:
+        stays: Equally likely stays, minutes.
+        share: Share of views with an event.
+
+    Returns:
+        Events per minute.
+    """
+    low, high = 0.0, 100.0
+    for _ in range(2 * BISECTIONS):
+        middle = 0.5 * (low + high)
+        if sum(1.0 - exp(-middle * float(stay)) for stay in stays) < share * len(stays):
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high) if share > 0.0 else 0.0
+
+
 def appeal_quantiles(spread: float) -> NDArray[np.float64]:
     """Return equally likely values of a product's appeal."""
     return np.array(
@@ -188,22 +224,22 @@ def solve(
         buying.attention_minutes, REFERENCE.interaction, buying.attention_interaction,
         REFERENCE.novelty, buying.attention_novelty,
     )  # fmt: skip
-    hazard = staying.base_hazard
-    considered = considered_per_view(
-        rate, hazard, staying.frailty_variance, REFERENCE.pitch_minutes
-    )
-    stay_minutes = mean_stay(hazard, staying.frailty_variance)
+    stay_minutes = mean_stay(staying.base_hazard, staying.frailty_variance)
     room_target = buying.orders_per_view * demand / demand.mean()
     opening = mean_opening(columns, sample, behaviour.opening.habit_slope)
     room_orders = opening * behaviour.entering.views_per_opening * buying.orders_per_view
     shelf_orders = room_orders * buying.shelf_gmv_share / (1.0 - buying.shelf_gmv_share)
     shelf_by_category = shelf_orders * need / max(float(need.sum()), 1e-12)
+    enter = _enter_intercept(columns, sample, behaviour)
+    entering, considering = _selection(columns, sample, behaviour, enter, rate)
+    # Orders per view = Σ entering × considered × bought / Σ entering, over viewers.
+    share = room_target / buying.checkout_completion
+    share *= entering.sum(axis=0) / (entering * considering).sum(axis=0)
     room, shelf = _buying_intercepts(
-        columns, sample, behaviour, room_target / considered / buying.checkout_completion,
-        appeal_spread,
-    )  # fmt: skip
+        columns, sample, behaviour, share, entering * considering, appeal_spread
+    )
     return Intercepts(
-        enter=_enter_intercept(columns, sample, behaviour),
+        enter=enter,
         room=room,
         shelf=shelf,
         need_rate=shelf_by_category / (buying.shelf_purchase * buying.checkout_completion),
@@ -214,16 +250,52 @@ def solve(
     )
 
 
-def _enter_intercept(columns: ViewerColumns, sample: int, behaviour: Behaviour) -> float:
-    """Solve for the share of shown rooms that are entered by strangers."""
+def _selection(
+    columns: ViewerColumns, sample: int, behaviour: Behaviour, enter: float, rate: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell who comes to rooms: who likes a category enters more often and stays longer.
+
+    Args:
+        columns: The viewers' columns.
+        sample: Viewers looked at.
+        behaviour: Parameters.
+        enter: Intercept of entering.
+        rate: Attention per minute.
+
+    Returns:
+        Probability of entering a room of each category, and products considered in a view of it;
+        shape (sample, categories).
+    """
+    entering, staying = behaviour.entering, behaviour.staying
+    grid = np.arange(-TASTE_LIMIT, TASTE_LIMIT + TASTE_STEP, TASTE_STEP)
+    known = [
+        considered_per_view(
+            rate, staying.base_hazard * exp(-staying.fit * float(taste)),
+            staying.frailty_variance, REFERENCE.pitch_minutes,
+        )
+        for taste in grid
+    ]  # fmt: skip
+    taste = columns.taste[:sample].astype(np.float64)
+    likes = [[logistic(enter + ordinary_room(behaviour) + entering.taste * t) for t in row]
+             for row in taste.tolist()]  # fmt: skip
+    return np.array(likes), np.interp(taste, grid, np.array(known))
+
+
+def ordinary_room(behaviour: Behaviour) -> float:
+    """Return the utility of entering an ordinary room, without intercept and taste."""
     entering = behaviour.entering
-    taste = np.ascontiguousarray(columns.taste[:sample], dtype=np.float64).ravel()
-    ordinary = (
+    return (
         entering.content * REFERENCE.content
         + entering.discount * REFERENCE.discount
         + entering.popularity * log(1.0 + entering.typical_viewers)
     )
-    values = entering.taste * taste + ordinary
+
+
+def _enter_intercept(columns: ViewerColumns, sample: int, behaviour: Behaviour) -> float:
+    """Solve for the share of shown rooms that are entered by strangers."""
+    entering = behaviour.entering
+    taste = np.ascontiguousarray(columns.taste[:sample], dtype=np.float64).ravel()
+    values = entering.taste * taste + ordinary_room(behaviour)
     return solve_shift(values, np.ones(len(values)), entering.entries_per_place)
 
 
@@ -232,9 +304,10 @@ def _buying_intercepts(
     sample: int,
     behaviour: Behaviour,
     target: NDArray[np.float64],
+    selection: NDArray[np.float64],
     appeal_spread: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Solve beta_0 of rooms and of the shelf, by category."""
+    """Solve beta_0 of rooms and of the shelf, by category; who comes to rooms is selected."""
     buying, appeal = behaviour.buying, appeal_quantiles(appeal_spread)
     several = log(float(buying.shelf_offers))
     rooms, shelves = [], []
@@ -250,7 +323,8 @@ def _buying_intercepts(
         spread_room = np.add.outer(in_room, appeal).ravel()
         spread_shelf = np.add.outer(on_shelf, appeal).ravel()
         weights = np.ones(len(spread_room))
-        rooms.append(solve_shift(spread_room, weights, min(float(share), 0.95)))
+        coming = np.repeat(selection[:, category], len(appeal))
+        rooms.append(solve_shift(spread_room, coming, min(float(share), 0.95)))
         # With n offers alike, one is bought with the logit share of n·e^V against nothing.
         shelves.append(solve_shift(spread_shelf + several, weights, buying.shelf_purchase))
     return np.array(rooms), np.array(shelves)

@@ -5,8 +5,14 @@ from numpy.typing import NDArray
 
 from simulator.kernels.beliefs import BeliefParameters
 from simulator.kernels.fulfilment import AfterSalesParameters
-from simulator.population.intercepts import REFERENCE, Intercepts
-from simulator.rules.numerics import exp, log, log_odds
+from simulator.population.intercepts import (
+    REFERENCE,
+    Intercepts,
+    event_hazard,
+    ordinary_stays,
+    solve_shift,
+)
+from simulator.rules.numerics import exp, log_odds
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
@@ -40,13 +46,14 @@ def audience_parameters(behaviour: Behaviour, solved: Intercepts) -> AudiencePar
     entering, staying, buying = behaviour.entering, behaviour.staying, behaviour.buying
     interacting, bonds, after = behaviour.interacting, behaviour.bonds, behaviour.after_sales
 
-    def hazard(share: float) -> float:
-        return -log(1.0 - share) / solved.mean_stay_minutes
+    stays = ordinary_stays(behaviour)
 
-    follow_shift = (
-        interacting.follow_content * REFERENCE.content
-        + interacting.follow_minutes * solved.mean_stay_minutes / (1.0 + solved.mean_stay_minutes)
-    )
+    def hazard(share: float) -> float:
+        return event_hazard(stays, share)
+
+    watched = interacting.follow_minutes * stays / (1.0 + stays)
+    appeal = watched + interacting.follow_content * REFERENCE.content
+    follow = solve_shift(appeal, np.ones(len(stays)), max(interacting.follows_per_view, 1e-9))
     return AudienceParameters(
         enter_intercept=solved.enter,
         enter_bond=entering.bond,
@@ -96,7 +103,7 @@ def audience_parameters(behaviour: Behaviour, solved: Intercepts) -> AudiencePar
         skill=interacting.skill,
         interaction_bond=interacting.bond,
         interaction_heat=interacting.heat,
-        follow_intercept=log_odds(max(interacting.follows_per_view, 1e-9)) - follow_shift,
+        follow_intercept=follow,
         follow_minutes=interacting.follow_minutes,
         follow_bought=interacting.follow_bought,
         follow_content=interacting.follow_content,

@@ -59,7 +59,7 @@ class Viewer:
         )
 
     def __hash__(self) -> int:
-        return hash((id(self._viewers.columns), self.row))
+        return id(self._viewers.columns) ^ int(self.row)
 
     def __repr__(self) -> str:
         return f"Viewer({self.row})"

@@ -110,7 +110,7 @@ class Buying(Section):
     """Consider and buy in a room, and the shelf."""
 
     orders_per_view: float = quantity(
-        0.011,
+        0.012,
         "Orders per view of a room at reference conditions (no bond, no heat, mean claims).",
         unit="share",
         above=0,
@@ -176,7 +176,7 @@ class Buying(Section):
         0.85, "Share of checkouts that are completed.", unit="share", above=0, high=1
     )
     shelf_gmv_share: float = quantity(
-        0.7,
+        0.65,
         "Share of orders on the shelf if nobody followed anybody; sets the rate of needs.",
         unit="share",
         low=0,
@@ -219,7 +219,7 @@ class Interacting(Section):
     )  # fmt: skip
     gift_value: float = quantity(5, "Mean value of a gift.", unit="yuan", above=0, high=1000)
     follows_per_view: float = quantity(
-        0.08, "Share of strangers' views that end in a follow.", unit="share", low=0,
+        0.073, "Share of strangers' views that end in a follow.", unit="share", low=0,
         below=0.5, source="follow_per_view quartiles 0.023-0.057, of organisers' own figures",
     )  # fmt: skip
     follow_minutes: float = quantity(

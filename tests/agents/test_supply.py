@@ -60,7 +60,7 @@ def test_the_first_forecast_multiplies_people_views_and_conversion():
     opening = 0.5
     for _ in range(200):
         opening = 1 / (1 + math.exp(-(-0.8 + 1.5 * (opening - 0.5))))
-    expected = 10_000 * opening * 5.0 * 0.011 / (1 - 0.7)
+    expected = 10_000 * opening * 5.0 * 0.012 / (1 - 0.65)
     assert expected_orders(market) == pytest.approx(expected, rel=1e-9)
 
 

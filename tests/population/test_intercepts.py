@@ -1,6 +1,6 @@
 """Solved intercepts: at reference conditions viewers do what the scenario says they do.
 
-Each test plays a population of 2,048 viewers, over all of whom intercepts are solved, through
+Each test plays a population of ``SAMPLE`` viewers, over all of whom intercepts are solved, through
 ordinary rooms (``tests.reference_rooms``), and compares shares with their targets within binomial
 bounds. What the reference leaves out (heat, recent purchases, comparing) is switched off.
 """
@@ -82,14 +82,14 @@ def test_strangers_enter_ordinary_rooms_as_often_as_the_target_says(
     target: float, taste: float
 ) -> None:
     market = one_view_each(entering={"entries_per_place": target, "taste": taste})
-    entered = evenings(market, 30, lambda outcome: outcome.views.sum())
-    assert close_to(entered, 30 * SAMPLE, target)
+    entered = evenings(market, 60, lambda outcome: outcome.views.sum())
+    assert close_to(entered, 60 * SAMPLE, target)
     market.close()
 
 
 def test_strangers_order_as_often_as_the_target_says() -> None:
     """Tastes select: who likes a category enters more often, stays longer and buys more."""
-    target, sessions, orders, views = 0.1, 40, 0, 0
+    target, sessions, orders, views = 0.1, 80, 0, 0
     market = one_view_each(
         segment={"susceptibility": 0.0},
         buying={"orders_per_view": target, "satiation": 0.0, "comparing_share": 0.0},
@@ -126,7 +126,7 @@ def test_products_considered_in_a_view_follow_the_integral() -> None:
 
 
 def test_strangers_follow_as_often_as_the_target_says() -> None:
-    target, sessions, follows, views = 0.05, 40, 0, 0
+    target, sessions, follows, views = 0.05, 80, 0, 0
     market = one_view_each(
         interacting={"follows_per_view": target, "follow_bought": 0.0},
         staying={"fit": 0.0},
@@ -141,7 +141,7 @@ def test_strangers_follow_as_often_as_the_target_says() -> None:
 
 @pytest.mark.parametrize("kind", ["comments", "likes", "shares"])
 def test_viewers_react_as_often_as_the_target_says(kind: str) -> None:
-    target, sessions, events, views = 0.04, 40, 0, 0
+    target, sessions, events, views = 0.04, 80, 0, 0
     market = one_view_each(
         segment={"susceptibility": 0.0, "impulsivity": 0.0},
         interacting={f"{kind}_per_view": target},
