@@ -189,11 +189,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 done, 1 internal error, 2 wrong input, 3 a resource limit, 130 interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    with _stoppable():
-        try:
+    try:
+        with _stoppable():
             return _run(words)
-        except KeyboardInterrupt:
-            return _interrupted(leaving=arguments is None)
+    except KeyboardInterrupt:
+        return _interrupted(leaving=arguments is None)
 
 
 def _run(words: list[str]) -> int:
@@ -278,6 +278,9 @@ def _stoppable() -> Iterator[None]:
     try:
         yield
     finally:
+        # First of all: a reminder in the midst of leaving would interrupt the leaving.
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
         _no_reminder()
         for number, handler in previous.items():
             signal.signal(number, handler)
