@@ -18,7 +18,8 @@ from simulator.kernels.state import Stage
 from simulator.market import Market
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF
-from tests.markets import random_scenarios, small_scenario, watched_stages
+from tests.markets import small_scenario, watched_stages
+from tests.random_markets import random_scenarios
 
 FINAL = {OrderState.CANCELLED, OrderState.RETURNED, OrderState.SETTLED}
 SHARES = ("commission_fen", "agency_fen", "platform_fee_fen", "link_fee_fen", "brand_fen")

@@ -19,12 +19,11 @@ from simulator.session import RUN_OFF, STAGES
 from simulator.tables.columns import BOND_SLOTS, COLUMNS, NOBODY
 from tests.markets import (
     differing,
-    random_scenario,
-    random_scenarios,
     recorded,
     small_content,
     small_scenario,
 )
+from tests.random_markets import random_scenario, random_scenarios
 
 FEW = settings(max_examples=6, deadline=None, derandomize=True)
 ROOT = Path(__file__).absolute().parents[1]
