@@ -31,6 +31,7 @@ from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
 from simulator.agents.supply import Supply, expected_units_per_session, open_stock
 from simulator.kernels.beliefs import count_fans
+from simulator.kernels.workspace import Workspace
 from simulator.measures.recorder import Recorder
 from simulator.population.setup import Population, draw_population
 from simulator.population.viewers import Viewer, ViewerSet
@@ -109,6 +110,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.seeds = Seeds(np.uint64(self.world_seed), np.uint64(viewer_seed))
         self.weight = scenario.population / scenario.viewers
         self.session = 0
+        self.workspace = Workspace()
         self.timings: dict[str, float] = {}
         self.places: dict[int, int] = {}
         with Timer(self.timings, "0 set-up"):
@@ -164,6 +166,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
             self.category_keys, self.platform_keys, self.anchor_keys, self.anchor_platform,
             np.array([anchor.starting_fans for anchor in self.anchors], dtype=np.int64),
             np.array([anchor.bonding for anchor in self.anchors]), self.seeds.viewers,
+            self.pace.threads,
         )  # fmt: skip
         drawn = self.population
         self.columns: ViewerColumns = drawn.columns

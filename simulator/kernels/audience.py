@@ -10,7 +10,9 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from simulator.kernels.state import Minutes, Record, Records, Sales, Stage, Traits
+from simulator.kernels.feed import ORGANIC, PAID
+from simulator.kernels.inner import inner_kernel
+from simulator.kernels.state import Record, Records, Stage, Traits
 from simulator.kernels.visiting import BETWEEN_ROOMS, advance_chunk, leave
 from simulator.rules.buying import smoothed_order_rate
 from simulator.rules.numerics import power
@@ -25,10 +27,12 @@ WORTH_A_THREAD = 400
 """Visitors below whom waking a second thread costs more than it brings."""
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def turn_rooms(
     rooms: Records,
     platforms: Records,
+    place_of_room: NDArray[np.int32],
+    feed_weight: NDArray[np.float64],
     pitch_offer: NDArray[np.int32],
     pitch_end: NDArray[np.int32],
     minute: float,
@@ -38,55 +42,77 @@ def turn_rooms(
         room = rooms[r]
         while room.pitch < room.last_pitch and pitch_end[room.pitch] <= minute:
             room.pitch += 1
-        live = room.start_minute <= minute < room.end_minute and room.pitch < room.last_pitch
+        on_air = room.start_minute <= minute < room.end_minute
+        live = on_air and room.pitch < room.last_pitch
         room.offer = pitch_offer[room.pitch] if live else -1
         room.pitch_end = np.float64(pitch_end[room.pitch]) if live else minute + 1.0
-        popularity = platforms[room.platform].popularity
-        room.feed_weight = room.standing * power(1.0 + room.displayed, popularity)
+        pays = on_air and room.budget_left_fen > 0
+        drawn = power(1.0 + room.displayed, platforms[room.platform].popularity)
+        feed_weight[ORGANIC, place_of_room[r]] = room.standing * drawn if on_air else 0.0
+        feed_weight[PAID, place_of_room[r]] = room.paid_weight if pays else 0.0
 
 
-@njit(cache=True, error_model="numpy")
-def in_order(requests: Records, chunks: Records) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return chunk and place of all requests of a tick, sorted by time, equal times by hash."""
+@inner_kernel
+def comes_before(one: Record, other: Record) -> bool:
+    """Tell whether a request is served first: by time, equal times by hash, equal hashes by row."""
+    return bool(one.rank < other.rank or (one.rank == other.rank and one.row < other.row))
+
+
+@inner_kernel
+def line_up(requests: Records, chunks: Records, queue: Records) -> int:
+    """Put the requests of a tick in order, whatever chunk they came from.
+
+    A tick has few requests, so Shell's sort in place does (gaps of Ciura 2001).
+
+    Returns:
+        Number of requests.
+    """
     total = 0
     for k in range(chunks.shape[0]):
-        total += chunks[k].requests
-    rank, row = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
-    chunk, place = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
-    n = 0
-    for k in range(chunks.shape[0]):
         for j in range(chunks[k].requests):
-            rank[n], row[n], chunk[n], place[n] = requests[k, j].rank, requests[k, j].row, k, j
-            n += 1
-    order = np.argsort(rank, kind="mergesort")
-    for n in range(1, total):
-        # Equal ranks are all but impossible; the row decides, whatever chunk it came from.
-        m = n
-        while m > 0 and rank[order[m]] == rank[order[m - 1]] and row[order[m]] < row[order[m - 1]]:
-            order[m], order[m - 1] = order[m - 1], order[m]
-            m -= 1
-    return chunk[order], place[order]
+            entry, asked = queue[total], requests[k, j]
+            entry.rank, entry.row, entry.chunk, entry.place = asked.rank, asked.row, k, j
+            total += 1
+    moving = queue[total]
+    for gap in (701, 301, 132, 57, 23, 10, 4, 1):
+        for n in range(gap, total):
+            copy_place(queue[n], moving)
+            m = n
+            while m >= gap and comes_before(moving, queue[m - gap]):
+                copy_place(queue[m - gap], queue[m])
+                m -= gap
+            copy_place(moving, queue[m])
+    return total
 
 
-@njit(cache=True, error_model="numpy")
-def grant(asked: Record, units: Whole, sales: Sales, sold: Whole) -> None:
+@inner_kernel
+def copy_place(source: Record, target: Record) -> None:
+    """Copy a place in the queue."""
+    target.rank = source.rank
+    target.row = source.row
+    target.chunk = source.chunk
+    target.place = source.place
+
+
+@inner_kernel
+def grant(asked: Record, units: Whole, sale: Record) -> None:
     """Write down an order."""
-    sales.minute[sold] = asked.minute
-    sales.row[sold] = asked.row
-    sales.offer[sold] = asked.offer
-    sales.units[sold] = units
-    sales.heat[sold] = asked.heat
-    sales.expected_quality[sold] = asked.expected_quality
-    sales.minutes_watched[sold] = asked.minutes_watched
+    sale.minute = asked.minute
+    sale.row = asked.row
+    sale.offer = asked.offer
+    sale.units = units
+    sale.heat = asked.heat
+    sale.expected_quality = asked.expected_quality
+    sale.minutes_watched = asked.minutes_watched
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def serve(
     stage: Stage,
     people_of: NDArray[np.int32],
-    sales: Sales,
+    sales: Records,
     sold: int,
-    minutes: Minutes,
+    minutes: Records,
     minute: Whole,
     session: int,
 ) -> int:
@@ -97,38 +123,39 @@ def serve(
     Returns:
         Number of orders granted so far tonight, -1 if there is no room for more.
     """
-    chunk, place = in_order(stage.requests, stage.chunks)
-    for n in range(chunk.shape[0]):
-        asked = stage.requests[chunk[n], place[n]]
-        offer = stage.offers[asked.offer]
+    requests, queue, offers = stage.requests, stage.queue, stage.offers
+    wallet_fen, last_purchase = stage.wallet_fen, stage.last_purchase
+    for n in range(line_up(requests, stage.chunks, queue)):
+        asked = requests[queue[n].chunk, queue[n].place]
+        offer = offers[asked.offer]
+        now = minutes[minute, offer.room]
         people = np.int64(people_of[asked.row])
         units = min(people, offer.stock_left)
-        price = offer.price_fen - offer.coupon_fen
-        stage.wallet_fen[asked.row] += (people - units) * price
-        minutes.requested[minute, offer.room] += people
-        minutes.sold_out[minute, offer.room] += people - units
+        wallet_fen[asked.row] += (people - units) * (offer.price_fen - offer.coupon_fen)
+        now.requested += people
+        now.sold_out += people - units
         if units == 0:
             continue
-        if sold == sales.minute.shape[0]:
+        if sold == sales.shape[0]:
             return -1
         offer.stock_left -= units
         stage.rooms[offer.room].recent_orders += 1.0
-        minutes.orders[minute, offer.room] += units
-        minutes.gmv_fen[minute, offer.room] += units * offer.price_fen
-        stage.last_purchase[asked.row, stage.goods[offer.product].category] = session
-        grant(asked, units, sales, sold)
+        now.orders += units
+        now.gmv_fen += units * offer.price_fen
+        last_purchase[asked.row, stage.goods[offer.product].category] = session
+        grant(asked, units, sales[sold])
         sold += 1
     return sold
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def add_up(
     rooms: Records,
     room_totals: Records,
     p: Record,
     budget_fen: NDArray[np.int64],
     entered_before: NDArray[np.int64],
-    minutes: Minutes,
+    minutes: Records,
     minute: Whole,
     tick_minutes: float,
 ) -> None:
@@ -153,12 +180,12 @@ def add_up(
         )
         room.rate_ratio = rate / p.normal_rate
         room.recent_orders *= 1.0 - fading
-        minutes.online[minute, r] = people
-        minutes.entries[minute, r] += entered - entered_before[r]
+        minutes[minute, r].online = people
+        minutes[minute, r].entries += entered - entered_before[r]
         entered_before[r] = entered
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def close_evening(stage: Stage, minute: float, session: int, seed: np.uint64) -> None:
     """End all views when the session ends."""
     for k in range(stage.chunks.shape[0]):
@@ -212,8 +239,8 @@ def play_evening(
     first_opener: NDArray[np.int64],
     arrival_minute: NDArray[np.float32],
     budget_fen: NDArray[np.int64],
-    sales: Sales,
-    minutes: Minutes,
+    sales: Records,
+    minutes: Records,
 ) -> int:
     """Play all ticks of an evening.
 
@@ -239,7 +266,10 @@ def play_evening(
     for tick in range(first_opener.shape[0] - 1):
         begin, end = first_opener[tick], first_opener[tick + 1]
         minute = np.int64(tick * clock.tick_minutes)
-        turn_rooms(stage.rooms, stage.platforms, pitch_offer, pitch_end, tick * clock.tick_minutes)
+        turn_rooms(
+            stage.rooms, stage.platforms, stage.place_of_room, stage.feed_weight, pitch_offer,
+            pitch_end, tick * clock.tick_minutes,
+        )  # fmt: skip
         busy = end - begin
         for k in range(width):
             busy += stage.chunks[k].active

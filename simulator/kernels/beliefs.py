@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from simulator.rules.bonds import allowance_due_fen, bond_after_absence
@@ -42,7 +42,7 @@ class BeliefSums(NamedTuple):
     comebacks: NDArray[np.int32]
 
 
-@njit(cache=True, error_model="numpy", parallel=True)
+@njit(cache=True, error_model="numpy", nogil=True)
 def end_session(
     columns: ViewerColumns,
     anchor_keys: NDArray[np.int64],
@@ -52,6 +52,8 @@ def end_session(
     session: int,
     seeds: Seeds,
     sums: BeliefSums,
+    begin: int,
+    end: int,
 ) -> None:
     """Bring every viewer to the next morning.
 
@@ -64,6 +66,8 @@ def end_session(
         session: The session that ends.
         seeds: Seeds of the draws.
         sums: What happened to each viewer, to be written.
+        begin: First row.
+        end: Row after the last.
     """
     opened, habits, lapsed = columns.opened, columns.habit, columns.lapsed
     anchors, bonds, followed = columns.bond_anchor, columns.bond, columns.followed
@@ -71,7 +75,7 @@ def end_session(
     wallet, allowance, people = columns.wallet_fen, columns.allowance_fen, columns.people
     incomes, unfollows = sums.income_fen, sums.unfollows
     lapses, comebacks = sums.lapses, sums.comebacks
-    for i in prange(people.shape[0]):
+    for i in range(begin, end):
         unfollows[i], lapses[i], comebacks[i] = 0, 0, 0
         gap = np.float64(sad[i])
         strongest = 0.0

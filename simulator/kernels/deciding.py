@@ -1,9 +1,9 @@
 """What one visitor decides in a room: consider, buy, interact, follow, and what it does to her."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import REMEMBERED, Record, Records
 from simulator.rules.bonds import bond_after_view
 from simulator.rules.buying import (
@@ -38,7 +38,7 @@ TICK_PARTS = 1048576.0
 HASHES = 4294967296
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def meet_offer(
     visitor: Record,
     offer: Whole,
@@ -75,7 +75,7 @@ def meet_offer(
     return True
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def part_from_offer(visitor: Record, product: Whole, memory: Records, slot: Whole) -> None:
     """Remember the attention given to the offer on show; a decision is remembered as -1."""
     if visitor.stage == DECIDED:
@@ -90,7 +90,7 @@ def part_from_offer(visitor: Record, product: Whole, memory: Records, slot: Whol
             return
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def price_part(
     price_fen: float,
     comparable_fen: float,
@@ -106,7 +106,7 @@ def price_part(
     return price_utility(ratio, price_sensitivity, reference, strain)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def consider(
     visitor: Record,
     room: Record,
@@ -156,7 +156,7 @@ def consider(
     return reference_after(reference_ratio, price / good.comparable_fen, p.reference_adjustment)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def note_surplus(
     visitor: Record, good: Record, value: float, talked_up: float, segment_total: Record
 ) -> None:
@@ -169,7 +169,7 @@ def note_surplus(
     segment_total.regret_fen += np.int64(regret * people)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def is_tempted(visitor: Record, room: Record, offer: Record, p: Record) -> tuple[bool, float]:
     """Tell whether taste allows buying at this heat.
 
@@ -185,7 +185,7 @@ def is_tempted(visitor: Record, room: Record, offer: Record, p: Record) -> tuple
     return chance(visitor.taste_bits, buy_probability(visitor.value, warmth)), warmth
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def buys_after_comparing(
     visitor: Record, offer: Record, good: Record, warmth: float, p: Record
 ) -> tuple[bool, float]:
@@ -203,7 +203,7 @@ def buys_after_comparing(
     return chance(visitor.taste_bits, buy_probability(value, warmth)), seen
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def request(
     visitor: Record,
     asked: Record,
@@ -226,7 +226,7 @@ def request(
     visitor.bought = 1
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def interact(
     visitor: Record,
     room: Record,
@@ -266,13 +266,13 @@ def interact(
     return gift, shares
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def deepened(bond: float, minutes: float, bonding: float, p: Record) -> float:
     """Return the bond with a followed host after a view."""
     return bond_after_view(bond, minutes, p.watching_gain * bonding, p.watching_minutes)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def follows(
     visitor: Record,
     room: Record,
@@ -291,7 +291,7 @@ def follows(
     return chance(word, probability)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def weakest_slot(anchors: NDArray[np.int32], bonds: NDArray[np.float32], viewer: Whole) -> int:
     """Return a free bond slot, or the one with the weakest bond when all are taken."""
     weakest, least = 0, 2.0

@@ -1,13 +1,18 @@
-"""The feed of one visitor: a page of the best rooms on the air when she opens the app."""
+"""The feed of one visitor: a page of the best rooms on the air when she opens the app.
+
+All rooms of a platform race at each opening. What the race needs lies in rows by place, the rooms
+of a platform side by side (``Places``), so that draws, weights and race times are loops without
+branches, which the compiler turns into vector instructions; choosing the page is a loop of its own.
+"""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import Record, Records
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.feed import organic_weight, rank_key
-from simulator.rules.randomness import Whole, Word, draw4, pair_key, uniform
+from simulator.rules.randomness import Whole, draw4_in_loop, pair_key
 from simulator.tables.columns import BOND_SLOTS
 
 LARGEST_FEED = 300
@@ -15,17 +20,17 @@ LARGEST_FEED = 300
 CANDIDATES = 128
 MOST_LAPS = 100
 TWO_POWER_32 = 4294967296
-ORGANIC, PAID = 0, 1
+ORGANIC, PAID = np.int64(0), np.int64(1)
 SEED_MASK = np.uint64(0xFFFFFFFF)
 
 Keys = NDArray[np.float64]
 Places = NDArray[np.int32]
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def insert(
-    keys: Keys, rooms: Places, slot: Whole, race: int, size: int, key: float, room: Whole
-) -> int:
+    keys: Keys, rooms: Places, slot: Whole, race: Whole, size: Whole, key: float, room: Whole
+) -> Whole:
     """Put a room into a list sorted by race time, if it is among the best.
 
     A list is the row (slot, race) of the arrays; it is not cut out, because every cut of an array
@@ -60,7 +65,7 @@ def insert(
     return size
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def bond_slot_of(anchors: NDArray[np.int32], viewer: Whole, anchor: Whole) -> int:
     """Return the bond slot of an anchor, -1 for none; anchors has shape (viewers, slots)."""
     for k in range(BOND_SLOTS):
@@ -69,16 +74,7 @@ def bond_slot_of(anchors: NDArray[np.int32], viewer: Whole, anchor: Whole) -> in
     return -1
 
 
-@njit(cache=True, error_model="numpy")
-def may_place(bits: Word, weight: float, worst: float) -> bool:
-    """Tell whether a race time Exp/weight can be below the worst on the list.
-
-    Since -ln u ≥ 1 - u, most rooms are told to be too late without a logarithm.
-    """
-    return 1.0 - uniform(bits) < worst * weight
-
-
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def put_known_rooms(
     visitor: Record,
     slot: Whole,
@@ -90,13 +86,14 @@ def put_known_rooms(
     bonds: NDArray[np.float32],
     followed: Whole,
     invited_by: Whole,
-) -> int:
+) -> Whole:
     """Put followed rooms on the air first, by bond, then the room that a neighbour told of.
 
     Returns:
         Rooms on the page so far.
     """
-    size, row = 0, visitor.row
+    size: Whole = np.int64(0)
+    row = visitor.row
     invited = room_of_anchor[invited_by] if invited_by >= 0 else -1
     for k in range(BOND_SLOTS):
         if not (followed >> k) & 1 or anchors[row, k] < 0:
@@ -111,70 +108,122 @@ def put_known_rooms(
     return size
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def is_live(visitor: Record, room: Record) -> bool:
     """Tell whether a room of the visitor's platform is on the air now."""
     here = room.platform == visitor.platform
     return bool(here and room.start_minute <= visitor.clock < room.end_minute)
 
 
-@njit(cache=True, error_model="numpy")
-def weights_in_feed(
-    visitor: Record,
-    rooms: Records,
-    content: NDArray[np.float64],
-    category_share: NDArray[np.float64],
-    on_platform: Places,
-    begin: int,
-    end: int,
+@inner_kernel
+def run_race(
+    race_time: Keys,
+    chunk: Whole,
+    feed_key: NDArray[np.int64],
+    feed_weight: Keys,
+    feed_content: Keys,
+    feed_share: Keys,
+    begin: np.int64,
+    count: np.int64,
+    row: Whole,
+    segment: Whole,
     precision: float,
     taste: NDArray[np.float32],
-) -> NDArray[np.float64]:
-    """Weigh the rooms of a platform for one visitor, in a loop of its own without branches."""
-    weights = np.empty(end - begin)
-    for place in range(end - begin):
-        index = on_platform[begin + place]
-        suits = content[index, visitor.segment]
-        for c in range(taste.shape[1]):
-            suits += category_share[index, c] * np.float64(taste[visitor.row, c])
-        weights[place] = organic_weight(rooms[index].feed_weight, suits, precision)
-    return weights
-
-
-@njit(cache=True, error_model="numpy")
-def race_bits(
-    row: Whole,
-    rooms: Records,
-    on_platform: Places,
-    begin: int,
-    end: int,
     session: int,
     seed: np.uint64,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Draw for the rooms of a platform: words of the organic race and of the paid one."""
-    organic, paid = np.empty(end - begin, np.int64), np.empty(end - begin, np.int64)
-    for place in range(end - begin):
-        key = rooms[on_platform[begin + place]].key
-        words = draw4(seed, row, key, session, 0, FEED_RANK, 0)
-        organic[place], paid[place] = words[0], words[1]
-    return organic, paid
+) -> None:
+    """Let all rooms of a platform race for a visitor, for organic and for paid places.
+
+    The row ``race_time[chunk, ORGANIC]`` first holds how well each room suits her, content and
+    taste for what it sells, then the time that came of it.
+    """
+    for place in range(count):
+        race_time[chunk, ORGANIC, place] = feed_content[segment, begin + place]
+    for c in range(taste.shape[1]):
+        liking = np.float64(taste[row, c])
+        for place in range(count):
+            race_time[chunk, ORGANIC, place] += feed_share[c, begin + place] * liking
+    for place in range(count):
+        words = draw4_in_loop(seed, row, feed_key[begin + place], session, 0, FEED_RANK, 0)
+        suits = race_time[chunk, ORGANIC, place]
+        weight = organic_weight(feed_weight[ORGANIC, begin + place], suits, precision)
+        race_time[chunk, ORGANIC, place] = rank_key(words[0], weight)
+        race_time[chunk, PAID, place] = rank_key(words[1], feed_weight[PAID, begin + place])
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
+def keep_best(
+    race_time: Keys,
+    chunk: Whole,
+    race: Whole,
+    on_platform: Places,
+    begin: np.int64,
+    count: np.int64,
+    race_key: Keys,
+    race_room: Places,
+    slot: Whole,
+    size: Whole,
+) -> Whole:
+    """Keep the rooms that came first in a race, at most a page with those that stand there already.
+
+    Returns:
+        Rooms on the page.
+    """
+    page = race_key.shape[2]
+    worst = race_key[slot, race, page - 1] if size == page else np.inf
+    for place in range(count):
+        time = race_time[chunk, race, place]
+        if time < worst:
+            room = on_platform[np.int64(begin + place)]
+            size = insert(race_key, race_room, slot, race, size, time, room)
+            worst = race_key[slot, race, page - 1] if size == page else np.inf
+    return size
+
+
+@inner_kernel
+def leave_out(
+    race_time: Keys,
+    chunk: Whole,
+    race_room: Places,
+    slot: Whole,
+    known: Whole,
+    place_of_room: Places,
+    feed_key: NDArray[np.int64],
+    begin: np.int64,
+    count: np.int64,
+    row: Whole,
+    session: int,
+    seed: np.uint64,
+) -> None:
+    """Take out of the organic race whom she knows, and of too many rooms all but a sample."""
+    for n in range(known):
+        place = place_of_room[race_room[slot, ORGANIC, n]] - begin
+        race_time[chunk, ORGANIC, place] = np.inf
+    if count > LARGEST_FEED:
+        limit = TWO_POWER_32 * CANDIDATES // (np.int64(count) + 1)
+        tonight = session ^ np.int64(seed & SEED_MASK)
+        for place in range(count):
+            if pair_key(row, feed_key[begin + place] ^ tonight) >= limit:
+                race_time[chunk, ORGANIC, place] = np.inf
+
+
+@inner_kernel
 def build_feed(
     visitor: Record,
     slot: Whole,
+    platform: Record,
     race_key: Keys,
     race_room: Places,
-    rooms: Records,
-    content: NDArray[np.float64],
-    category_share: NDArray[np.float64],
+    race_time: Keys,
+    chunk: Whole,
     on_platform: Places,
-    begin: int,
-    end: int,
-    precision: float,
+    place_of_room: Places,
+    feed_key: NDArray[np.int64],
+    feed_weight: Keys,
+    feed_content: Keys,
+    feed_share: Keys,
     taste: NDArray[np.float32],
-    known: int,
+    known: Whole,
     session: int,
     seed: np.uint64,
 ) -> None:
@@ -187,50 +236,47 @@ def build_feed(
     Args:
         visitor: Who has just opened the app.
         slot: Her slot.
-        race_key: Race times to be written, shape (slots, 2, page): organic and paid.
+        platform: Her platform.
+        race_key: Race times of her page to be written, shape (slots, 2, page): organic and paid.
         race_room: Rooms in the order of the race, likewise.
-        rooms: All rooms.
-        content: Content by room and segment.
-        category_share: Share of each category in a room's line-up.
-        on_platform: Rooms sorted by platform.
-        begin: Where the rooms of her platform begin.
-        end: Where they end.
-        precision: Precision of the platform's recommender.
+        race_time: Race times of all rooms, to work in; shape (chunks, 2, rooms).
+        chunk: Her chunk.
+        on_platform: Rooms sorted by platform: the room at each place.
+        place_of_room: Place of each room.
+        feed_key: Keys of the rooms by place.
+        feed_weight: Weights without relevance by place, 0 off the air; shape (2, places).
+        feed_content: Content by segment and place.
+        feed_share: Share of each category in a room's line-up, by category and place.
         taste: Tastes, shape (viewers, categories).
         known: Rooms on the page already.
         session: Session.
         seed: Seed of the viewers.
     """
-    size, paid_size, page = known, 0, race_key.shape[2]
-    worst, worst_paid = np.inf, np.inf
-    limit = TWO_POWER_32 * CANDIDATES // (np.int64(end) - np.int64(begin) + 1)
-    sampled = end - begin > LARGEST_FEED
-    tonight = session ^ np.int64(seed & SEED_MASK)
-    weights = weights_in_feed(
-        visitor, rooms, content, category_share, on_platform, begin, end, precision, taste
+    begin = np.int64(platform.begin)
+    count = np.int64(platform.end) - begin
+    run_race(
+        race_time, chunk, feed_key, feed_weight, feed_content, feed_share, begin, count,
+        visitor.row, visitor.segment, platform.precision, taste, session, seed,
+    )  # fmt: skip
+    leave_out(
+        race_time, chunk, race_room, slot, known, place_of_room, feed_key, begin, count,
+        visitor.row, session, seed,
+    )  # fmt: skip
+    size = keep_best(
+        race_time, chunk, ORGANIC, on_platform, begin, count, race_key, race_room, slot, known
     )
-    bits, paid_bits = race_bits(visitor.row, rooms, on_platform, begin, end, session, seed)
-    for place in range(end - begin):
-        index = on_platform[begin + place]
-        room = rooms[index]
-        if may_place(bits[place], weights[place], worst):
-            left_out = sampled and pair_key(visitor.row, room.key ^ tonight) >= limit
-            known_already = stands_on_page(race_room, slot, known, index)
-            if is_live(visitor, room) and not left_out and not known_already:
-                key = rank_key(bits[place], weights[place])
-                size = insert(race_key, race_room, slot, ORGANIC, size, key, index)
-                worst = race_key[slot, ORGANIC, page - 1] if size == page else np.inf
-        pays = room.budget_left_fen > 0 and is_live(visitor, room)
-        if pays and may_place(paid_bits[place], room.paid_weight, worst_paid):
-            key = rank_key(paid_bits[place], room.paid_weight)
-            paid_size = insert(race_key, race_room, slot, PAID, paid_size, key, index)
-            worst_paid = race_key[slot, PAID, page - 1] if paid_size == page else np.inf
-    visitor.feed_size = size
-    visitor.paid_size = paid_size
+    paid_size: Whole = np.int64(0)
+    if platform.paid_every > 0:
+        paid_size = keep_best(
+            race_time, chunk, PAID, on_platform, begin, count, race_key, race_room, slot, paid_size
+        )
+    # The lists are as long as the longest page of any platform; the best are in front.
+    visitor.feed_size = min(size, platform.page)
+    visitor.paid_size = min(paid_size, platform.page)
     visitor.paid_position = 0
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def next_room(
     visitor: Record,
     slot: Whole,
@@ -277,7 +323,7 @@ def next_room(
             return int(index)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def stands_on_page(race_room: Places, slot: Whole, size: Whole, index: Whole) -> bool:
     """Tell whether a room stands on the page anyway: nobody pays for a view that is free."""
     found = False

@@ -43,7 +43,6 @@ def neighbour(
     return int((viewer + step + viewers) % viewers)
 
 
-@njit(cache=True, error_model="numpy")
 def spread_word(
     columns: ViewerColumns,
     senders: NDArray[np.int32],
@@ -58,10 +57,6 @@ def spread_word(
     seed: np.uint64,
 ) -> int:
     """Let senders tell one neighbour each of an anchor, once per topic and anchor.
-
-    An invitation waits for the neighbour's next evening; a warning loosens her bond. Several
-    invitations of one neighbour leave that of the anchor with the largest key: the order of senders
-    does not matter.
 
     Args:
         columns: The viewers' columns; ``invited_by`` or ``bond`` is written.
@@ -81,11 +76,37 @@ def spread_word(
     """
     if degree == 0:
         return 0
+    pairs = np.unique(senders.astype(np.int64) * ANCHORS + anchors)
+    return tell_neighbours(
+        columns, pairs, anchor_keys, topic, probability, warning_effect, degree, rewiring, session,
+        seed,
+    )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy")
+def tell_neighbours(
+    columns: ViewerColumns,
+    pairs: NDArray[np.int64],
+    anchor_keys: NDArray[np.int64],
+    topic: int,
+    probability: float,
+    warning_effect: float,
+    degree: int,
+    rewiring: float,
+    session: int,
+    seed: np.uint64,
+) -> int:
+    """Carry messages; ``pairs`` holds sender × ANCHORS + anchor, each once, sorted.
+
+    An invitation waits for the neighbour's next evening; a warning loosens her bond. Several
+    invitations of one neighbour leave that of the anchor with the largest key: the order of senders
+    does not matter.
+
+    Returns:
+        Number of messages.
+    """
     viewers, sent = columns.people.shape[0], 0
-    pairs = np.empty(senders.shape[0], dtype=np.int64)
-    for n in range(senders.shape[0]):
-        pairs[n] = np.int64(senders[n]) * ANCHORS + anchors[n]
-    for pair in np.unique(pairs):
+    for pair in pairs:
         sender, anchor = pair // ANCHORS, pair % ANCHORS
         key = anchor_keys[anchor]
         words = draw4(seed, sender, key, session, topic, MESSAGE, 0)

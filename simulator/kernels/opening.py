@@ -1,7 +1,7 @@
 """Who opens which app tonight, and when."""
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from simulator.rules.decisions import OPEN, PLATFORM_CHOICE
@@ -38,7 +38,7 @@ def arrival_share(u: float, peak: float, spread: float) -> float:
     return float(min(max(at, 0.0), 0.999999))
 
 
-@njit(cache=True, error_model="numpy", parallel=True)
+@njit(cache=True, error_model="numpy", nogil=True)
 def open_apps(
     columns: ViewerColumns,
     affinity: NDArray[np.float64],
@@ -52,6 +52,8 @@ def open_apps(
     clock: Clock,
     seeds: Seeds,
     arrival_minute: NDArray[np.float32],
+    begin: int,
+    end: int,
 ) -> None:
     """Decide for every viewer whether to open an app tonight, which, and when.
 
@@ -68,16 +70,19 @@ def open_apps(
         clock: Session and its length.
         seeds: Seeds of the draws.
         arrival_minute: Minute of arrival, to be written for those who open; shape (viewers,).
+        begin: First row.
+        end: Row after the last.
     """
     platforms = platform_keys.shape[0]
     habits, segments, inclination = columns.habit, columns.segment, columns.inclination
     lapsed, invited, opened = columns.lapsed, columns.invited_by, columns.opened
     anchors, bonds, followed = columns.bond_anchor, columns.bond, columns.followed
     visited = columns.visited
-    for i in prange(opened.shape[0]):
+    pull = np.empty(8)
+    for i in range(begin, end):
         visited[i] = 0
         opened[i] = NOBODY
-        pull = np.zeros(8)
+        pull[:] = 0.0
         total_pull = 0.0
         for k in range(BOND_SLOTS):
             anchor = anchors[i, k]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from simulator.kernels.deciding import price_part
@@ -11,7 +11,7 @@ from simulator.kernels.state import Record, Records
 from simulator.rules.buying import product_utility, satiation
 from simulator.rules.decisions import PLATFORM_CHOICE, SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
 from simulator.rules.numerics import exp
-from simulator.rules.randomness import Whole, chance, draw4, gumbel
+from simulator.rules.randomness import Whole, chance, draw, draw4, draw4_in_loop, gumbel
 from simulator.rules.shelf import log_sum, sampling_key, shelf_utility
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.parameters import Clock, Seeds
@@ -20,12 +20,32 @@ MOST_OFFERS = 16
 LARGEST_OCCASION = 65535
 
 
-class ShelfChoices(NamedTuple):
-    """What each viewer wants from the shelf; shape (viewers, categories), product -1: nothing."""
+class Shelf(NamedTuple):
+    """Products on sale, sorted by category; shape (products,)."""
 
     product: NDArray[np.int32]
-    platform: NDArray[np.int8]
-    rank: NDArray[np.int64]
+    key: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    """Awareness times rating."""
+    first: NDArray[np.int32]
+    """Where each category begins, shape (categories + 1,)."""
+
+
+def fill_shelf(goods: Records, active: NDArray[np.bool_], categories: int) -> Shelf:
+    """Put the products on sale on the shelf.
+
+    Args:
+        goods: All products tonight.
+        active: Whether each is on sale.
+        categories: Number of categories.
+
+    Returns:
+        The shelf.
+    """
+    on_sale = np.flatnonzero(active)
+    order = on_sale[np.argsort(goods["category"][on_sale], kind="stable")].astype(np.int32)
+    first = np.searchsorted(goods["category"][order], np.arange(categories + 1)).astype(np.int32)
+    return Shelf(order, goods["key"][order], goods["sampling_weight"][order], first)
 
 
 class ShelfSales(NamedTuple):
@@ -34,26 +54,15 @@ class ShelfSales(NamedTuple):
     rank: NDArray[np.int64]
     row: NDArray[np.int32]
     product: NDArray[np.int32]
-    platform: NDArray[np.int8]
+    platform: NDArray[np.int32]
     units: NDArray[np.int64]
 
-    def granted(self, count: int) -> "ShelfSales":
-        """Cut the buffers to the orders granted."""
-        return ShelfSales(
-            self.rank[:count],
-            self.row[:count],
-            self.product[:count],
-            self.platform[:count],
-            self.units[:count],
-        )
 
-
-@njit(cache=True, error_model="numpy", parallel=True)
+@njit(cache=True, error_model="numpy", nogil=True)
 def choose_on_shelf(
     columns: ViewerColumns,
     goods: Records,
-    first_of_category: NDArray[np.int32],
-    of_category: NDArray[np.int32],
+    shelf: Shelf,
     category_keys: NDArray[np.int64],
     need: NDArray[np.float64],
     platform_keys: NDArray[np.int64],
@@ -62,17 +71,16 @@ def choose_on_shelf(
     parameters: Records,
     clock: Clock,
     seeds: Seeds,
-    choices: ShelfChoices,
-    needs: NDArray[np.int64],
-    surplus_fen: NDArray[np.int64],
-) -> None:
+    needs: Records,
+    begin: int,
+    end: int,
+) -> int:
     """Let every viewer with a need choose among the offers that she comes across.
 
     Args:
         columns: The viewers' columns.
         goods: Products tonight.
-        first_of_category: Start of each category in ``of_category``, shape (categories + 1,).
-        of_category: Products on sale, sorted by category.
+        shelf: Products on sale.
         category_keys: 32-bit keys of categories.
         need: Probability of a need tonight, by category.
         platform_keys: 32-bit keys of platforms.
@@ -81,33 +89,87 @@ def choose_on_shelf(
         parameters: Weights of the decision, one record.
         clock: Session.
         seeds: Seeds of the draws.
-        choices: What is wanted, to be written.
-        needs: Number of needs by viewer, to be written.
-        surplus_fen: Consumer surplus of the people stood for, by viewer, to be written.
+        needs: Needs and what was chosen, to be written from place begin × categories on; shape
+            (viewers × categories,).
+        begin: First row.
+        end: Row after the last.
+
+    Returns:
+        Number of needs.
     """
-    wanted, where, ranks = choices.product, choices.platform, choices.rank
-    for row in prange(columns.people.shape[0]):
-        i = np.int64(row)
-        needs[i] = 0
-        surplus_fen[i] = 0
-        for c in range(category_keys.shape[0]):
-            wanted[i, c] = -1
-            words = draw4(seeds.viewers, i, category_keys[c], clock.session, 0, SHELF_NEED, 0)
-            if not chance(words[0], need[c]):
+    categories = category_keys.shape[0]
+    place = np.int64(begin * categories)
+    p = parameters[0]
+    race_time = np.empty(shelf.product.shape[0])
+    race, seen = np.empty(MOST_OFFERS), np.empty(MOST_OFFERS, dtype=np.int32)
+    needed, rank = np.empty(categories, dtype=np.int64), np.empty(categories, dtype=np.int64)
+    for i in range(begin, end):
+        for c in range(categories):
+            words = draw4_in_loop(
+                seeds.viewers, i, category_keys[c], clock.session, 0, SHELF_NEED, 0
+            )
+            needed[c], rank[c] = words[0], words[1]
+        for c in range(categories):
+            if not chance(needed[c], need[c]):
                 continue
-            needs[i] += 1
+            count = _look_around(
+                shelf, c, looked_at, race_time, race, seen, i, clock.session, seeds.viewers
+            )
             product, total, weighted = _best_offer(
-                columns, goods, i, of_category[first_of_category[c] : first_of_category[c + 1]],
-                category_keys[c], looked_at, parameters[0], clock.session, seeds.viewers,
-            )  # fmt: skip
-            if total > 0.0:
-                money = weighted / total / np.float64(columns.price_sensitivity[i])
-                surplus_fen[i] += np.int64(money * log_sum(total) * columns.people[i])
-            wanted[i, c] = product
-            ranks[i, c] = words[1]
-            where[i, c] = _shelf_platform(
+                columns, goods, i, seen, count, category_keys[c], p, clock.session, seeds.viewers
+            )
+            found = needs[place]
+            place += 1
+            found.rank = rank[c]
+            found.row = i
+            found.category = c
+            found.product = product
+            found.platform = _shelf_platform(
                 columns, i, platform_keys, affinity, clock.session, category_keys[c], seeds.viewers
             )
+            money = 0.0
+            if total > 0.0:
+                money = weighted / total / np.float64(columns.price_sensitivity[i]) * log_sum(total)
+            found.surplus_fen = np.int64(money * columns.people[i])
+    return int(place - begin * categories)
+
+
+@njit(cache=True, error_model="numpy")
+def _look_around(
+    shelf: Shelf,
+    category: Whole,
+    looked_at: int,
+    race_time: NDArray[np.float64],
+    race: NDArray[np.float64],
+    seen: NDArray[np.int32],
+    viewer: Whole,
+    session: int,
+    seed: np.uint64,
+) -> int:
+    """Sample offers of a category by awareness times rating: the first in a race of all.
+
+    Returns:
+        Number of offers; ``seen`` holds their products, ``race`` their times.
+    """
+    key, weight, product = shelf.key, shelf.weight, shelf.product
+    begin = np.int64(shelf.first[category])
+    several = np.int64(shelf.first[category + 1]) - begin
+    for n in range(several):
+        word = draw4_in_loop(seed, viewer, key[begin + n], session, 0, SHELF_SAMPLE, 0)[0]
+        race_time[n] = sampling_key(word, weight[begin + n], 1.0)
+    count, worst = 0, np.inf
+    for n in range(several):
+        time = race_time[n]
+        if not time < worst:
+            continue
+        place = count if count < looked_at else count - 1
+        while place > 0 and race[place - 1] > time:
+            race[place], seen[place] = race[place - 1], seen[place - 1]
+            place -= 1
+        race[place], seen[place] = time, product[begin + n]
+        count = min(count + 1, looked_at)
+        worst = race[count - 1] if count == looked_at else np.inf
+    return count
 
 
 @njit(cache=True, error_model="numpy")
@@ -115,48 +177,32 @@ def _best_offer(
     columns: ViewerColumns,
     goods: Records,
     viewer: Whole,
-    candidates: NDArray[np.int32],
+    seen: NDArray[np.int32],
+    count: int,
     category_key: Whole,
-    looked_at: int,
     p: Record,
     session: int,
     seed: np.uint64,
-) -> tuple[int, float, float]:
-    """Sample offers by awareness times rating, and choose by multinomial logit.
+) -> tuple[Whole, float, float]:
+    """Choose by multinomial logit among the offers seen and none.
 
     Returns:
         The product chosen (-1 for none), the sum of e^V, and the sum of comparable price times e^V.
     """
-    race = np.empty(MOST_OFFERS)
-    seen = np.empty(MOST_OFFERS, dtype=np.int64)
-    count = 0
-    for product in candidates:
-        word = draw4(seed, viewer, goods[product].key, session, 0, SHELF_SAMPLE, 0)[0]
-        time = sampling_key(word, goods[product].sampling_weight, 1.0)
-        if count == looked_at and time >= race[count - 1]:
-            continue
-        place = count if count < looked_at else count - 1
-        while place > 0 and race[place - 1] > time:
-            race[place], seen[place] = race[place - 1], seen[place - 1]
-            place -= 1
-        race[place], seen[place] = time, product
-        count = min(count + 1, looked_at)
     none = draw4(seed, viewer, category_key, session, 0, SHELF_CHOICE, 0)
-    best, choice = gumbel(none[0]), -1
+    best, choice = gumbel(none[0]), np.int32(-1)
     total, weighted = 0.0, 0.0
     for k in range(count):
         product = seen[k]
-        if not race[k] < np.inf:
-            continue
         value = shelf_value(columns, goods[product], viewer, p, session)
         share = exp(value)
         total += share
         weighted += share * goods[product].comparable_fen
-        word = draw4(seed, viewer, goods[product].key, session, 0, SHELF_CHOICE, 0)[0]
+        word = draw(seed, viewer, goods[product].key, session, 0, SHELF_CHOICE, 0)
         if value + gumbel(word) > best:
             best, choice = value + gumbel(word), product
     if choice >= 0 and not chance(none[1], p.checkout_completion):
-        choice = -1
+        choice = np.int32(-1)
     return choice, total, weighted
 
 
@@ -195,8 +241,8 @@ def _shelf_platform(
     best, choice = -np.inf, 0
     occasion = 1 + category_key % LARGEST_OCCASION
     for p in range(platform_keys.shape[0]):
-        words = draw4(seed, viewer, platform_keys[p], session, occasion, PLATFORM_CHOICE, 0)
-        utility = affinity[columns.segment[viewer], p] + gumbel(words[0])
+        word = draw(seed, viewer, platform_keys[p], session, occasion, PLATFORM_CHOICE, 0)
+        utility = affinity[columns.segment[viewer], p] + gumbel(word)
         if utility > best:
             best, choice = utility, p
     return choice
@@ -206,52 +252,38 @@ def _shelf_platform(
 def serve_shelf(
     columns: ViewerColumns,
     goods: Records,
-    choices: ShelfChoices,
+    needs: Records,
     stock_left: NDArray[np.int64],
     session: int,
-    sales: ShelfSales,
-) -> tuple[int, int]:
-    """Serve what is wanted from the shelf, in a keyed order, as long as stock and wallets last.
+    units_sold: NDArray[np.int64],
+) -> int:
+    """Serve what is wanted from the shelf, one need after the other, while stock and money last.
 
     Args:
         columns: The viewers' columns; wallets and last purchases are written.
         goods: Products tonight.
-        choices: What each viewer wants.
+        needs: What is wanted, in the order of serving.
         stock_left: Units on the shelf by product, to be reduced.
         session: Session.
-        sales: Orders granted, to be written.
+        units_sold: Units sold for each need, to be written.
 
     Returns:
-        Number of orders granted, and units that were wanted but sold out.
+        Units that were wanted but sold out.
     """
-    wanted = choices.product
-    total = 0
-    for i in range(wanted.shape[0]):
-        for c in range(wanted.shape[1]):
-            total += 1 if wanted[i, c] >= 0 else 0
-    rank, cell = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
-    n = 0
-    for i in range(wanted.shape[0]):
-        for c in range(wanted.shape[1]):
-            if wanted[i, c] >= 0:
-                rank[n], cell[n] = choices.rank[i, c], i * wanted.shape[1] + c
-                n += 1
-    sold, sold_out = 0, 0
-    for n in np.argsort(rank, kind="mergesort"):
-        i, c = cell[n] // wanted.shape[1], cell[n] % wanted.shape[1]
-        product = wanted[i, c]
-        people, price = np.int64(columns.people[i]), goods[product].shelf_price_fen
-        if columns.wallet_fen[i] < people * price:
+    sold_out = 0
+    for n in range(needs.shape[0]):
+        wanted = needs[n]
+        units_sold[n] = 0
+        if wanted.product < 0:
             continue
-        units = min(people, stock_left[product])
+        people, price = np.int64(columns.people[wanted.row]), goods[wanted.product].shelf_price_fen
+        if columns.wallet_fen[wanted.row] < people * price:
+            continue
+        units = min(people, stock_left[wanted.product])
         sold_out += people - units
-        if units == 0:
-            continue
-        stock_left[product] -= units
-        columns.wallet_fen[i] -= units * price
-        columns.last_purchase[i, c] = session
-        sales.rank[sold], sales.row[sold] = rank[n], i
-        sales.product[sold], sales.platform[sold] = product, choices.platform[i, c]
-        sales.units[sold] = units
-        sold += 1
-    return sold, sold_out
+        if units > 0:
+            stock_left[wanted.product] -= units
+            columns.wallet_fen[wanted.row] -= units * price
+            columns.last_purchase[wanted.row, wanted.category] = session
+            units_sold[n] = units
+    return sold_out

@@ -1,5 +1,7 @@
 """From the evening's tables to the records that the audience kernel reads."""
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from simulator.kernels.state import (
     OFFER,
     OFFER_TOTAL,
     PARAMETERS,
+    PLACE,
     PLATFORM,
     REMEMBERED,
     REQUEST,
@@ -22,8 +25,8 @@ from simulator.kernels.state import (
     Stage,
     filled,
     records,
-    reserve,
 )
+from simulator.kernels.workspace import Workspace
 from simulator.rules.randomness import pair_key
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Pitches, Rooms
@@ -67,7 +70,6 @@ def room_records(
         entering_shock=rooms.entering_shock,
         buying_shift=rooms.buying_shock.astype(np.float64) + charisma_utility,
         displayed=rooms.displayed_bots,
-        feed_weight=rooms.standing,
         rate_ratio=1.0,
         key=keys,
         anchor_key=anchor_keys[rooms.anchor],
@@ -158,6 +160,7 @@ def set_stage(
     parameters: AudienceParameters,
     openers: int,
     anchors: int,
+    workspace: Workspace,
 ) -> Stage:
     """Put together all that an evening is played on.
 
@@ -170,15 +173,21 @@ def set_stage(
         parameters: Weights of all decisions.
         openers: Number of viewers who open an app tonight.
         anchors: Number of anchors in the market.
+        workspace: Memory to play in.
 
     Returns:
         The stage.
     """
     order, first = by_platform(rooms["platform"], len(platforms))
-    share = np.zeros((len(rooms), columns.taste.shape[1]))
+    place_of_room = np.empty_like(order)
+    place_of_room[order] = np.arange(len(rooms))
+    share = np.zeros((columns.taste.shape[1], len(rooms)))
     offers = evening.offers
-    np.add.at(share, (offers.room, goods["category"][offers.product]), 1.0)
-    share /= np.maximum(share.sum(axis=1, keepdims=True), 1.0)
+    np.add.at(share, (goods["category"][offers.product], place_of_room[offers.room]), 1.0)
+    share /= np.maximum(share.sum(axis=0), 1.0)
+    feeds = [
+        (*feed, *ends) for feed, ends in zip(platforms, itertools.pairwise(first), strict=True)
+    ]
     slots = openers // CHUNKS + 1
     page = max(feed[3] for feed in platforms)
     room_of_anchor = np.full(anchors, -1, dtype=np.int32)
@@ -187,23 +196,28 @@ def set_stage(
     return Stage(
         rooms=rooms,
         content=evening.rooms.content.astype(np.float64),
-        category_share=share,
-        first_on_platform=first,
         on_platform=order,
+        place_of_room=place_of_room,
+        feed_key=rooms["key"][order],
+        feed_weight=np.zeros((2, len(rooms))),
+        feed_content=np.ascontiguousarray(evening.rooms.content[order].T, dtype=np.float64),
+        feed_share=share,
         room_of_anchor=room_of_anchor,
         offers=offer_records(evening),
         goods=goods,
-        platforms=np.array(platforms, dtype=PLATFORM).view(np.recarray),
+        platforms=np.array(feeds, dtype=PLATFORM).view(np.recarray),
         parameters=np.array([tuple(parameters)], dtype=PARAMETERS).view(np.recarray),
-        visitors=reserve((CHUNKS, slots), VISITOR),
-        memory=reserve((CHUNKS, slots, REMEMBERED), MEMORY),
-        race_key=np.empty((CHUNKS, slots, 2, page)),
-        race_room=np.empty((CHUNKS, slots, 2, page), dtype=np.int32),
+        visitors=workspace.records("visitors", (CHUNKS, slots), VISITOR),
+        memory=workspace.records("memory", (CHUNKS, slots, REMEMBERED), MEMORY),
+        race_key=workspace.array("race_key", (CHUNKS, slots, 2, page), np.float64),
+        race_room=workspace.array("race_room", (CHUNKS, slots, 2, page), np.int32),
+        race_time=np.empty((CHUNKS, 2, len(rooms))),
         chunks=filled(CHUNK, CHUNKS, free=slots),
-        active=np.empty((CHUNKS, slots), dtype=np.int32),
+        active=workspace.array("active", (CHUNKS, slots), np.int32),
         free=np.tile(np.arange(slots - 1, -1, -1, dtype=np.int32), (CHUNKS, 1)),
-        requests=reserve((CHUNKS, 2 * slots + SPARE_SLOTS), REQUEST),
-        messages=reserve((CHUNKS, 64 * slots + SPARE_SLOTS), MESSAGE),
+        requests=workspace.records("requests", (CHUNKS, 2 * slots + SPARE_SLOTS), REQUEST),
+        queue=workspace.records("queue", (CHUNKS * (2 * slots + SPARE_SLOTS) + 1,), PLACE),
+        messages=workspace.records("messages", (CHUNKS, 64 * slots + SPARE_SLOTS), MESSAGE),
         room_totals=records((CHUNKS, len(rooms)), ROOM_TOTAL),
         offer_totals=records((CHUNKS, len(offers)), OFFER_TOTAL),
         segment_totals=records((CHUNKS, segments), SEGMENT_TOTAL),

@@ -30,7 +30,7 @@ def _record(**fields: str) -> np.dtype[np.void]:
 
 ROOM = _record(
     f8="interaction bonding lag standing paid_weight entering_shock buying_shift "
-    "displayed feed_weight rate_ratio recent_orders recent_viewers pitch_end",
+    "displayed rate_ratio recent_orders recent_viewers pitch_end",
     i8="key anchor_key bid_fen bots present simulated_present budget_left_fen",
     i4="anchor platform start_minute end_minute offer pitch last_pitch",
 )
@@ -55,8 +55,8 @@ GOOD = _record(
 ``sampling_weight`` is awareness times rating, 0 for what is not on sale; ``lowest_fen`` is the
 lowest price in sight, shelf and rooms, after coupons."""
 
-PLATFORM = _record(f8="precision popularity", i8="paid_every page")
-"""What the feed of a platform does."""
+PLATFORM = _record(f8="precision popularity", i8="paid_every page begin end")
+"""What the feed of a platform does, and the places of its rooms."""
 
 VISITOR = _record(
     f8="clock entry patience frailty hazard gone since ready bond warmest attention needed "
@@ -80,8 +80,21 @@ CHUNK = _record(i8="active free requests messages overflow")
 REQUEST = _record(f8="minute heat expected_quality minutes_watched", i8="rank", i4="row offer")
 """An order asked for in this tick; ``rank`` is its time in the tick, then a keyed hash."""
 
+PLACE = _record(i8="rank", i4="row chunk place")
+"""Where in the queue for stock a request stands: ``place`` among the requests of its chunk."""
+
+SALE = _record(f8="minute heat expected_quality minutes_watched", i8="units", i4="row offer")
+"""An order granted tonight."""
+
+MINUTE = _record(i8="online entries orders gmv_fen requested sold_out")
+"""A minute of a room: people, people, orders, fen, units, units."""
+
 MESSAGE = _record(i4="row anchor")
 """A room that was shared tonight."""
+
+NEED = _record(i8="rank surplus_fen", i4="row category product platform")
+"""A need met outside rooms: ``product`` is what she wants, -1 for none of what she saw; ``rank``
+is her place in the queue; consumer surplus is that of all people she stands for."""
 
 ROOM_TOTAL = _record(
     i8="views simulated_views paid_views stay_seconds comments likes shares gifts_fen follows "
@@ -100,10 +113,18 @@ class Stage(NamedTuple):
 
     rooms: Records
     content: NDArray[np.float64]
-    category_share: NDArray[np.float64]
-    first_on_platform: NDArray[np.int32]
     on_platform: NDArray[np.int32]
-    """Rooms sorted by platform: those of p are rows first_on_platform[p] to [p + 1]."""
+    """Rooms sorted by platform: the room at each place."""
+    place_of_room: NDArray[np.int32]
+    """The inverse of ``on_platform``."""
+    feed_key: NDArray[np.int64]
+    """Keys of the rooms by place."""
+    feed_weight: NDArray[np.float64]
+    """Weights by place in the organic and the paid race, without relevance; 0 off the air."""
+    feed_content: NDArray[np.float64]
+    """Content by segment and place."""
+    feed_share: NDArray[np.float64]
+    """Share of each category in a room's line-up, by category and place."""
     room_of_anchor: NDArray[np.int32]
     """Room of each anchor tonight, -1 for none."""
     offers: Records
@@ -115,10 +136,13 @@ class Stage(NamedTuple):
     race_key: NDArray[np.float64]
     """Race times of a visitor's page of the feed and paid list, shape (chunks, slots, 2, page)."""
     race_room: NDArray[np.int32]
+    race_time: NDArray[np.float64]
+    """Race times of all rooms of a platform, to work in; shape (chunks, 2, places)."""
     chunks: Records
     active: NDArray[np.int32]
     free: NDArray[np.int32]
     requests: Records
+    queue: Records
     messages: Records
     room_totals: Records
     offer_totals: Records
@@ -148,49 +172,9 @@ class Traits(NamedTuple):
     allowance_fen: NDArray[np.int32]
 
 
-class Sales(NamedTuple):
-    """Orders granted tonight, in the order in which they were served."""
-
-    minute: NDArray[np.float64]
-    row: NDArray[np.int32]
-    offer: NDArray[np.int32]
-    units: NDArray[np.int64]
-    heat: NDArray[np.float64]
-    expected_quality: NDArray[np.float64]
-    minutes_watched: NDArray[np.float64]
-
-    def granted(self, count: int) -> "Sales":
-        """Cut the buffers to the orders granted."""
-        return Sales(
-            self.minute[:count],
-            self.row[:count],
-            self.offer[:count],
-            self.units[:count],
-            self.heat[:count],
-            self.expected_quality[:count],
-            self.minutes_watched[:count],
-        )
-
-
-class Minutes(NamedTuple):
-    """The evening minute by minute; shape (minutes, rooms), people, orders, fen and units."""
-
-    online: NDArray[np.int64]
-    entries: NDArray[np.int64]
-    orders: NDArray[np.int64]
-    gmv_fen: NDArray[np.int64]
-    requested: NDArray[np.int64]
-    sold_out: NDArray[np.int64]
-
-
 def records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
     """Make records of zeros, with attributes in plain Python too."""
     return np.zeros(shape, dtype=dtype).view(np.recarray)
-
-
-def reserve(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
-    """Reserve records without touching them: untouched slots cost no memory."""
-    return np.empty(shape, dtype=dtype).view(np.recarray)
 
 
 def filled(dtype: np.dtype[np.void], count: int, **columns: Any) -> Records:
@@ -199,21 +183,3 @@ def filled(dtype: np.dtype[np.void], count: int, **columns: Any) -> Records:
     for name, values in columns.items():
         rows[name] = values
     return rows
-
-
-def new_sales(capacity: int) -> Sales:
-    """Reserve room for the orders of an evening."""
-    return Sales(
-        np.empty(capacity),
-        np.empty(capacity, dtype=np.int32),
-        np.empty(capacity, dtype=np.int32),
-        np.empty(capacity, dtype=np.int64),
-        np.empty(capacity),
-        np.empty(capacity),
-        np.empty(capacity),
-    )
-
-
-def new_minutes(minutes: int, rooms: int) -> Minutes:
-    """Make an empty evening."""
-    return Minutes(*(np.zeros((minutes, rooms), dtype=np.int64) for _ in Minutes._fields))

@@ -1,7 +1,6 @@
 """The way of visitors through a tick: swipe, enter, attend, buy, leave, swipe on or close."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from simulator.kernels.deciding import (
@@ -20,6 +19,7 @@ from simulator.kernels.deciding import (
     weakest_slot,
 )
 from simulator.kernels.feed import bond_slot_of, build_feed, next_room, put_known_rooms
+from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import Record, Records, Stage, Traits
 from simulator.rules.buying import attention_rate
 from simulator.rules.decisions import CLOSE, CONSIDER, ENTER, STAY
@@ -38,7 +38,7 @@ from simulator.tables.parameters import Clock, Seeds
 BETWEEN_ROOMS = -1
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def begin_visit(visitor: Record, viewer: Whole, minute: float) -> None:
     """Begin a visit: nothing seen yet."""
     visitor.row = viewer
@@ -51,7 +51,7 @@ def begin_visit(visitor: Record, viewer: Whole, minute: float) -> None:
     visitor.remembered = 0
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def admit(
     stage: Stage,
     columns: Traits,
@@ -73,9 +73,11 @@ def admit(
     counters, p = stage.chunks[chunk], stage.parameters[0]
     free, active, visitors = stage.free[chunk], stage.active[chunk], stage.visitors[chunk]
     race_key, race_room = stage.race_key[chunk], stage.race_room[chunk]
-    rooms, content, category_share = stage.rooms, stage.content, stage.category_share
-    first, on_platform, platforms = stage.first_on_platform, stage.on_platform, stage.platforms
-    room_of_anchor, taste = stage.room_of_anchor, stage.taste
+    rooms, platforms, taste = stage.rooms, stage.platforms, stage.taste
+    on_platform, place_of_room = stage.on_platform, stage.place_of_room
+    feed_key, feed_weight = stage.feed_key, stage.feed_weight
+    feed_content, feed_share = stage.feed_content, stage.feed_share
+    room_of_anchor, race_time = stage.room_of_anchor, stage.race_time
     bond_anchor, bond, followed = stage.bond_anchor, stage.bond, stage.followed
     invited_by, people, segments = columns.invited_by, columns.people, columns.segment
     opened, alpha, quality = columns.opened, columns.price_sensitivity, columns.quality_sensitivity
@@ -103,17 +105,13 @@ def admit(
             followed[viewer], invited_by[viewer],
         )  # fmt: skip
         build_feed(
-            visitor, slot, race_key, race_room, rooms, content, category_share, on_platform,
-            first[visitor.platform], first[visitor.platform + 1],
-            platforms[visitor.platform].precision, taste, known, session, seed,
+            visitor, slot, platforms[visitor.platform], race_key, race_room, race_time, chunk,
+            on_platform, place_of_room, feed_key, feed_weight, feed_content, feed_share, taste,
+            known, session, seed,
         )  # fmt: skip
-        # The lists are as long as the longest page of any platform; the best are in front.
-        page = platforms[visitor.platform].page
-        visitor.feed_size = min(visitor.feed_size, page)
-        visitor.paid_size = min(visitor.paid_size, page)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def wants_to_enter(
     visitor: Record,
     room: Record,
@@ -134,7 +132,7 @@ def wants_to_enter(
     return chance(word, enter_probability(utility))
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def enter(
     visitor: Record,
     room: Record,
@@ -173,7 +171,7 @@ def enter(
         total.traffic_fen += visitor.people * room.bid_fen
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def turn_to_pitch(
     visitor: Record,
     room: Record,
@@ -217,7 +215,7 @@ def turn_to_pitch(
     visitor.gone = now + minutes_to_threshold(visitor.patience, 0.0, visitor.hazard)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def watch(
     visitor: Record,
     room: Record,
@@ -267,7 +265,7 @@ def watch(
     visitor.clock = until
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def try_to_buy(
     visitor: Record,
     room: Record,
@@ -311,7 +309,7 @@ def try_to_buy(
     counters.requests += 1
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def leave(
     visitor: Record,
     room: Record,
@@ -367,7 +365,7 @@ def leave(
     return chance(word, p.close_probability)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def advance_chunk(
     stage: Stage,
     columns: Traits,
@@ -399,7 +397,7 @@ def advance_chunk(
     )  # fmt: skip
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def visit_rooms(
     rooms: Records,
     content: NDArray[np.float64],

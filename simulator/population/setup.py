@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kernels.beliefs import BeliefParameters
+from simulator.kernels.blocks import in_blocks
 from simulator.kernels.fulfilment import AfterSalesParameters
 from simulator.population.intercepts import Intercepts, solve
 from simulator.population.parameters import (
@@ -50,6 +51,7 @@ def draw_population(
     starting_fans: Keys,
     bonding: NDArray[np.float64],
     seed: np.uint64,
+    threads: int,
 ) -> Population:
     """Draw all viewers and solve what depends on them.
 
@@ -67,6 +69,7 @@ def draw_population(
         starting_fans: Followers at the start, people.
         bonding: Strength of bonds with each anchor, in [0, 1].
         seed: Seed of the viewers.
+        threads: Threads allowed.
 
     Returns:
         The population.
@@ -81,15 +84,19 @@ def draw_population(
 
     weeks = int(behaviour.bonds.wallet_weeks)
     rate = ordinary_purchase_rate(scenario, by_category("demand"), by_category("need"))
-    draw_traits(columns, table, category_keys, rate, scenario.population, weeks, seed)
+    in_blocks(
+        draw_traits, scenario.viewers, threads, columns, table, category_keys, rate,
+        scenario.population, weeks, seed,
+    )  # fmt: skip
     returning = churn.lapse + churn.come_back
     lapsed = churn.lapse / returning if returning > 0 else 0.0
     opening = behaviour.opening
 
     def rest() -> None:
-        draw_habits(
-            columns, table.affinity, opening.habit_slope, opening.platform_habit_pull,
-            opening.followed_pull, SHARE_ON_AIR, anchor_platform, lapsed, platform_keys, seed,
+        in_blocks(
+            draw_habits, scenario.viewers, threads, columns, table.affinity, opening.habit_slope,
+            opening.platform_habit_pull, opening.followed_pull, SHARE_ON_AIR, anchor_platform,
+            lapsed, platform_keys, seed,
         )  # fmt: skip
 
     rest()
@@ -98,9 +105,9 @@ def draw_population(
         by_category("fit_uncertainty"), scenario.shocks.appeal,
     )  # fmt: skip
     mean_habit = np.maximum(columns.habit.mean(axis=0, dtype=np.float64), 1e-6)
-    draw_fans(
-        columns, anchor_keys, anchor_platform, starting_fans / scenario.population, bonding,
-        mean_habit, behaviour.bonds.starting, seed,
+    in_blocks(
+        draw_fans, scenario.viewers, threads, columns, anchor_keys, anchor_platform,
+        starting_fans / scenario.population, bonding, mean_habit, behaviour.bonds.starting, seed,
     )  # fmt: skip
     rest()  # fans were drawn among the users of a platform, and now pull them back to it
     shelf = {platform.name: platform.shelf_attraction for platform in scenario.platforms}

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from simulator.kernels.deciding import weakest_slot
@@ -18,6 +18,8 @@ WHO, MONEY, TEMPER, DOUBT, FIRST_TASTE, FIRST_PURCHASE = 0, 1, 2, 3, 16, 512
 """Trait codes: blocks of four words each; tastes and first purchases take one block a category."""
 
 HABIT_STEPS = 60
+AT_REST = 1e-7
+"""Habits that move by less in a step have come to rest."""
 
 
 class SegmentTable(NamedTuple):
@@ -105,7 +107,7 @@ def around(mean: float, u: float) -> float:
     return mean + half * (2.0 * u - 1.0)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", nogil=True)
 def draw_traits(
     columns: ViewerColumns,
     table: SegmentTable,
@@ -114,6 +116,8 @@ def draw_traits(
     population: int,
     wallet_weeks: int,
     seed: np.uint64,
+    begin: int,
+    end: int,
 ) -> None:
     """Fill the traits of all viewers.
 
@@ -125,6 +129,8 @@ def draw_traits(
         population: People in the market.
         wallet_weeks: Weeks of allowance in a full wallet; wallets start full.
         seed: Seed of the viewers.
+        begin: First row.
+        end: Row after the last.
     """
     viewers = columns.people.shape[0]
     people, segments, ages = columns.people, columns.segment, columns.age_band
@@ -134,7 +140,7 @@ def draw_traits(
     impulsivity, gamma = columns.impulsivity, columns.susceptibility
     scepticism, returning = columns.scepticism, columns.return_propensity
     taste, last_purchase = columns.taste, columns.last_purchase
-    for i in range(viewers):
+    for i in range(begin, end):
         people[i] = (i + 1) * population // viewers - i * population // viewers
         who = draw4(seed, i, WHO, 0, 0, TRAIT, 0)
         s = pick(table.cumulative_share, uniform(who[0]))
@@ -180,7 +186,7 @@ def pull_of_fans(
     return pull
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", nogil=True)
 def draw_habits(
     columns: ViewerColumns,
     affinity: NDArray[np.float64],
@@ -192,6 +198,8 @@ def draw_habits(
     lapsed_share: float,
     platform_keys: NDArray[np.int64],
     seed: np.uint64,
+    begin: int,
+    end: int,
 ) -> None:
     """Start habits at their stationary values, and platforms given up at theirs.
 
@@ -209,11 +217,14 @@ def draw_habits(
         lapsed_share: Share of viewers who have given up a platform.
         platform_keys: 32-bit key of each platform.
         seed: Seed of the viewers.
+        begin: First row.
+        end: Row after the last.
     """
     platforms = platform_keys.shape[0]
     habits, lapsed, segments = columns.habit, columns.lapsed, columns.segment
     inclination = columns.inclination
-    for i in range(habits.shape[0]):
+    share, odds, pull = np.empty(8), np.empty(8), np.empty(8)
+    for i in range(begin, end):
         gone = 0
         for p in range(platforms):
             word = draw4(seed, i, platform_keys[p], 0, 1, LAPSE, 0)[0]
@@ -221,7 +232,6 @@ def draw_habits(
                 gone |= 1 << p
         lapsed[i] = gone
         total = 0.5
-        share, odds, pull = np.empty(8), np.empty(8), np.empty(8)
         total_pull = 0.0
         for p in range(platforms):
             pull[p] = pull_of_fans(columns, i, anchor_platform, p, share_on_air)
@@ -242,16 +252,19 @@ def draw_habits(
             )  # fmt: skip
             if weight == 0.0:
                 opening, weight = 0.0, 1.0
-            total = 0.0
+            total, moved = 0.0, 0.0
             for p in range(platforms):
-                target = opening * odds[p] / weight
-                share[p] += (target - share[p]) * 0.3
+                step = (opening * odds[p] / weight - share[p]) * 0.3
+                share[p] += step
                 total += share[p]
+                moved = max(moved, abs(step))
+            if moved < AT_REST:
+                break
         for p in range(platforms):
             habits[i, p] = share[p]
 
 
-@njit(cache=True, error_model="numpy", parallel=True)
+@njit(cache=True, error_model="numpy", nogil=True)
 def draw_fans(
     columns: ViewerColumns,
     anchor_keys: NDArray[np.int64],
@@ -261,6 +274,8 @@ def draw_fans(
     mean_habit: NDArray[np.float64],
     starting_bond: float,
     seed: np.uint64,
+    begin: int,
+    end: int,
 ) -> None:
     """Give anchors their starting fans: a sample of the users of their platform.
 
@@ -273,10 +288,12 @@ def draw_fans(
         mean_habit: Mean habit by platform.
         starting_bond: Mean bond of a starting fan.
         seed: Seed of the viewers.
+        begin: First row.
+        end: Row after the last.
     """
     habits, anchors, bonds = columns.habit, columns.bond_anchor, columns.bond
     followed = columns.followed
-    for i in prange(habits.shape[0]):
+    for i in range(begin, end):
         used = 0
         for a in range(anchor_keys.shape[0]):
             p = anchor_platform[a]

@@ -1,7 +1,7 @@
 """Which rooms the feed shows, whether a viewer enters, and when she closes the app."""
 
-from simulator.rules.compiled import rule
-from simulator.rules.numerics import INFINITY, exp, log, logistic
+from simulator.rules.compiled import inlined_rule, rule
+from simulator.rules.numerics import INFINITY, exp, exp_in_range, log, logistic
 from simulator.rules.randomness import Word, exponential
 
 
@@ -60,19 +60,19 @@ def policy_weight(
     return exp(log_weight)
 
 
-@rule
+@inlined_rule
 def organic_weight(platform_weight: float, relevance_to_viewer: float, precision: float) -> float:
     """Weight of a room in one viewer's feed: policy weight times e^{relevance·precision}.
 
     Args:
         platform_weight: ``policy_weight`` of the room.
-        relevance_to_viewer: ``relevance`` of the room.
+        relevance_to_viewer: ``relevance`` of the room, from −700 to 700.
         precision: How much the recommender knows and may use, 0 to 1 (privacy rules cap it).
 
     Returns:
-        A weight above 0.
+        A weight ≥ 0; 0 for a room that is not to be shown.
     """
-    return platform_weight * exp(relevance_to_viewer * precision)
+    return platform_weight * exp_in_range(relevance_to_viewer * precision)
 
 
 @rule
@@ -91,7 +91,7 @@ def paid_weight(bid_fen: float, conversion: float) -> float:
     return bid_fen * conversion
 
 
-@rule
+@inlined_rule
 def rank_key(bits: Word, weight: float) -> float:
     """Race time of a room; the list shows the smallest first: Exp(1)/weight.
 
@@ -105,9 +105,7 @@ def rank_key(bits: Word, weight: float) -> float:
     Returns:
         A time above 0; infinity for no weight.
     """
-    if not weight > 0.0:
-        return INFINITY
-    return exponential(bits) / weight
+    return exponential(bits) / weight if weight > 0.0 else INFINITY
 
 
 @rule

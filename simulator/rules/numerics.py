@@ -11,7 +11,7 @@ ln(1 + x) 3.1e-16 relative; normal quantile 6.2e-16 relative on 3,000.
 
 import numpy as np
 
-from simulator.rules.compiled import rule
+from simulator.rules.compiled import inlined_rule, rule
 
 INFINITY = float("inf")
 NOT_A_NUMBER = float("nan")
@@ -34,7 +34,7 @@ BITS_OF_ROOT_HALF = np.int64(0x3FE6A09E667F3BCD)
 MANTISSA_BITS = np.int64(52)
 
 
-@rule
+@inlined_rule
 def bits_of(x: float) -> np.int64:
     """The 64 bits of a float64, read as an integer.
 
@@ -47,7 +47,7 @@ def bits_of(x: float) -> np.int64:
     return np.float64(x).view(np.int64)
 
 
-@rule
+@inlined_rule
 def float_of(bits: np.int64) -> float:
     """The float64 that has the given 64 bits; the inverse of ``bits_of``.
 
@@ -64,10 +64,6 @@ def float_of(bits: np.int64) -> float:
 def exp(x: float) -> float:
     """Exponential function e^x, within 0.95 ulp; exactly 0 below −708.
 
-    x = n·ln 2 + r with |r| ≤ ln 2 / 2, and e^x = 2^n·e^r. e^r is the Taylor polynomial of degree
-    13, whose remainder is below 5e-18, summed in pairs (Estrin) so that a CPU can overlap the
-    products. 2^n is added to the exponent bits.
-
     Args:
         x: Exponent.
 
@@ -80,6 +76,23 @@ def exp(x: float) -> float:
         return 0.0
     if not x <= EXP_HIGHEST:
         return NOT_A_NUMBER
+    return exp_in_range(x)
+
+
+@inlined_rule
+def exp_in_range(x: float) -> float:
+    """Exponential function e^x for an exponent that is known to be in range.
+
+    x = n·ln 2 + r with |r| ≤ ln 2 / 2, and e^x = 2^n·e^r. e^r is the Taylor polynomial of degree
+    13, whose remainder is below 5e-18, summed in pairs (Estrin) so that a CPU can overlap the
+    products. 2^n is added to the exponent bits.
+
+    Args:
+        x: Exponent, −708 to 709.
+
+    Returns:
+        e^x.
+    """
     shifted = x * LOG2_OF_E + ROUNDING_SHIFT
     n = shifted - ROUNDING_SHIFT
     r = (x - n * LN2_HIGH) - n * LN2_LOW
@@ -97,16 +110,12 @@ def exp(x: float) -> float:
 def log(x: float) -> float:
     """Natural logarithm, within 0.8 ulp.
 
-    x = 2^k·(1 + f) with 1 + f in [√½, √2), and ln(1 + f) by the odd series in s = f/(2 + f) with
-    the minimax coefficients of fdlibm (Sun Microsystems 1993, ``e_log.c``).
-
     Args:
         x: A number ≥ 0.
 
     Returns:
         ln x; −infinity at 0; not-a-number below 0 and for not-a-number.
     """
-    extra = 0.0
     if not (SMALLEST_NORMAL <= x < INFINITY):
         if x == 0.0:
             return -INFINITY
@@ -114,8 +123,24 @@ def log(x: float) -> float:
             return NOT_A_NUMBER
         if x == INFINITY:
             return INFINITY
-        x = x * TWO_POWER_54
-        extra = -54.0
+        return log_in_range(x * TWO_POWER_54, -54.0)
+    return log_in_range(x, 0.0)
+
+
+@inlined_rule
+def log_in_range(x: float, extra: float) -> float:
+    """Natural logarithm of x·2^extra for an argument that is known to be in range.
+
+    x = 2^k·(1 + f) with 1 + f in [√½, √2), and ln(1 + f) by the odd series in s = f/(2 + f) with
+    the minimax coefficients of fdlibm (Sun Microsystems 1993, ``e_log.c``).
+
+    Args:
+        x: A finite number of at least 2.3e-308.
+        extra: Powers of two taken out of x before, 0 for none.
+
+    Returns:
+        ln x + extra·ln 2.
+    """
     bits = bits_of(x)
     k = (bits - BITS_OF_ROOT_HALF) >> MANTISSA_BITS
     f = float_of(bits - (k << MANTISSA_BITS)) - 1.0

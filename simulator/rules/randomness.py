@@ -20,8 +20,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from simulator.rules.compiled import rule, typed_rule
-from simulator.rules.numerics import log, normal_quantile
+from simulator.rules.compiled import inlined_rule, rule, typed_rule
+from simulator.rules.numerics import log, log_in_range, normal_quantile
 
 Whole: TypeAlias = int | np.integer[Any]
 Word: TypeAlias = np.int64
@@ -44,7 +44,7 @@ TWO_POWER_32 = 4294967296.0
 TWO_POWER_MINUS_32 = 1.0 / 4294967296.0
 
 
-@rule
+@inlined_rule
 def philox(c0: Whole, c1: Whole, c2: Whole, c3: Whole, k0: Whole, k1: Whole) -> Block:
     """Philox 4x32-10: a block of four random words from a counter and a key.
 
@@ -73,6 +73,42 @@ def philox(c0: Whole, c1: Whole, c2: Whole, c3: Whole, k0: Whole, k1: Whole) -> 
     return np.int64(x0), np.int64(x1), np.int64(x2), np.int64(x3)
 
 
+@inlined_rule
+def draw4_in_loop(
+    seed: Whole,
+    subject: Whole,
+    object_: Whole,
+    session: Whole,
+    occasion: Whole,
+    decision: Whole,
+    slot: Whole,
+) -> Block:
+    """``draw4`` for a loop over many subjects or objects: see ``inlined_rule``.
+
+    Args:
+        seed: 64-bit seed ≥ 0.
+        subject: Who decides.
+        object_: About whom or what.
+        session: Session number.
+        occasion: Re-entry, topic, channel.
+        decision: A code of ``decisions.Decision``.
+        slot: Number of the draw within the decision.
+
+    Returns:
+        Four words in [0, 2^32).
+    """
+    when = ((np.uint64(session) & MASK_16) << SHIFT_16) | (np.uint64(occasion) & MASK_16)
+    what = ((np.uint64(decision) & MASK_8) << SHIFT_24) | (np.uint64(slot) & MASK_24)
+    return philox(
+        np.uint64(subject) & MASK_32,
+        np.uint64(object_) & MASK_32,
+        when,
+        what,
+        np.uint64(seed) & MASK_32,
+        np.uint64(seed) >> SHIFT_32,
+    )
+
+
 @typed_rule("UniTuple(int64, 4)(uint64, int64, int64, int64, int64, int64, int64)")
 def draw4(
     seed: Whole,
@@ -97,16 +133,7 @@ def draw4(
     Returns:
         Four words in [0, 2^32).
     """
-    when = ((np.uint64(session) & MASK_16) << SHIFT_16) | (np.uint64(occasion) & MASK_16)
-    what = ((np.uint64(decision) & MASK_8) << SHIFT_24) | (np.uint64(slot) & MASK_24)
-    return philox(
-        np.uint64(subject) & MASK_32,
-        np.uint64(object_) & MASK_32,
-        when,
-        what,
-        np.uint64(seed) & MASK_32,
-        np.uint64(seed) >> SHIFT_32,
-    )
+    return draw4_in_loop(seed, subject, object_, session, occasion, decision, slot)
 
 
 @typed_rule("int64(uint64, int64, int64, int64, int64, int64, int64)")
@@ -136,7 +163,7 @@ def draw(
     return draw4(seed, subject, object_, session, occasion, decision, slot)[0]
 
 
-@rule
+@inlined_rule
 def uniform(bits: Word) -> float:
     """Uniform number u = (bits + ½)·2^−32.
 
@@ -183,7 +210,7 @@ def choose(bits: Word, count: Whole) -> Word:
     return np.int64((np.uint64(bits) * np.uint64(count)) >> SHIFT_32)
 
 
-@rule
+@inlined_rule
 def exponential(bits: Word) -> float:
     """Exponential number with mean 1: −ln u.
 
@@ -193,7 +220,7 @@ def exponential(bits: Word) -> float:
     Returns:
         A number in (0, 22.9).
     """
-    return -log(uniform(bits))
+    return -log_in_range(uniform(bits), 0.0)
 
 
 @rule

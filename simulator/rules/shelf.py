@@ -1,6 +1,6 @@
 """Buying outside rooms: a need, a few offers on the shelf, and the choice among them or none."""
 
-from simulator.rules.compiled import rule
+from simulator.rules.compiled import inlined_rule, rule
 from simulator.rules.feed import rank_key
 from simulator.rules.numerics import exp, log_near_one
 from simulator.rules.randomness import Word
@@ -19,7 +19,7 @@ def need_probability(rate: float) -> float:
     return 1.0 - exp(-rate)
 
 
-@rule
+@inlined_rule
 def sampling_key(bits: Word, awareness: float, rating: float) -> float:
     """Race time of an offer for a place on the viewer's shelf: Exp(1)/(awareness × rating).
 

@@ -6,10 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kernels.audience import play_evening
+from simulator.kernels.blocks import in_blocks
 from simulator.kernels.opening import by_arrival, open_apps
-from simulator.kernels.shelf import ShelfChoices, ShelfSales, choose_on_shelf, serve_shelf
+from simulator.kernels.shelf import ShelfSales, choose_on_shelf, fill_shelf, serve_shelf
 from simulator.kernels.staging import good_records, room_records, set_stage
-from simulator.kernels.state import Minutes, Records, Sales, Stage, Traits, new_minutes, new_sales
+from simulator.kernels.state import (
+    MINUTE,
+    NEED,
+    SALE,
+    Records,
+    Stage,
+    Traits,
+    records,
+)
 from simulator.rules.buying import awareness_utility
 from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY
@@ -26,11 +35,10 @@ ORDERS_PER_OPENING = 64
 class Audience(NamedTuple):
     """What an audience left behind besides the outcome by room."""
 
-    sales: Sales
+    sales: Records
     shelf: ShelfSales
     shelf_sold_out_units: int
-    shelf_surplus_fen: NDArray[np.int64]
-    needs: NDArray[np.int64]
+    needs: Records
     sharers: NDArray[np.int32]
     shared_anchors: NDArray[np.int32]
     segment_views: NDArray[np.int64]
@@ -49,9 +57,9 @@ def open_evening(market: "Market") -> NDArray[np.float32]:
     on_air = np.zeros(len(market.anchors), dtype=np.bool_)
     on_air[market.evening.rooms.anchor] = True
     arrival = np.zeros(len(market.columns.people), dtype=np.float32)
-    open_apps(
-        market.columns, market.affinity, market.platform_keys,
-        np.array([platform.arrival_peak for platform in market.platforms]),
+    in_blocks(
+        open_apps, len(arrival), market.pace.threads, market.columns, market.affinity,
+        market.platform_keys, np.array([platform.arrival_peak for platform in market.platforms]),
         np.array([platform.arrival_spread for platform in market.platforms]),
         market.anchor_platform, on_air, market.evening.market_shock, market.opening_parameters,
         clock_of(market), market.seeds, arrival,
@@ -72,7 +80,7 @@ def tonights_goods(market: "Market") -> Records:
 
 def play_rooms(
     market: "Market", goods: Records, arrival: NDArray[np.float32]
-) -> tuple[Outcome, Stage, Sales]:
+) -> tuple[Outcome, Stage, Records]:
     """Play the evening in all rooms.
 
     Args:
@@ -106,9 +114,11 @@ def play_rooms(
         market.audience_parameters,
         len(openers),
         len(market.anchors),
+        market.workspace,
     )
-    minutes = new_minutes(clock.minutes, len(rooms))
-    sales = new_sales(ORDERS_PER_OPENING * (len(openers) + 16))
+    minutes = records((clock.minutes, len(rooms)), MINUTE)
+    most = ORDERS_PER_OPENING * (len(openers) + 16)
+    sales = market.workspace.records("sales", (most,), SALE)
     traits = Traits(*(getattr(market.columns, name) for name in Traits._fields))
 
     def evening() -> int:
@@ -121,11 +131,11 @@ def play_rooms(
     sold = market.pace.play(evening)
     if sold < 0:
         raise RuntimeError("a buffer of the audience kernel ran full")
-    granted = sales.granted(sold)
+    granted = sales[:sold]
     return outcome_of(market, stage, minutes, granted), stage, granted
 
 
-def outcome_of(market: "Market", stage: Stage, minutes: Minutes, sales: Sales) -> Outcome:
+def outcome_of(market: "Market", stage: Stage, minutes: Records, sales: Records) -> Outcome:
     """Add up chunks and orders to what came of each room and offer."""
     offers, rooms, offer = market.evening.offers, stage.room_totals, sales.offer
     budget_fen = market.evening.rooms.traffic_budget_fen
@@ -143,18 +153,18 @@ def outcome_of(market: "Market", stage: Stage, minutes: Minutes, sales: Sales) -
         simulated_views=rooms["simulated_views"].sum(axis=0),
         paid_views=rooms["paid_views"].sum(axis=0),
         stay_seconds=rooms["stay_seconds"].sum(axis=0),
-        peak_viewers=minutes.online.max(axis=0, initial=0),
+        peak_viewers=minutes["online"].max(axis=0, initial=0),
         comments=rooms["comments"].sum(axis=0),
         likes=rooms["likes"].sum(axis=0),
         shares=rooms["shares"].sum(axis=0),
         gifts_fen=rooms["gifts_fen"].sum(axis=0),
         follows=rooms["follows"].sum(axis=0),
-        orders=minutes.orders.sum(axis=0),
+        orders=minutes["orders"].sum(axis=0),
         simulated_orders=simulated,
-        units=minutes.orders.sum(axis=0),
-        gmv_fen=minutes.gmv_fen.sum(axis=0),
-        sold_out_units=minutes.sold_out.sum(axis=0),
-        requested_units=minutes.requested.sum(axis=0),
+        units=minutes["orders"].sum(axis=0),
+        gmv_fen=minutes["gmv_fen"].sum(axis=0),
+        sold_out_units=minutes["sold_out"].sum(axis=0),
+        requested_units=minutes["requested"].sum(axis=0),
         # What is shown in the tick in which a budget runs out is the platform's loss.
         traffic_cost_fen=np.minimum(rooms["traffic_fen"].sum(axis=0), budget_fen),
         skips=rooms["skips"].sum(axis=0),
@@ -165,16 +175,16 @@ def outcome_of(market: "Market", stage: Stage, minutes: Minutes, sales: Sales) -
         offer_simulated_orders=by_offer(np.ones(len(offer), dtype=np.int64)),
         offer_units=offer_units,
         offer_gmv_fen=by_offer(sales.units * offers.price_fen[offer]),
-        minutes_online=minutes.online,
-        minutes_orders=minutes.orders,
-        minutes_gmv_fen=minutes.gmv_fen,
-        minutes_entries=minutes.entries,
+        minutes_online=minutes["online"],
+        minutes_orders=minutes["orders"],
+        minutes_gmv_fen=minutes["gmv_fen"],
+        minutes_entries=minutes["entries"],
     )
 
 
 def play_shelf(
     market: "Market", goods: Records, parameters: Records, stock_left: NDArray[np.int64]
-) -> tuple[ShelfSales, int, NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[ShelfSales, int, Records]:
     """Let needs outside rooms be met on the shelf.
 
     Args:
@@ -184,35 +194,29 @@ def play_shelf(
         stock_left: Units that rooms have left, by product; reduced by what is sold.
 
     Returns:
-        Orders, units sold out, needs and consumer surplus by viewer.
+        Orders, units sold out, and needs in the order in which they were served.
     """
     columns, viewers = market.columns, len(market.columns.people)
     categories = len(market.category_names)
-    on_sale = np.flatnonzero(market.products.active)
-    order = on_sale[np.argsort(goods["category"][on_sale], kind="stable")].astype(np.int32)
-    first = np.searchsorted(goods["category"][order], np.arange(categories + 1)).astype(np.int32)
+    shelf = fill_shelf(goods, market.products.active, categories)
     need = np.array([need_probability(float(rate)) for rate in market.intercepts.need_rate])
-    choices = ShelfChoices(
-        np.empty((viewers, categories), dtype=np.int32),
-        np.empty((viewers, categories), dtype=np.int8),
-        np.empty((viewers, categories), dtype=np.int64),
-    )
-    needs, surplus = np.empty(viewers, dtype=np.int64), np.empty(viewers, dtype=np.int64)
-    choose_on_shelf(
-        columns, goods, first, order, market.category_keys, need, market.platform_keys,
-        market.shelf_affinity, market.scenario.behaviour.buying.shelf_offers,
-        parameters, clock_of(market), market.seeds, choices, needs, surplus,
+    found = market.workspace.records("needs", (viewers * categories,), NEED)
+    counts = in_blocks(
+        choose_on_shelf, viewers, market.pace.threads, columns, goods, shelf,
+        market.category_keys, need, market.platform_keys, market.shelf_affinity,
+        market.scenario.behaviour.buying.shelf_offers, parameters, clock_of(market), market.seeds,
+        found,
     )  # fmt: skip
-    wanted = int((choices.product >= 0).sum())
+    begins = [begin * categories for begin, _ in counts]
+    needs = np.concatenate([found[b : b + n] for b, (_, n) in zip(begins, counts, strict=True)])
+    needs = needs[np.argsort(needs["rank"], kind="stable")].view(np.recarray)
+    units = np.empty(len(needs), dtype=np.int64)
+    sold_out = serve_shelf(columns, goods, needs, stock_left, market.session, units)
+    granted = needs[units > 0]
     sales = ShelfSales(
-        np.empty(wanted, dtype=np.int64),
-        np.empty(wanted, dtype=np.int32),
-        np.empty(wanted, dtype=np.int32),
-        np.empty(wanted, dtype=np.int8),
-        np.empty(wanted, dtype=np.int64),
+        granted["rank"], granted["row"], granted["product"], granted["platform"], units[units > 0]
     )
-    sold, sold_out = serve_shelf(columns, goods, choices, stock_left, market.session, sales)
-    return sales.granted(sold), sold_out, needs, surplus
+    return sales, sold_out, needs
 
 
 def messages_of(stage: Stage) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -233,7 +237,7 @@ def play_audience(market: "Market") -> None:
     market.outcome, stage, sales = play_rooms(market, goods, arrival)
     stock_left = market.stock.on_stock.copy()
     np.subtract.at(stock_left, market.evening.offers.product, market.outcome.offer_units)
-    shelf, sold_out, needs, surplus = play_shelf(market, goods, stage.parameters, stock_left)
+    shelf, sold_out, needs = play_shelf(market, goods, stage.parameters, stock_left)
     sharers, anchors = messages_of(stage)
     # An invitation is heard once, by whoever opens the app; tonight's wait for the next evening.
     market.columns.invited_by[market.columns.opened >= 0] = NOBODY
@@ -241,7 +245,6 @@ def play_audience(market: "Market") -> None:
         sales=sales,
         shelf=shelf,
         shelf_sold_out_units=sold_out,
-        shelf_surplus_fen=surplus,
         needs=needs,
         sharers=sharers,
         shared_anchors=anchors,

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.accounts.flows import FlowKind
 from simulator.kernels.beliefs import BeliefSums, end_session
+from simulator.kernels.blocks import in_blocks
 from simulator.kernels.network import INVITE, spread_word
 from simulator.rules.word_of_mouth import awareness_after
 
@@ -21,9 +22,9 @@ def end_evening(market: "Market") -> None:
         *(np.empty(viewers, dtype=np.int32) for _ in range(3)),
     )
     gone = np.array([anchor.status in ("gone", "banned") for anchor in market.anchors])
-    end_session(
-        columns, market.anchor_keys, gone, market.platform_keys, market.belief_parameters,
-        market.session, market.seeds, sums,
+    in_blocks(
+        end_session, viewers, market.pace.threads, columns, market.anchor_keys, gone,
+        market.platform_keys, market.belief_parameters, market.session, market.seeds, sums,
     )  # fmt: skip
     market.ledger.post(
         FlowKind.HOUSEHOLD_INCOME, market.chart.outside, market.chart.viewers,

@@ -63,7 +63,8 @@ def viewer_totals(market: "Market") -> dict[str, Any]:
         held += (columns.followed >> k) & 1
     bonds = columns.bond[columns.bond_anchor >= 0]
     waits = np.floor(audience.sales.minutes_watched * SECONDS_PER_MINUTE).astype(np.int64)
-    shelf = by_segment(audience.shelf_surplus_fen)
+    shelf = np.zeros(segments, dtype=np.int64)
+    np.add.at(shelf, segment[audience.needs["row"]], audience.needs["surplus_fen"])
     return {
         "openings": int(openings.sum()),
         "openings_by_segment": openings,

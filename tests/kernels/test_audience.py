@@ -8,33 +8,32 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from simulator.kernels import staging
 from simulator.kernels.audience import (
     DISPLAY_MINUTES,
     HERDING_MINUTES,
     add_up,
-    in_order,
+    line_up,
     serve,
     turn_rooms,
 )
 from simulator.kernels.state import (
     CHUNK,
+    MINUTE,
     PARAMETERS,
+    PLACE,
     PLATFORM,
     REQUEST,
     ROOM,
     ROOM_TOTAL,
-    Minutes,
+    SALE,
     Records,
     Stage,
     filled,
-    new_minutes,
-    new_sales,
     records,
-    reserve,
 )
+from simulator.kernels.workspace import Workspace
 from simulator.market import Market
 from tests.reference_rooms import everybody_comes, ordinary_market, play, with_parameters
 
@@ -65,8 +64,9 @@ def test_requests_are_sorted_by_time_and_equal_ones_by_row(
     queue: tuple[Records, Records, list[tuple[int, int, int, int]]],
 ) -> None:
     requests, chunks, flat = queue
-    chunk, place = in_order(requests, chunks)
-    found = list(zip(chunk.tolist(), place.tolist(), strict=True))
+    queue = records(requests.size + 1, PLACE)
+    served = queue[: line_up(requests, chunks, queue)]
+    found = list(zip(served.chunk.tolist(), served.place.tolist(), strict=True))
     assert found == [(entry[2], entry[3]) for entry in sorted(flat)]
 
 
@@ -97,7 +97,7 @@ def test_stock_is_served_by_event_time(stock: int) -> None:
         request.rank = int((minute - 5.0) * 2**20) * 2**32 + int(dice.integers(2**32))
         request.heat, request.minutes_watched, request.expected_quality = 0.5, 2.0, 0.25
         asked.append((int(request.rank), int(row), offer, minute))
-    sales, minutes = new_sales(viewers), new_minutes(30, 1)
+    sales, minutes = records(viewers, SALE), records((30, 1), MINUTE)
     people = market.columns.people
     sold = serve(stage, people, sales, 0, minutes, 5, 9)
 
@@ -109,7 +109,7 @@ def test_stock_is_served_by_event_time(stock: int) -> None:
         refunds[row] += (weight - units) * price
         if units:
             expected.append((row, offer, units, minute))
-    granted = sales.granted(sold)
+    granted = sales[:sold]
     assert expected == list(
         zip(
             granted.row.tolist(), granted.offer.tolist(), granted.units.tolist(),
@@ -133,7 +133,7 @@ def test_stock_is_served_by_event_time(stock: int) -> None:
 
 def test_serving_goes_on_where_the_last_tick_ended() -> None:
     market, stage = empty_stage(viewers=100, products=1, weight=1)
-    sales, minutes = new_sales(10), new_minutes(30, 1)
+    sales, minutes = records(10, SALE), records((30, 1), MINUTE)
     sold = 0
     for tick, row in enumerate((7, 3, 5)):
         stage.chunks["requests"] = 0
@@ -141,7 +141,7 @@ def test_serving_goes_on_where_the_last_tick_ended() -> None:
         stage.requests[2, 0].row, stage.requests[2, 0].offer = row, 0
         sold = serve(stage, market.columns.people, sales, sold, minutes, tick, 0)
     assert sold == 3
-    assert sales.granted(sold).row.tolist() == [7, 3, 5]
+    assert sales[:sold].row.tolist() == [7, 3, 5]
     market.close()
 
 
@@ -159,7 +159,7 @@ def settled(
     totals[0, 0].present, totals[1, 0].present = 10 * (present - 3), 10 * 3
     parameters = records(1, PARAMETERS)
     parameters[0].normal_rate, parameters[0].heat_viewers = 0.014, 20.0
-    evening = new_minutes(minutes, 1)
+    evening = records((minutes, 1), MINUTE)
     for tick in range(int(minutes / tick_minutes)):
         rooms[0].recent_orders += orders_per_minute * tick_minutes
         add_up(
@@ -201,7 +201,8 @@ def test_traffic_money_that_is_spent_is_gone() -> None:
     parameters[0].normal_rate = 1.0
     budget = np.array([1_000, 1_000, 1_000])
     add_up(
-        rooms, totals, parameters[0], budget, np.zeros(3, np.int64), new_minutes(1, 3), 0, 1.0
+        rooms, totals, parameters[0], budget, np.zeros(3, np.int64), records((1, 3), MINUTE),
+        0, 1.0,
     )  # fmt: skip
     # Overspent within a tick is spent; without a bid there is nothing to spend.
     assert rooms["budget_left_fen"].tolist() == [650, 0, 0]
@@ -211,7 +212,7 @@ def test_entries_are_counted_minute_by_minute() -> None:
     rooms, totals = filled(ROOM, 1), records((3, 1), ROOM_TOTAL)
     parameters = records(1, PARAMETERS)
     parameters[0].normal_rate = 1.0
-    minutes: Minutes = new_minutes(2, 1)
+    minutes = records((2, 1), MINUTE)
     before = np.zeros(1, np.int64)
     for tick, views in enumerate([[1, 0, 2], [4, 0, 2], [4, 5, 2]]):
         totals["views"][:, 0] = views
@@ -246,13 +247,15 @@ def test_rooms_pitch_what_their_running_order_says(
         pitch=first[:-1], last_pitch=first[1:], standing=2.0, displayed=8.0,
     )  # fmt: skip
     platforms = filled(PLATFORM, 1, popularity=0.5)
+    place = np.arange(len(lengths), dtype=np.int32)[::-1].copy()
+    weight = np.empty((2, len(lengths)))
     for minute in np.arange(0.0, 80.0, 0.5):
-        turn_rooms(rooms, platforms, offer, end, float(minute))
+        turn_rooms(rooms, platforms, place, weight, offer, end, float(minute))
         for room in range(len(lengths)):
             rows = np.arange(first[room], first[room + 1])
             on = rows[(begin[rows] <= minute) & (minute < end[rows])]
             assert rooms[room].offer == (on[0] if len(on) else -1)
-    assert rooms["feed_weight"] == pytest.approx(2.0 * 3.0)
+            assert weight[0, place[room]] == pytest.approx(2.0 * 3.0 if len(on) else 0.0)
 
 
 BUSY = """
@@ -309,14 +312,15 @@ def test_there_is_room_for_all_who_share() -> None:
     market.close()
 
 
-def test_an_evening_reports_requests_that_found_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    def tight(shape: tuple[int, int], dtype: np.dtype[np.void]) -> Records:
-        return reserve((shape[0], 1) if dtype == REQUEST else shape, dtype)
+def test_an_evening_reports_requests_that_found_no_room() -> None:
+    class Tight(Workspace):
+        def records(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> Records:
+            return super().records(name, (shape[0], 1) if name == "requests" else shape, dtype)
 
     market = ordinary_market(viewers=100, products=1, minutes=30)
     with_parameters(market, enter_intercept=60.0)
     market.intercepts.room[:] = 60.0
-    monkeypatch.setattr(staging, "reserve", tight)
+    market.workspace = Tight()
     with pytest.raises(RuntimeError, match="ran full"):
         play(market, everybody_comes(market))
     market.close()

@@ -47,7 +47,9 @@ def night(
     viewers = len(columns.people)
     sums = BeliefSums(np.empty(viewers, np.int64), *(np.empty(viewers, np.int32) for _ in range(3)))
     left = np.isin(np.arange(ANCHORS), gone)
-    end_session(columns, ANCHOR_KEYS, left, PLATFORM_KEYS, parameters, session, SEEDS, sums)
+    end_session(
+        columns, ANCHOR_KEYS, left, PLATFORM_KEYS, parameters, session, SEEDS, sums, 0, viewers
+    )
     return sums
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.kernels.audience import turn_rooms
 from simulator.kernels.feed import next_room
 from simulator.kernels.state import Stage
 from simulator.kernels.visiting import admit
@@ -73,7 +74,6 @@ def staged(market: Market) -> Stage:
     stage.chunks["free"] = stage.free.shape[1]
     stage.free[:] = np.arange(stage.free.shape[1])[::-1]
     stage.chunks["active"] = 0
-    stage.rooms["feed_weight"] = stage.rooms["standing"]
     return stage
 
 
@@ -83,6 +83,10 @@ def meet(market: Market, stage: Stage, viewer: int, minute: float) -> tuple[Any,
     arrival = np.zeros(VIEWERS, np.float32)
     arrival[viewer] = minute
     openers = np.array([viewer], np.int32)
+    never = np.zeros(0, np.int32)
+    turn_rooms(
+        stage.rooms, stage.platforms, stage.place_of_room, stage.feed_weight, never, never, minute
+    )
     admit(stage, market.columns, 0, openers, arrival, 0, 1, 0.0, SESSION, market.seeds.viewers)
     slot = int(stage.active[0, 0])
     return stage.visitors[0, slot], slot

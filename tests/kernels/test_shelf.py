@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.kernels.shelf import ShelfChoices, ShelfSales, serve_shelf
-from simulator.kernels.state import GOOD, PARAMETERS, Records, filled
+from simulator.kernels.shelf import serve_shelf
+from simulator.kernels.state import GOOD, NEED, PARAMETERS, Records, filled
 from simulator.market import Market
 from simulator.rules.decisions import SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
 from simulator.rules.randomness import draw4
@@ -121,12 +121,13 @@ def test_choices_are_those_of_a_plain_multinomial_logit() -> None:
             alpha = float(market.columns.price_sensitivity[viewer])
             money[viewer] += price / alpha * np.log1p(sum(odds.values()))
     parameters = np.array([tuple(market.audience_parameters)], dtype=PARAMETERS).view(np.recarray)
-    sales, sold_out, needs, surplus = play_shelf(market, goods, parameters, np.full(7, PLENTY))
+    sales, sold_out, needs = play_shelf(market, goods, parameters, np.full(7, PLENTY))
     assert sold_out == 0
     found = set(zip(sales.row.tolist(), sales.product.tolist(), strict=True))
     assert found == expected
     assert len(expected) > 60
-    assert (needs == met).all()
+    assert (np.bincount(needs.row, minlength=VIEWERS) == met).all()
+    surplus = np.bincount(needs.row, needs.surplus_fen, VIEWERS)
     # Consumer surplus: the log-sum in money, rounded down need by need.
     assert (np.abs(surplus - money) <= 2.0).all()
     paid = np.zeros(VIEWERS, np.int64)
@@ -162,27 +163,16 @@ def test_stock_is_served_in_the_keyed_order(stock: int) -> None:
     columns.people[:] = people
     columns.wallet_fen[:] = np.where(np.arange(viewers) % 5 == 0, people * price - 1, 1_500)
     goods = filled(GOOD, 2, shelf_price_fen=[price, price])
-    choices = ShelfChoices(
-        dice.integers(-1, 2, (viewers, categories)).astype(np.int32),
-        np.zeros((viewers, categories), np.int8),
-        dice.permutation(viewers * categories).reshape(viewers, categories).astype(np.int64),
-    )
-    wanted = int((choices.product >= 0).sum())
-    sales = ShelfSales(
-        np.empty(wanted, np.int64), np.empty(wanted, np.int32), np.empty(wanted, np.int32),
-        np.empty(wanted, np.int8), np.empty(wanted, np.int64),
+    cells = dice.permutation(viewers * categories)
+    needs = filled(
+        NEED, len(cells), row=cells // categories, category=cells % categories,
+        product=dice.integers(-1, 2, len(cells)),
     )  # fmt: skip
     wallets, left = columns.wallet_fen.copy(), [stock, stock]
-    order = sorted(
-        (int(choices.rank[i, c]), i, c)
-        for i in range(viewers)
-        for c in range(categories)
-        if choices.product[i, c] >= 0
-    )
     expected, bought, missing = [], set(), 0
-    for _, viewer, category in order:
-        product = int(choices.product[viewer, category])
-        if wallets[viewer] < people * price:
+    for need in needs:
+        viewer, category, product = int(need.row), int(need.category), int(need.product)
+        if product < 0 or wallets[viewer] < people * price:
             continue
         units = min(people, left[product])
         missing += people - units
@@ -192,10 +182,12 @@ def test_stock_is_served_in_the_keyed_order(stock: int) -> None:
             expected.append((viewer, product, units))
             bought.add((viewer, category))
     remaining = np.array([stock, stock])
-    sold, sold_out = serve_shelf(columns, goods, choices, remaining, 6, sales)
-    granted = sales.granted(sold)
+    units_sold = np.empty(len(needs), np.int64)
+    sold_out = serve_shelf(columns, goods, needs, remaining, 6, units_sold)
+    granted = needs[units_sold > 0]
+    served = units_sold[units_sold > 0]
     assert expected == list(
-        zip(granted.row.tolist(), granted.product.tolist(), granted.units.tolist(), strict=True)
+        zip(granted.row.tolist(), granted.product.tolist(), served.tolist(), strict=True)
     )
     assert sold_out == missing
     assert remaining.tolist() == left
