@@ -27,6 +27,8 @@ PACKAGES = ("livemarket", "mesa", "numba", "numpy", "pyarrow", "pydantic")
 MANIFEST = "manifest.json"
 COMPRESSION = "zstd"
 COMPRESSION_LEVEL = 3
+COMPRESSED_ROWS = 100
+"""Rows per row group from which on a table is compressed; of smaller groups most is metadata."""
 
 
 class FolderRefusedError(ScenarioError):
@@ -115,11 +117,12 @@ def write_table(path: Path, table: Any) -> None:
     key = "closing_session" if "closing_session" in table.column_names else "session"
     session = table.column(key).to_numpy()
     starts = np.flatnonzero(np.diff(session, prepend=session[:1] - 1)).tolist()
+    compressed = table.num_rows >= COMPRESSED_ROWS * len(starts)
     with pq.ParquetWriter(
         path,
         table.schema,
-        compression=COMPRESSION,
-        compression_level=COMPRESSION_LEVEL,
+        compression=COMPRESSION if compressed else "none",
+        compression_level=COMPRESSION_LEVEL if compressed else None,
         use_dictionary=False,
         write_statistics=False,
         store_schema=False,

@@ -210,7 +210,7 @@ def test_headline_and_profile_are_text(tmp_path: Path) -> None:
 def test_progress_goes_to_standard_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.studies.single_run.PLAIN_LINE_SECONDS", 0.0)
+    monkeypatch.setattr("simulator.studies.progress.PLAIN_LINE_SECONDS", 0.0)
     write(tmp_path / "run")
     shown = capsys.readouterr()
     assert shown.out == ""
