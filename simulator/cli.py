@@ -16,7 +16,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -328,19 +328,28 @@ def _interrupted(leaving: bool) -> int:
     """Say that the work was interrupted.
 
     Args:
-        leaving: Whether the process ends now; objects that were half made would then complain.
+        leaving: Whether the process ends now.
     """
     _no_reminder()
+    print("Interrupted.", file=sys.stderr, flush=True)
     if leaving:
-        sys.unraisablehook = lambda _: None
-    print("Interrupted.", file=sys.stderr)
+        # At once: objects that were half made would complain, and after an interruption inside
+        # exec(), which imports use, "python -m" would end itself by SIGINT, not with our code.
+        _flush_output()
+        os._exit(INTERRUPTED)
     return INTERRUPTED
+
+
+def _flush_output() -> None:
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
 
 
 def _report_limit(what: str, error: BaseException, advice: str) -> None:
     """Say which resource ran out and what was kept."""
     notes = getattr(error, "__notes__", [])
-    print(" ".join(part for part in (f"{what}.", *notes, advice) if part), file=sys.stderr)
+    detail = f": {error}" if isinstance(error, MemoryError) and str(error) else ""
+    print(" ".join(part for part in (f"{what}{detail}.", *notes, advice) if part), file=sys.stderr)
 
 
 def _report_bug(error: BaseException, words: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from simulator.studies.progress import progress_shown
 from simulator.studies.result_folder import (
     Contents,
     host_figures,
-    refuse_foreign,
+    refuse_place,
     write_result,
 )
 
@@ -23,6 +23,9 @@ HEADLINE = (
     "gmv_fen", "net_gmv_fen", "orders", "conversion", "order_value_fen", "refund_rate",
     "brand_profit_fen",
 )  # fmt: skip
+BYTES_PER_VIEWER = 700
+"""Memory by viewer, measured with eight categories and rather too low."""
+GIB = 2**30
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,11 @@ def run_to_folder(
         The folder and the headline.
 
     Raises:
-        FolderRefusedError: The place for the result holds something else.
+        FolderRefusedError: The place for the result holds something else or cannot be written.
+        MemoryError: The market would need more memory than there is.
     """
-    refuse_foreign(options.out)
+    refuse_place(options.out)
+    _refuse_size(scenario)
     started = time.perf_counter()
     market = (build or _market)(scenario, options.threads)
     market.recorder.keep_orders = options.write_orders
@@ -160,6 +165,18 @@ def profile_text(plan: Sequence[tuple[str, float]]) -> str:
     width = max((len(name) for name, _ in plan), default=5)
     rows = [f"{name:<{width}}  {s:8.3f} s  {100 * s / total:5.1f} %" for name, s in plan]
     return "\n".join([*rows, f"{'together':<{width}}  {total:8.3f} s"])
+
+
+def _refuse_size(scenario: Scenario) -> None:
+    """Refuse a market that cannot fit: the system might end the process without a word."""
+    import psutil
+
+    needed, free = scenario.viewers * BYTES_PER_VIEWER, psutil.virtual_memory().available
+    if needed > free:
+        raise MemoryError(
+            f"{scenario.viewers:,} viewers need about {needed / GIB:,.0f} GiB, "
+            f"{free / GIB:,.1f} GiB are free"
+        )
 
 
 def _sure(simulated: int | None) -> str:
