@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 BASE_PYTHON ?=
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow lint
+.PHONY: help setup run test test-slow lint baseline
 
 help:
 	@echo "make setup      create .venv and install the pinned versions (about a minute, 1 GiB)"
@@ -16,6 +16,7 @@ help:
 	@echo "make test       run the tests, except the slow ones"
 	@echo "make test-slow  run the slow tests"
 	@echo "make lint       check style, types and the direction of imports"
+	@echo "make baseline   store anew what the tests compare the market with (only on purpose)"
 
 setup: $(INSTALLED)
 
@@ -47,6 +48,9 @@ test: setup
 test-slow: setup
 	@$(PYTHON) -m simulator.warm_up
 	@$(PYTHON) -m pytest -q -m slow
+
+baseline: setup
+	@$(PYTHON) -m tests.stored_baseline
 
 lint: setup
 	@$(VENV)/bin/ruff check .

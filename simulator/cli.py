@@ -4,6 +4,7 @@ Nothing but Typer is imported until a command is known, so that help and errors 
 """
 
 import errno
+import gc
 import hashlib
 import json
 import os
@@ -15,7 +16,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -99,19 +100,19 @@ def run(
     changes = {name: value for name, value in given.items() if value is not None}
     loaded = load_scenario(scenario, settings or (), **changes)
     _check_threads(threads)
-
-    from simulator.studies.single_run import RunOptions, run_to_folder
-
     folder = out if out is not None else Path("results") / _stem(scenario)
-    options = RunOptions(
-        out=folder, threads=threads, write_orders=orders, write_minutes=minutes, profile=profile,
-        quiet=quiet,
-    )  # fmt: skip
-    try:
-        result = run_to_folder(loaded, options)
-    except (MemoryError, OSError) as error:
-        error.add_note(f"Nothing was written to {folder}, and nothing there was replaced.")
-        raise
+    with _engine(quiet):
+        from simulator.studies.single_run import RunOptions, run_to_folder
+
+        options = RunOptions(
+            out=folder, threads=threads, write_orders=orders, write_minutes=minutes,
+            profile=profile, quiet=quiet,
+        )  # fmt: skip
+        try:
+            result = run_to_folder(loaded, options)
+        except (MemoryError, OSError) as error:
+            error.add_note(f"Nothing was written to {folder}, and nothing there was replaced.")
+            raise
     report = None if no_report else _report(result.folder, png)
     if not quiet:
         _say("\n".join(result.headline))
@@ -189,6 +190,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 done, 1 internal error, 2 wrong input, 3 a resource limit, 130 interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        # A third of the time of imports would go into looking for garbage, where there is none.
+        gc.disable()
     try:
         with _stoppable():
             return _run(words)
@@ -231,6 +235,28 @@ def _say(text: str) -> None:
     except UnicodeEncodeError:
         encoding = sys.stdout.encoding
         print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+
+
+@contextmanager
+def _engine(quiet: bool) -> Iterator[None]:
+    """Import what plays a market; while it plays, tell if it has to be compiled first.
+
+    Args:
+        quiet: Whether to compile without a word.
+    """
+    # On import Mesa searches all modules that are loaded: it comes first, while they are few.
+    import mesa  # noqa: F401
+
+    from simulator.rules.compiling import compilation_announced
+
+    with nullcontext() if quiet else compilation_announced():
+        import simulator.market  # noqa: F401
+
+        if not gc.isenabled():
+            # What was imported stays to the end: the collector need not look at it ever again.
+            gc.freeze()
+            gc.enable()
+        yield
 
 
 def _check_threads(threads: int | None) -> None:
@@ -302,19 +328,28 @@ def _interrupted(leaving: bool) -> int:
     """Say that the work was interrupted.
 
     Args:
-        leaving: Whether the process ends now; objects that were half made would then complain.
+        leaving: Whether the process ends now.
     """
     _no_reminder()
+    print("Interrupted.", file=sys.stderr, flush=True)
     if leaving:
-        sys.unraisablehook = lambda _: None
-    print("Interrupted.", file=sys.stderr)
+        # At once: objects that were half made would complain, and after an interruption inside
+        # exec(), which imports use, "python -m" would end itself by SIGINT, not with our code.
+        _flush_output()
+        os._exit(INTERRUPTED)
     return INTERRUPTED
+
+
+def _flush_output() -> None:
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
 
 
 def _report_limit(what: str, error: BaseException, advice: str) -> None:
     """Say which resource ran out and what was kept."""
     notes = getattr(error, "__notes__", [])
-    print(" ".join(part for part in (f"{what}.", *notes, advice) if part), file=sys.stderr)
+    detail = f": {error}" if isinstance(error, MemoryError) and str(error) else ""
+    print(" ".join(part for part in (f"{what}{detail}.", *notes, advice) if part), file=sys.stderr)
 
 
 def _report_bug(error: BaseException, words: Sequence[str]) -> None:

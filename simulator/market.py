@@ -25,7 +25,6 @@ from simulator.agents.beliefs import Beliefs
 from simulator.agents.brand import Brand
 from simulator.agents.casting import Cast, EntrantBrand, cast_market
 from simulator.agents.contracts import Contracts, no_contracts
-from simulator.agents.exits import check_removals
 from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
@@ -134,7 +133,6 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
 
     def _cast(self, cast: Cast) -> None:
         """Let all agents join, sorted by name."""
-        check_removals(self.scenario, [spec.name for spec in cast.anchors])
         self.category_names, self.segment_names = cast.category_names, cast.segment_names
         keys = [name_key(f"category/{name}") for name in cast.category_names]
         self.category_keys = np.array(keys, dtype=np.int64)

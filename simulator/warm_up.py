@@ -3,11 +3,14 @@
 
 def main() -> None:
     """Play two sessions of the quickstart."""
-    from simulator.market import Market
+    from simulator.rules.compiling import compilation_announced
     from simulator.scenario.loading import load_scenario
 
     scenario = load_scenario("quickstart", overrides=["sessions=2", "measure_from=0"])
-    Market(scenario).run()
+    with compilation_announced():
+        from simulator.market import Market
+
+        Market(scenario).run()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -235,6 +236,8 @@ def test_wrong_input_is_one_clear_message_and_nothing_is_touched(
         ("run quickstart --set cash", "write PATH=VALUE"),
         ("run quickstart --viewers 0", "viewers=0: viewers: found 0; a whole number from 10"),
         ("run quickstart --viewers 600000", "there cannot be more simulated viewers"),
+        ("run quickstart --viewers 3", "viewers=3: viewers: found 3; a whole number from 10"),
+        ("run quickstart --sessions 0", "sessions=0: sessions: found 0; a whole number from 1"),
         ("run quickstart --seed -1", "seed=-1: seed: found -1;"),
         ("run quickstart --seed x", "Invalid value for '--seed'"),
         ("run quickstart --threads 0", "Invalid value for '--threads'"),
@@ -264,6 +267,28 @@ def test_a_folder_that_holds_something_else_is_left_alone(
     assert main(["run", "quickstart", "--out", str(folder)]) == 2
     assert "choose another --out" in capsys.readouterr().err
     assert [path.name for path in folder.iterdir()] == ["diary.txt"]
+
+
+def test_a_folder_that_cannot_be_written_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "file").write_text("a file", encoding="utf-8")
+    assert main(["run", "quickstart", "--out", "file/run"]) == 2
+    assert capsys.readouterr().err == (
+        "file/run cannot be written (Not a directory): choose another --out\n"
+    )
+    assert [path.name for path in folder.iterdir()] == ["file"]
+
+
+def test_more_viewers_than_memory_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=1000))
+    assert main(["run", "quickstart"]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("There is not enough memory: 5,000 viewers need about ")
+    assert said.endswith("Try fewer --viewers.\n")
+    assert list(folder.iterdir()) == []
 
 
 def test_check_goes_on_after_a_wrong_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -432,6 +457,20 @@ def test_a_running_process_can_be_interrupted(folder: Path, number: signal.Signa
     assert err.endswith("Interrupted.\n")
     assert out == ""
     assert not (folder / "results").exists() or not list((folder / "results").iterdir())
+
+
+def test_an_interruption_inside_exec_ends_with_the_same_code(folder: Path) -> None:
+    # Python remembers such an interruption, though it was caught, and would end by SIGINT.
+    (folder / "interrupted.py").write_text(
+        "import sys\nfrom simulator import cli\n"
+        "cli._run = lambda words: exec('raise KeyboardInterrupt')\n"
+        "print('so far')\nsys.exit(cli.main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"],
+        env=ENVIRONMENT, cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "so far\n", "Interrupted.\n")
 
 
 def test_a_reader_who_leaves_is_no_error(folder: Path) -> None:

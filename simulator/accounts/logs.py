@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from simulator.accounts.ledger import Flows
@@ -78,16 +79,10 @@ def order_log_table(closed: Mapping[str, NDArray[Any]], names: LogNames) -> pa.T
     """
     anchor = _named(names.anchors, closed["anchor"])
     platform = _named(names.platforms, closed["platform"])
-    on_shelf = closed["room"] < 0
-    rooms = (
-        None if shelf else f"{host} @ {place}"
-        for shelf, host, place in zip(
-            on_shelf, anchor.to_pylist(), platform.to_pylist(), strict=True
-        )
-    )
+    room = pc.binary_join_element_wise(anchor, platform, " @ ")
     columns: dict[str, pa.Array] = {
         "viewer": _whole_or_null(closed["viewer"]),
-        "room": pa.array(rooms, pa.string()),
+        "room": pc.if_else(closed["room"] < 0, None, room),
         "channel": _named([member.name.lower() for member in Channel], closed["channel"]),
         "anchor": anchor,
         "agency": _named(names.agencies, closed["agency"]),

@@ -11,12 +11,12 @@ from simulator.agents.composition import (
     apportion,
     group_quantiles,
     log_normal,
-    member_name,
     pick,
     spread_around,
 )
 from simulator.agents.positions import Positions
 from simulator.rules.randomness import name_key
+from simulator.scenario.names import member_name
 from simulator.scenario.places import (
     Anchor,
     AnchorGroup,

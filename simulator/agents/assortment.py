@@ -10,6 +10,7 @@ from simulator.agents.composition import Trait
 from simulator.rules.decisions import PRODUCT_APPEAL
 from simulator.rules.randomness import draw, name_key, normal
 from simulator.scenario.goods import Brand, BrandGroup, ProductGroup
+from simulator.scenario.names import group_assortments, product_name
 from simulator.scenario.schema import Scenario
 from simulator.tables.products import Int, Products
 
@@ -62,29 +63,22 @@ def named_products(brand: Brand, categories: Mapping[str, int]) -> list[ProductS
     ]
 
 
-def group_products(
-    group: BrandGroup, brand_names: Sequence[str], categories: Mapping[str, int]
-) -> list[ProductSpec]:
-    """Spread the products of a group over its brands.
-
-    Each brand has products of one category, as own rooms do. Numbers of products and categories go
-    by the members' numbers, so that one more member changes neither a name nor a key.
+def group_products(group: BrandGroup, categories: Mapping[str, int]) -> list[ProductSpec]:
+    """Spread prices and qualities over the products of a group (``scenario.names`` names them).
 
     Args:
         group: The group of brands.
-        brand_names: Names of its members, in the order of their numbers.
         categories: Index of each category by name.
 
     Returns:
         The products of all members.
     """
     goods = group.products
-    rotation = composition.Rotation(goods.categories)
-    rows: list[tuple[str, int, str]] = []
-    for number, brand in enumerate(brand_names):
-        count = _rounded(goods.each * (number + 1)) - _rounded(goods.each * number)
-        category = rotation.next(count)
-        rows += [(brand, position, category) for position in range(count)]
+    rows = [
+        (brand, position, category)
+        for brand, category, names in group_assortments(group)
+        for position in range(len(names))
+    ]
     keys = [name_key(f"brand/{brand}") for brand, _, _ in rows]
     spread = {
         trait: composition.even_quantiles(
@@ -130,7 +124,7 @@ def group_product(
     list_price = composition.log_normal(goods.price_median, goods.price_sigma, price_quantile)
     return ProductSpec(
         brand=brand,
-        name=f"{category} {position + 1}",
+        name=product_name(category, position),
         category=category_index,
         unit_cost_fen=_fen(list_price * (1.0 - goods.margin)),
         list_price_fen=_fen(list_price),
@@ -204,7 +198,3 @@ def product_columns(
 
 def _fen(yuan: float) -> int:
     return max(round(yuan * FEN_PER_YUAN), 1)
-
-
-def _rounded(number: float) -> int:
-    return int(number + 0.5)

@@ -14,6 +14,7 @@ from simulator.scenario.goods import (
     Collaboration,
     OwnRoomCollaboration,
 )
+from simulator.scenario.names import host_name
 from simulator.scenario.places import AnchorTraits
 from simulator.scenario.schema import Scenario
 
@@ -57,13 +58,8 @@ def brand_spec(
 
     Returns:
         The brand.
-
-    Raises:
-        ValueError: The brand plans more than one own room.
     """
     plans = _plans(traits)
-    if sum(isinstance(plan, OwnRoomCollaboration) for plan in plans) > 1:
-        raise ValueError(f"the brand '{name}' plans several own rooms; it can have one")
     plan = own_room_plan(plans)
     platform = NOBODY if plan is None else positions.platforms[_room_platform(scenario, plan)]
     return BrandSpec(
@@ -116,7 +112,7 @@ def store_host(
         fans=min(plan.fans * size, float(scenario.population)), on_air_minutes=plan.on_air_minutes
     )
     host = anchor_spec(
-        scenario, positions, traits, f"{brand.name} store host", "store",
+        scenario, positions, traits, host_name(brand.name), "store",
         _room_platform(scenario, plan), None, quantiles, spread,
     )  # fmt: skip
     return replace(host, image=brand.image, generation=brand.generation)

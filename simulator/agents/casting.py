@@ -4,10 +4,9 @@ Named agents are taken as they are; groups are expanded by ``composition``. Ever
 for an own room gets a store host of its own, unless the scenario names an anchor of that brand.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.agents.anchor import NOBODY, AnchorSpec
+from simulator.agents.anchor import AnchorSpec
 from simulator.agents.anchor_casting import group_anchors, named_anchor
 from simulator.agents.assortment import (
     ProductSpec,
@@ -24,13 +23,13 @@ from simulator.agents.composition import (
     Trait,
     entrant_quantiles,
     group_quantiles,
-    member_name,
     pick,
 )
 from simulator.agents.positions import Positions, numbered
-from simulator.rules.randomness import check_collisions, name_key
+from simulator.rules.randomness import name_key
 from simulator.scenario import places
 from simulator.scenario.goods import BrandGroup
+from simulator.scenario.names import brand_names
 from simulator.scenario.schema import Scenario
 from simulator.tables.products import Int, Products
 
@@ -68,16 +67,11 @@ def cast_market(scenario: Scenario, world_seed: int) -> Cast:
 
     Returns:
         The cast. It does not depend on the order of any list in the scenario.
-
-    Raises:
-        ValueError: Two agents have the same name or the same 32-bit key, or a store host has no
-            brand with an own room.
     """
     positions = Positions.of(scenario)
     brands, products, hosts = _cast_brands(scenario, positions)
     brand_index = numbered(brand.name for brand in brands)
     anchors = _cast_anchors(scenario, positions, brand_index, hosts)
-    _refuse_twins(anchors, brands, products, scenario)
     awareness = {brand.name: brand.awareness for brand in brands}
     table, stock = product_columns(scenario, world_seed, products, brand_index, awareness)
     return Cast(
@@ -110,13 +104,13 @@ def _cast_brands(
         add(brand_spec(scenario, positions, entry, entry.name, 1.0), 1.0, MEDIAN, 0.0)
         products += named_products(entry, positions.categories)
     for group in scenario.brand_groups:
-        names = [member_name(group.name, number + 1) for number in range(group.count)]
+        names = brand_names(group)
         spread = group_quantiles([name_key(f"brand/{name}") for name in names])
         sizes = group_sizes(group, spread)
         for name, size, quantiles in zip(names, sizes, spread, strict=True):
             brand = brand_spec(scenario, positions, group, name, size)
             add(brand, size, quantiles, HOST_SPREAD)
-        products += group_products(group, names, positions.categories)
+        products += group_products(group, positions.categories)
     return tuple(sorted(brands, key=lambda brand: brand.name)), products, hosts
 
 
@@ -130,45 +124,13 @@ def _cast_anchors(
     for entry in scenario.anchors:
         spec = named_anchor(scenario, positions, entry)
         if entry.brand is not None:
-            if hosts.pop(entry.brand, None) is None:
-                raise ValueError(
-                    f"the anchor '{entry.name}' hosts the own room of '{entry.brand}', but no "
-                    "brand of that name has a collaboration 'own_room' that still needs a host"
-                )
+            del hosts[entry.brand]
             spec = replace(spec, brand=brand_index[entry.brand])
         cast.append(spec)
     for group in scenario.anchor_groups:
         cast += group_anchors(scenario, positions, group)
-    for spec in cast:
-        if spec.type == "store" and spec.brand == NOBODY:
-            raise ValueError(
-                f"the store host '{spec.name}' has no brand; give the brand a collaboration "
-                "'own_room', which brings a host along"
-            )
     cast += [replace(host, brand=brand_index[brand]) for brand, host in hosts.items()]
     return tuple(sorted(cast, key=lambda spec: spec.name))
-
-
-def _refuse_twins(
-    anchors: Sequence[AnchorSpec],
-    brands: Sequence[BrandSpec],
-    products: Sequence[ProductSpec],
-    scenario: Scenario,
-) -> None:
-    names = [f"anchor/{anchor.name}" for anchor in anchors]
-    names += [f"brand/{brand.name}" for brand in brands]
-    names += [f"product/{product.brand}/{product.name}" for product in products]
-    names += [f"platform/{platform.name}" for platform in scenario.platforms]
-    names += [f"agency/{agency.name}" for agency in scenario.agencies]
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            kind, _, rest = name.partition("/")
-            raise ValueError(
-                f"there are two {kind}s called '{rest}' once groups are expanded; please rename one"
-            )
-        seen.add(name)
-    check_collisions(names)
 
 
 # Entrants.

@@ -46,11 +46,6 @@ MEDIAN: Quantiles = dict.fromkeys(Trait, 0.5)
 """Quantiles of a named agent, whose traits are what the scenario says."""
 
 
-def member_name(group: str, number: int) -> str:
-    """Name the members of a group: ``<group> 001`` and so on."""
-    return f"{group} {number:03d}"
-
-
 def composition_word(key: int, trait: Trait, position: int = 0) -> Whole:
     """Draw the word that orders members by a trait.
 
@@ -186,37 +181,3 @@ def pick(weights: Mapping[str, float], quantile: float) -> str:
         if quantile < reached:
             return name
     return next(name for name in reversed(names) if weights[name] > 0)
-
-
-class Rotation:
-    """Hands out names one after the other so that every beginning of the row keeps the weights.
-
-    The next one is whoever is furthest behind its share. So a group that grows by a member leaves
-    what the others were given unchanged, which ``apportion`` would not.
-
-    Args:
-        weights: Weights of at least 0 by name; equal shares if all are 0.
-    """
-
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        total = sum(weights[name] for name in sorted(weights))
-        self._shares = {
-            name: weights[name] / total if total > 0 else 1 / len(weights)
-            for name in sorted(weights)
-        }
-        self._given = dict.fromkeys(self._shares, 0)
-
-    def next(self, units: int) -> str:
-        """Return the name that is furthest behind after ``units`` more have been given.
-
-        Args:
-            units: Size of what is handed out, such as the products of a brand.
-
-        Returns:
-            The name; ties go to the first in sorted order.
-        """
-        total = sum(self._given.values()) + units
-        behind = {name: share * total - self._given[name] for name, share in self._shares.items()}
-        chosen = max(behind, key=lambda name: behind[name])
-        self._given[chosen] += units
-        return chosen

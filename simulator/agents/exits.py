@@ -11,7 +11,6 @@ from simulator.agents.supply import void_deliveries
 from simulator.rules.decisions import QUIT
 from simulator.rules.randomness import chance, draw
 from simulator.scenario.regulation import AnchorByRank, RemoveAnchor
-from simulator.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -33,27 +32,6 @@ class Turnover:
 
 
 # Events of the scenario.
-
-
-def check_removals(scenario: Scenario, anchor_names: list[str]) -> None:
-    """Refuse events about anchors who don't exist.
-
-    Args:
-        scenario: The scenario.
-        anchor_names: Names of the cast.
-
-    Raises:
-        ValueError: No anchor has the name or rank of an event.
-    """
-    for event in scenario.events:
-        target = event.remove_anchor
-        if isinstance(target, AnchorByRank):
-            if target.rank > len(anchor_names):
-                raise ValueError(
-                    f"events: there is no anchor of rank {target.rank}, only {len(anchor_names)}"
-                )
-        elif target not in anchor_names:
-            raise ValueError(f"events: no anchor is called '{target}'")
 
 
 def remove_anchors(market: "Market") -> list[str]:

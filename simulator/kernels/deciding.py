@@ -298,6 +298,7 @@ def weakest_slot(anchors: NDArray[np.int32], bonds: NDArray[np.float32], viewer:
     for k in range(BOND_SLOTS):
         if anchors[viewer, k] < 0:
             return k
-        if bonds[viewer, k] < least:
-            weakest, least = k, float(bonds[viewer, k])
+        bond = np.float64(bonds[viewer, k])
+        if bond < least:
+            weakest, least = k, bond
     return weakest

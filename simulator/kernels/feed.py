@@ -12,7 +12,7 @@ from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import Record, Records
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.feed import organic_weight, rank_key
-from simulator.rules.randomness import Whole, draw4_in_loop, pair_key
+from simulator.rules.randomness import Whole, draw4_in_loop
 from simulator.tables.columns import BOND_SLOTS
 
 LARGEST_FEED = 300
@@ -21,7 +21,6 @@ CANDIDATES = 128
 MOST_LAPS = 100
 TWO_POWER_32 = 4294967296
 ORGANIC, PAID = np.int64(0), np.int64(1)
-SEED_MASK = np.uint64(0xFFFFFFFF)
 
 Keys = NDArray[np.float64]
 Places = NDArray[np.int32]
@@ -138,17 +137,24 @@ def run_race(
     taste for what it sells, then the time that came of it.
     """
     for place in range(count):
-        race_time[chunk, ORGANIC, place] = feed_content[segment, begin + place]
+        race_time[chunk, ORGANIC, place] = feed_content[segment, np.uint64(begin + place)]
     for c in range(taste.shape[1]):
         liking = np.float64(taste[row, c])
         for place in range(count):
-            race_time[chunk, ORGANIC, place] += feed_share[c, begin + place] * liking
+            race_time[chunk, ORGANIC, place] += feed_share[c, np.uint64(begin + place)] * liking
+    # Of too many rooms a sample races.
+    limit = TWO_POWER_32 if count <= LARGEST_FEED else TWO_POWER_32 * CANDIDATES // (count + 1)
     for place in range(count):
-        words = draw4_in_loop(seed, row, feed_key[begin + place], session, 0, FEED_RANK, 0)
+        words = draw4_in_loop(
+            seed, row, feed_key[np.uint64(begin + place)], session, 0, FEED_RANK, 0
+        )
         suits = race_time[chunk, ORGANIC, place]
-        weight = organic_weight(feed_weight[ORGANIC, begin + place], suits, precision)
+        weight = organic_weight(feed_weight[ORGANIC, np.uint64(begin + place)], suits, precision)
+        weight = weight if words[2] < limit else 0.0
         race_time[chunk, ORGANIC, place] = rank_key(words[0], weight)
-        race_time[chunk, PAID, place] = rank_key(words[1], feed_weight[PAID, begin + place])
+        race_time[chunk, PAID, place] = rank_key(
+            words[1], feed_weight[PAID, np.uint64(begin + place)]
+        )
 
 
 @inner_kernel
@@ -178,33 +184,6 @@ def keep_best(
             size = insert(race_key, race_room, slot, race, size, time, room)
             worst = race_key[slot, race, page - 1] if size == page else np.inf
     return size
-
-
-@inner_kernel
-def leave_out(
-    race_time: Keys,
-    chunk: Whole,
-    race_room: Places,
-    slot: Whole,
-    known: Whole,
-    place_of_room: Places,
-    feed_key: NDArray[np.int64],
-    begin: np.int64,
-    count: np.int64,
-    row: Whole,
-    session: int,
-    seed: np.uint64,
-) -> None:
-    """Take out of the organic race whom she knows, and of too many rooms all but a sample."""
-    for n in range(known):
-        place = place_of_room[race_room[slot, ORGANIC, n]] - begin
-        race_time[chunk, ORGANIC, place] = np.inf
-    if count > LARGEST_FEED:
-        limit = TWO_POWER_32 * CANDIDATES // (np.int64(count) + 1)
-        tonight = session ^ np.int64(seed & SEED_MASK)
-        for place in range(count):
-            if pair_key(row, feed_key[begin + place] ^ tonight) >= limit:
-                race_time[chunk, ORGANIC, place] = np.inf
 
 
 @inner_kernel
@@ -258,10 +237,9 @@ def build_feed(
         race_time, chunk, feed_key, feed_weight, feed_content, feed_share, begin, count,
         visitor.row, visitor.segment, platform.precision, taste, session, seed,
     )  # fmt: skip
-    leave_out(
-        race_time, chunk, race_room, slot, known, place_of_room, feed_key, begin, count,
-        visitor.row, session, seed,
-    )  # fmt: skip
+    for n in range(known):
+        place = place_of_room[race_room[slot, ORGANIC, n]] - begin
+        race_time[chunk, ORGANIC, place] = np.inf
     size = keep_best(
         race_time, chunk, ORGANIC, on_platform, begin, count, race_key, race_room, slot, known
     )

@@ -124,9 +124,9 @@ def open_apps(
 
 
 @njit(cache=True, error_model="numpy")
-def tick_of(minute: np.float32, tick_minutes: float, ticks: int) -> int:
+def tick_of(minute: float, tick_minutes: float, ticks: int) -> int:
     """Return the tick in which a minute falls."""
-    tick = int(np.float64(minute) / tick_minutes)
+    tick = int(minute / tick_minutes)
     return tick if tick < ticks else ticks - 1
 
 
@@ -148,14 +148,14 @@ def by_arrival(
     first = np.zeros(ticks + 1, dtype=np.int64)
     for i in range(opened.shape[0]):
         if opened[i] >= 0:
-            first[tick_of(arrival_minute[i], tick_minutes, ticks) + 1] += 1
-    for t in range(ticks):
-        first[t + 1] += first[t]
+            t = tick_of(np.float64(arrival_minute[i]), tick_minutes, ticks)
+            first[t + 1] += 1
+    first = np.cumsum(first)
     rows = np.empty(first[ticks], dtype=np.int32)
     place = first[:ticks].copy()
     for i in range(opened.shape[0]):
         if opened[i] >= 0:
-            t = tick_of(arrival_minute[i], tick_minutes, ticks)
+            t = tick_of(np.float64(arrival_minute[i]), tick_minutes, ticks)
             rows[place[t]] = i
             place[t] += 1
     return rows, first

@@ -155,8 +155,10 @@ def _look_around(
     begin = np.int64(shelf.first[category])
     several = np.int64(shelf.first[category + 1]) - begin
     for n in range(several):
-        word = draw4_in_loop(seed, viewer, key[begin + n], session, 0, SHELF_SAMPLE, 0)[0]
-        race_time[n] = sampling_key(word, weight[begin + n], 1.0)
+        word = draw4_in_loop(seed, viewer, key[np.uint64(begin + n)], session, 0, SHELF_SAMPLE, 0)[
+            0
+        ]
+        race_time[n] = sampling_key(word, weight[np.uint64(begin + n)], 1.0)
     count, worst = 0, np.inf
     for n in range(several):
         time = race_time[n]

@@ -297,14 +297,14 @@ def draw_fans(
         used = 0
         for a in range(anchor_keys.shape[0]):
             p = anchor_platform[a]
-            chance_of_fan = fan_share[a] * habits[i, p] / mean_habit[p]
+            chance_of_fan = fan_share[a] * np.float64(habits[i, p]) / mean_habit[p]
             block = draw4(seed, i, anchor_keys[a], 0, 0, STARTING_FAN, 0)
             if not chance(block[0], chance_of_fan):
                 continue
             bond = np.float32(starting_bond * 2.0 * uniform(block[1]) * bonding[a])
             # With all slots taken the weakest bond gives way, whatever the order of anchors.
             k = used if used < BOND_SLOTS else weakest_slot(anchors, bonds, i)
-            if used == BOND_SLOTS and bonds[i, k] >= bond:
+            if used == BOND_SLOTS and np.float64(bonds[i, k]) >= np.float64(bond):
                 continue
             anchors[i, k] = a
             bonds[i, k] = bond

@@ -69,8 +69,3 @@ def prune(root: Path, keep: Path) -> None:
     others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in others[KEPT_FOLDERS - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def is_compiled(folder: Path) -> bool:
-    """Tell whether the large kernels have been compiled into a cache folder."""
-    return any(folder.glob("**/audience.play_evening-*.nbi"))

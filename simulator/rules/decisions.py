@@ -6,7 +6,7 @@ that no two decisions ever read the same number, and so that an added room, prod
 shifts nobody else's. Tick, pitch number, order of rooms and view number never enter a key.
 
 Subjects and objects are row numbers of viewers or 32-bit keys of names (``randomness.name_key``).
-A room is keyed by its anchor and platform (``randomness.pair_key``). "None" stands for 0.
+A room is keyed by its anchor and platform (``randomness.pair_key``).
 
 A draw gives four words. Where ``words`` names several, one draw serves them all.
 """
@@ -16,7 +16,10 @@ from typing import Final, Literal, NamedTuple
 
 
 class Decision(IntEnum):
-    """Codes of the decisions, 8 bits. Codes are never reused: old results depend on them."""
+    """Codes of the decisions, 8 bits. Codes are never reused: old results depend on them.
+
+    Given up: 31, 32, 33 (taste, comparing and checkout share the block of CONSIDER), 54, 130.
+    """
 
     TRAIT = 1
     NEIGHBOUR = 2
@@ -33,9 +36,6 @@ class Decision(IntEnum):
     SHARE = 23
     FOLLOW = 24
     CONSIDER = 30
-    BUY = 31
-    COMPARE = 32
-    CHECKOUT = 33
     SHELF_NEED = 40
     SHELF_SAMPLE = 41
     SHELF_CHOICE = 42
@@ -43,7 +43,6 @@ class Decision(IntEnum):
     CANCEL = 51
     RETURN = 52
     COMPLAIN = 53
-    REVIEW = 54
     UNFOLLOW = 60
     LAPSE = 61
     COME_BACK = 62
@@ -57,7 +56,6 @@ class Decision(IntEnum):
     MARKET_SHOCK = 113
     INSPECTION = 120
     DETECTION = 121
-    DITHER = 130
     EXPERIMENT = 131
     REVISION = 132
     OPTION_CHOICE = 133
@@ -69,113 +67,104 @@ class Decision(IntEnum):
 class KeyMeaning(NamedTuple):
     """What the parts of a decision's key stand for.
 
+    A part that is always 0 is given as "0"; "0: ..., else ..." says when it is 0. A test compares
+    the table with every draw of the program.
+
     Attributes:
         seed: Which of the two seeds: the world's or the viewers'.
         subject: Who draws.
         object_: About what or whom.
-        occasion: What goes into the session and occasion fields.
         words: What the words of the block decide, in order.
+        session: What goes into the session field.
+        occasion: What goes into the occasion field.
+        slot: What goes into the slot field.
     """
 
     seed: Literal["world", "viewers"]
     subject: str
     object_: str
-    occasion: str
     words: str
+    session: str = "0"
+    occasion: str = "0"
+    slot: str = "0"
+
+
+def _tonight(object_: str, words: str, occasion: str = "0", slot: str = "0") -> KeyMeaning:
+    """A viewer's decision of this session."""
+    return KeyMeaning("viewers", "viewer", object_, words, "session", occasion, slot)
+
+
+def _of_an_order(words: str) -> KeyMeaning:
+    """What becomes of an order: keyed by when and where it was placed."""
+    return KeyMeaning("viewers", "viewer", "product", words, "session of the order", "channel")
+
+
+def _of_an_agent(object_: str, words: str) -> KeyMeaning:
+    """A firm's or host's decision of this session."""
+    return KeyMeaning("world", "agent", object_, words, "session")
 
 
 KEYS: Final[dict[Decision, KeyMeaning]] = {
-    Decision.TRAIT: KeyMeaning("viewers", "viewer", "trait code", "0", "the trait"),
-    Decision.NEIGHBOUR: KeyMeaning("viewers", "viewer", "index", "0", "rewire; whom; how near"),
-    Decision.STARTING_FAN: KeyMeaning("viewers", "viewer", "anchor", "0", "fan; bond"),
-    Decision.OPEN: KeyMeaning("viewers", "viewer", "none", "session", "open; arrival time"),
-    Decision.PLATFORM_CHOICE: KeyMeaning(
-        "viewers", "viewer", "platform", "session; 0 the evening, else the need", "Gumbel"
+    Decision.TRAIT: KeyMeaning(
+        "viewers", "viewer", "trait code; of a taste the category", "the trait",
+        slot="0: traits of a code of their own, else trait code",
     ),
-    Decision.FEED_RANK: KeyMeaning(
-        "viewers", "viewer", "room", "session", "race time: organic; paid"
+    Decision.NEIGHBOUR: KeyMeaning("viewers", "viewer", "index", "rewire; whom; how near"),
+    Decision.STARTING_FAN: KeyMeaning("viewers", "viewer", "anchor", "fan; bond"),
+    Decision.OPEN: _tonight("0", "open; arrival time"),
+    Decision.PLATFORM_CHOICE: _tonight("platform", "Gumbel", "0: of the evening, else the need"),
+    Decision.FEED_RANK: _tonight("room", "race time: organic; paid; sample of too many rooms"),
+    Decision.ENTER: _tonight("room", "enter", "re-entry"),
+    Decision.STAY: _tonight(
+        "room", "frailty (two words per attempt); threshold E; free", "re-entry",
+        "0: first attempt, else number of the attempt",
     ),
-    Decision.ENTER: KeyMeaning("viewers", "viewer", "room", "session, re-entry", "enter"),
-    Decision.STAY: KeyMeaning(
-        "viewers",
-        "viewer",
-        "room",
-        "session, re-entry; slot = attempt",
-        "frailty (two words per attempt); threshold E; free",
+    Decision.CLOSE: _tonight("room", "close the app", "re-entry"),
+    Decision.COMMENT: _tonight("anchor", "comment", "re-entry"),
+    Decision.LIKE: _tonight("anchor", "like", "re-entry"),
+    Decision.GIFT: _tonight("anchor", "gift; size", "re-entry"),
+    Decision.SHARE: _tonight("anchor", "share; whom", "re-entry"),
+    Decision.FOLLOW: _tonight("anchor", "follow", "re-entry"),
+    Decision.CONSIDER: _tonight("product", "attention D; taste u; compare; checkout"),
+    Decision.SHELF_NEED: _tonight("category", "need; time"),
+    Decision.SHELF_SAMPLE: _tonight("product", "race time"),
+    Decision.SHELF_CHOICE: _tonight("product; of buying nothing the category", "Gumbel; checkout"),
+    Decision.RECEIVED_QUALITY: _of_an_order("fit; defect; delivery"),
+    Decision.CANCEL: _of_an_order("cancel"),
+    Decision.RETURN: _of_an_order("return; free; when decided"),
+    Decision.COMPLAIN: _of_an_order("problem; complain; to whom"),
+    Decision.UNFOLLOW: _tonight("anchor", "unfollow"),
+    Decision.LAPSE: KeyMeaning(
+        "viewers", "viewer", "platform", "lapse", "0: before the first, else session",
+        "0: in a session, else 1",
     ),
-    Decision.CLOSE: KeyMeaning("viewers", "viewer", "room", "session, re-entry", "close the app"),
-    Decision.COMMENT: KeyMeaning("viewers", "viewer", "anchor", "session, re-entry", "comment"),
-    Decision.LIKE: KeyMeaning("viewers", "viewer", "anchor", "session, re-entry", "like"),
-    Decision.GIFT: KeyMeaning("viewers", "viewer", "anchor", "session, re-entry", "gift; size"),
-    Decision.SHARE: KeyMeaning("viewers", "viewer", "anchor", "session, re-entry", "share; whom"),
-    Decision.FOLLOW: KeyMeaning("viewers", "viewer", "anchor", "session, re-entry", "follow"),
-    Decision.CONSIDER: KeyMeaning(
-        "viewers", "viewer", "product", "session", "attention D; taste u; compare; checkout"
+    Decision.COME_BACK: _tonight("platform", "come back"),
+    Decision.MESSAGE: _tonight("anchor", "sent; to which neighbour", "topic"),
+    Decision.PRODUCT_APPEAL: KeyMeaning("world", "product", "0", "appeal ξ"),
+    Decision.DEFECT: KeyMeaning("world", "product", "batch", "shock of the batch"),
+    Decision.LEAD_TIME: KeyMeaning("world", "product", "batch", "delay"),
+    Decision.ROOM_SHOCK: _of_an_agent("0", "on entering; on buying"),
+    Decision.GO_LIVE: _of_an_agent("0", "go live; start time; claims stopped by the agency"),
+    Decision.QUIT: _of_an_agent("0", "quit"),
+    Decision.MARKET_SHOCK: KeyMeaning("world", "0", "0", "shock on opening", "session"),
+    Decision.INSPECTION: KeyMeaning(
+        "world", "operator; of rounding the capacity the regulator", "rule", "Gumbel of the rank",
+        "session", slot="0: of the capacity, else host",
     ),
-    Decision.BUY: KeyMeaning("viewers", "viewer", "product", "session", "taste u on its own"),
-    Decision.COMPARE: KeyMeaning("viewers", "viewer", "product", "session", "compare on its own"),
-    Decision.CHECKOUT: KeyMeaning("viewers", "viewer", "product", "session", "checkout on its own"),
-    Decision.SHELF_NEED: KeyMeaning("viewers", "viewer", "category", "session", "need; time"),
-    Decision.SHELF_SAMPLE: KeyMeaning("viewers", "viewer", "product", "session", "race time"),
-    Decision.SHELF_CHOICE: KeyMeaning(
-        "viewers", "viewer", "product (none: category)", "session", "Gumbel; checkout"
-    ),
-    Decision.RECEIVED_QUALITY: KeyMeaning(
-        "viewers",
-        "viewer",
-        "product",
-        "session of the order, channel",
-        "fit; defect; delivery",
-    ),
-    Decision.CANCEL: KeyMeaning(
-        "viewers", "viewer", "product", "session of the order, channel", "cancel"
-    ),
-    Decision.RETURN: KeyMeaning(
-        "viewers",
-        "viewer",
-        "product",
-        "session of the order, channel",
-        "return; free; when decided",
-    ),
-    Decision.COMPLAIN: KeyMeaning(
-        "viewers",
-        "viewer",
-        "product",
-        "session of the order, channel",
-        "problem; complain; to whom",
-    ),
-    Decision.REVIEW: KeyMeaning(
-        "viewers", "viewer", "product", "session of the order, channel", "write a review"
-    ),
-    Decision.UNFOLLOW: KeyMeaning("viewers", "viewer", "anchor", "session", "unfollow"),
-    Decision.LAPSE: KeyMeaning("viewers", "viewer", "platform", "session", "lapse"),
-    Decision.COME_BACK: KeyMeaning("viewers", "viewer", "platform", "session", "come back"),
-    Decision.MESSAGE: KeyMeaning(
-        "viewers", "sender", "anchor", "session, topic", "sent; to which neighbour"
-    ),
-    Decision.PRODUCT_APPEAL: KeyMeaning("world", "product", "none", "0", "appeal ξ"),
-    Decision.DEFECT: KeyMeaning("world", "product", "batch", "0", "shock of the batch"),
-    Decision.LEAD_TIME: KeyMeaning("world", "product", "batch", "0", "delay"),
-    Decision.ROOM_SHOCK: KeyMeaning("world", "anchor", "none", "session", "on entering; on buying"),
-    Decision.GO_LIVE: KeyMeaning(
-        "world", "anchor", "none", "session", "go live; start time; claims stopped by the agency"
-    ),
-    Decision.QUIT: KeyMeaning("world", "anchor", "none", "session", "quit"),
-    Decision.MARKET_SHOCK: KeyMeaning("world", "none", "none", "session", "shock on opening"),
-    Decision.INSPECTION: KeyMeaning("world", "operator", "rule", "session", "Gumbel of the rank"),
     Decision.DETECTION: KeyMeaning(
-        "world", "operator", "violation", "session", "detected; false positive"
+        "world", "operator", "violation", "detected; false positive", "session", slot="host"
     ),
-    Decision.DITHER: KeyMeaning("world", "agent", "product", "session", "size of the dither"),
-    Decision.EXPERIMENT: KeyMeaning("world", "agent", "none", "session", "experiment; option"),
-    Decision.REVISION: KeyMeaning("world", "agent", "none", "session", "revise; model; imitate"),
-    Decision.OPTION_CHOICE: KeyMeaning("world", "agent", "option", "session", "Gumbel"),
-    Decision.TIE_BREAK: KeyMeaning("world", "brand", "anchor", "contract period", "strict order"),
-    Decision.ENTRANT: KeyMeaning("world", "slot", "trait code", "generation", "the trait"),
+    Decision.EXPERIMENT: _of_an_agent("0", "experiment; option"),
+    Decision.REVISION: _of_an_agent("0", "revise; model; imitate"),
+    Decision.OPTION_CHOICE: _of_an_agent("option", "Gumbel"),
+    Decision.TIE_BREAK: KeyMeaning("world", "brand", "anchor", "strict order", "contract period"),
+    Decision.ENTRANT: KeyMeaning(
+        "world", "slot", "trait code", "the trait", "generation", slot="position"
+    ),
     Decision.COMPOSITION: KeyMeaning(
-        "world", "agent", "trait code", "0", "what the scenario leaves open"
+        "world", "agent", "trait code", "what the scenario leaves open", slot="position"
     ),
-}
+}  # fmt: skip
 
 # The codes as plain integers, for compiled code.
 TRAIT: Final = int(Decision.TRAIT)
@@ -193,9 +182,6 @@ GIFT: Final = int(Decision.GIFT)
 SHARE: Final = int(Decision.SHARE)
 FOLLOW: Final = int(Decision.FOLLOW)
 CONSIDER: Final = int(Decision.CONSIDER)
-BUY: Final = int(Decision.BUY)
-COMPARE: Final = int(Decision.COMPARE)
-CHECKOUT: Final = int(Decision.CHECKOUT)
 SHELF_NEED: Final = int(Decision.SHELF_NEED)
 SHELF_SAMPLE: Final = int(Decision.SHELF_SAMPLE)
 SHELF_CHOICE: Final = int(Decision.SHELF_CHOICE)
@@ -203,7 +189,6 @@ RECEIVED_QUALITY: Final = int(Decision.RECEIVED_QUALITY)
 CANCEL: Final = int(Decision.CANCEL)
 RETURN: Final = int(Decision.RETURN)
 COMPLAIN: Final = int(Decision.COMPLAIN)
-REVIEW: Final = int(Decision.REVIEW)
 UNFOLLOW: Final = int(Decision.UNFOLLOW)
 LAPSE: Final = int(Decision.LAPSE)
 COME_BACK: Final = int(Decision.COME_BACK)
@@ -217,7 +202,6 @@ QUIT: Final = int(Decision.QUIT)
 MARKET_SHOCK: Final = int(Decision.MARKET_SHOCK)
 INSPECTION: Final = int(Decision.INSPECTION)
 DETECTION: Final = int(Decision.DETECTION)
-DITHER: Final = int(Decision.DITHER)
 EXPERIMENT: Final = int(Decision.EXPERIMENT)
 REVISION: Final = int(Decision.REVISION)
 OPTION_CHOICE: Final = int(Decision.OPTION_CHOICE)

@@ -14,14 +14,13 @@ and other int64 in the same way in Numba and in NumPy. All unsigned arithmetic s
 with explicit casts: Numba's ``uint32 + uint32`` is a uint64 that does not wrap, NumPy's wraps.
 """
 
-import hashlib
-from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from simulator.rules.compiled import inlined_rule, rule, typed_rule
 from simulator.rules.numerics import log, log_in_range, normal_quantile
+from simulator.scenario import names
 
 Whole: TypeAlias = int | np.integer[Any]
 Word: TypeAlias = np.int64
@@ -380,32 +379,5 @@ def pair_key(first: Whole, second: Whole) -> Word:
     return philox(np.uint64(first) & MASK_32, np.uint64(second) & MASK_32, 0, 0, WEYL_0, WEYL_1)[0]
 
 
-def name_key(name: str) -> int:
-    """The 32-bit key of a named thing: BLAKE2s of its name in UTF-8, first four bytes.
-
-    Args:
-        name: Kind and name, such as ``"brand/Aurora"``.
-
-    Returns:
-        A key in [0, 2^32), the same in every process.
-    """
-    return int.from_bytes(hashlib.blake2s(name.encode(), digest_size=4).digest(), "little")
-
-
-def check_collisions(names: Iterable[str]) -> None:
-    """Refuse a set of names of which two have the same key.
-
-    Args:
-        names: Names as given to ``name_key``; a name that comes twice is the same thing.
-
-    Raises:
-        ValueError: Two different names share a key; the message says which and what to do.
-    """
-    owner: dict[int, str] = {}
-    for name in names:
-        other = owner.setdefault(name_key(name), name)
-        if other != name:
-            raise ValueError(
-                f'"{other}" and "{name}" have the same 32-bit key, so they would draw the same '
-                "random numbers. Please rename one of them (any change will do)."
-            )
+# Declared where names are: the scenario refuses names with the same key, and imports no rules.
+name_key = names.name_key

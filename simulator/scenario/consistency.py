@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from simulator.scenario.names import anchors, brand_names, brands_with_own_room, twins
+
 if TYPE_CHECKING:
     from simulator.scenario.goods import Collaboration
     from simulator.scenario.schema import Scenario
+
+MOST_PRODUCTS = 100_000
+MOST_ANCHORS = 20_000
 
 
 def _fail(path: Sequence[str | int], message: str) -> None:
@@ -43,6 +48,7 @@ def check(scenario: "Scenario") -> None:
     Raises:
         PydanticCustomError: With a message and the path of the field at fault.
     """
+    _check_size(scenario)
     for path in (
         "segments", "categories", "platforms", "agencies", "anchors", "anchor_groups", "brands",
         "brand_groups",
@@ -59,6 +65,33 @@ def check(scenario: "Scenario") -> None:
     _check_brands(scenario)
     _check_store_hosts(scenario)
     _check_weights(scenario)
+    _check_names(scenario)
+
+
+def _check_names(scenario: "Scenario") -> None:
+    """Everybody has a name and a key of one's own, and events speak of anchors who exist."""
+    for twin, message in twins(scenario):
+        _fail(twin, message)
+    cast = [anchor.name for anchor in anchors(scenario)]
+    for index, event in enumerate(scenario.events):
+        path = ("events", index, "remove_anchor")
+        if isinstance(event.remove_anchor, str):
+            _known(path, "anchor", event.remove_anchor, cast)
+        elif event.remove_anchor.rank > len(cast):
+            rank = event.remove_anchor.rank
+            _fail((*path, "rank"), f"there is no anchor of rank {rank}, only {len(cast)}")
+
+
+def _check_size(scenario: "Scenario") -> None:
+    """Refuse numbers of agents that no machine holds, before they are named one by one."""
+    products = sum(group.count * group.products.each for group in scenario.brand_groups)
+    if products > MOST_PRODUCTS:
+        _fail(
+            ("brand_groups",), f"{products:,.0f} products; at most {MOST_PRODUCTS:,} are possible"
+        )
+    members = sum(group.count for group in scenario.anchor_groups)
+    if members > MOST_ANCHORS:
+        _fail(("anchor_groups",), f"{members:,} anchors; at most {MOST_ANCHORS:,} are possible")
 
 
 def _check_platforms(scenario: "Scenario") -> None:
@@ -110,20 +143,14 @@ def _check_anchors(scenario: "Scenario") -> None:
 
 def _check_store_hosts(scenario: "Scenario") -> None:
     """A store host needs a brand with an own room, a brand one own room, a room one host."""
-    owners = {
-        brand.name
-        for brand in scenario.brands
-        for plan in _plans(brand.collaboration)
-        if plan.strategy == "own_room"
-    }
+    owners = [name for name, _ in brands_with_own_room(scenario)]
     hosted: set[str] = set()
     for index, anchor in enumerate(scenario.anchors):
         if anchor.type == "store" and anchor.brand is None:
             _fail(("anchors", index, "brand"), f"the store host '{anchor.name}' needs a brand")
         if anchor.brand is None:
             continue
-        if not scenario.brand_groups:
-            _known(("anchors", index, "brand"), "brand with an own room", anchor.brand, owners)
+        _known(("anchors", index, "brand"), "brand with an own room", anchor.brand, owners)
         if anchor.brand in hosted:
             _fail(
                 ("anchors", index, "brand"),
@@ -181,6 +208,7 @@ def _check_brands(scenario: "Scenario") -> None:
         for name in group.products.categories:
             path = ["brand_groups", index, "products", "categories", name]
             _known(path, "category", name, categories)
-    brand_names = [brand.name for brand in scenario.brands]
-    if scenario.focus.brand is not None and not scenario.brand_groups:
-        _known(("focus", "brand"), "brand", scenario.focus.brand, brand_names)
+    names = [brand.name for brand in scenario.brands]
+    names += [name for group in scenario.brand_groups for name in brand_names(group)]
+    if scenario.focus.brand is not None:
+        _known(("focus", "brand"), "brand", scenario.focus.brand, names)

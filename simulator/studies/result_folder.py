@@ -4,12 +4,14 @@ Everything that varies between two runs of the same scenario (time, memory, host
 ``timing.json``; everything else depends on the scenario and the installed versions alone.
 """
 
+import errno
 import hashlib
 import json
 import os
 import platform
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,8 +27,13 @@ RESULT_KIND = "livemarket result"
 RESULT_VERSION = 1
 PACKAGES = ("livemarket", "mesa", "numba", "numpy", "pyarrow", "pydantic")
 MANIFEST = "manifest.json"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+PREPARED = ".livemarket-"
+"""What the name of a folder begins with in which a result is prepared."""
 COMPRESSION = "zstd"
 COMPRESSION_LEVEL = 3
+COMPRESSED_ROWS = 100
+"""Rows per row group from which on a table is compressed; of smaller groups most is metadata."""
 
 
 class FolderRefusedError(ScenarioError):
@@ -52,17 +59,38 @@ class Contents:
     timing: Mapping[str, Any]
 
 
-def refuse_foreign(folder: Path) -> None:
-    """Refuse a place that holds anything but a result folder.
+def refuse_place(folder: Path) -> None:
+    """Refuse a place that holds anything but a result folder, or where nothing can be written.
 
     Args:
         folder: Where a result is to be written; it may be missing or empty.
 
     Raises:
-        FolderRefusedError: It is a file, or a folder with other contents.
+        FolderRefusedError: It is a file, a folder with other contents, or cannot be written.
     """
-    if not folder.exists() and not folder.is_symlink():
-        return
+    with _unwritable(folder):
+        if folder.exists() or folder.is_symlink():
+            _refuse_foreign(folder)
+        # A result is prepared beside its place, so it is the folder above that counts.
+        above = next(path for path in folder.absolute().parents if path.exists())
+        with tempfile.TemporaryDirectory(prefix=PREPARED, dir=above):
+            pass
+
+
+@contextmanager
+def _unwritable(folder: Path) -> Iterator[None]:
+    """Turn what the system has against a folder into a message; a full disk is another matter."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.errno in FULL:
+            raise
+        raise FolderRefusedError(
+            f"{folder} cannot be written ({error.strerror}): choose another --out"
+        ) from None
+
+
+def _refuse_foreign(folder: Path) -> None:
     if not folder.is_dir():
         raise FolderRefusedError(f"{folder} is a file, not a folder: choose another --out")
     if any(folder.iterdir()) and not is_result(folder):
@@ -89,11 +117,11 @@ def write_result(folder: Path, contents: Contents) -> None:
         contents: What.
 
     Raises:
-        FolderRefusedError: The place holds something else.
-        OSError: The disk is full or not writable; nothing was replaced.
+        FolderRefusedError: The place holds something else or cannot be written.
+        OSError: The disk is full; nothing was replaced.
     """
-    refuse_foreign(folder)
-    with _replaced_when_complete(folder) as place:
+    refuse_place(folder)
+    with _unwritable(folder), _replaced_when_complete(folder) as place:
         (place / "scenario.yaml").write_text(contents.scenario_yaml, "utf-8", newline="\n")
         _write_json(place / "summary.json", contents.summary)
         for name, table in contents.tables.items():
@@ -115,11 +143,12 @@ def write_table(path: Path, table: Any) -> None:
     key = "closing_session" if "closing_session" in table.column_names else "session"
     session = table.column(key).to_numpy()
     starts = np.flatnonzero(np.diff(session, prepend=session[:1] - 1)).tolist()
+    compressed = table.num_rows >= COMPRESSED_ROWS * len(starts)
     with pq.ParquetWriter(
         path,
         table.schema,
-        compression=COMPRESSION,
-        compression_level=COMPRESSION_LEVEL,
+        compression=COMPRESSION if compressed else "none",
+        compression_level=COMPRESSION_LEVEL if compressed else None,
         use_dictionary=False,
         write_statistics=False,
         store_schema=False,
@@ -221,21 +250,19 @@ def _replaced_when_complete(folder: Path) -> Iterator[Path]:
     """A temporary sibling that takes the folder's place at the end, or leaves no trace."""
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    place = folder.parent / f".{folder.name}.{os.getpid()}.partial"
-    older = folder.parent / f".{folder.name}.{os.getpid()}.older"
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
+    prepared = Path(tempfile.mkdtemp(prefix=PREPARED, dir=folder.parent))
+    place, older = prepared / "new", prepared / "old"
     try:
+        place.mkdir()
         yield place
-        if folder.exists():
-            folder.rename(older)
         try:
+            if folder.exists():
+                folder.rename(older)
             place.rename(folder)
         except BaseException:
-            if older.exists():
+            if older.exists() and not folder.exists():
                 older.rename(folder)
             raise
     finally:
-        shutil.rmtree(place, ignore_errors=True)
-        if folder.exists():
-            shutil.rmtree(older, ignore_errors=True)
+        if folder.exists() or not older.exists():
+            shutil.rmtree(prepared, ignore_errors=True)

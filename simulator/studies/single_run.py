@@ -1,9 +1,7 @@
 """One run: play a scenario and write its result folder."""
 
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -13,10 +11,11 @@ from simulator.measures.formats import counting_noise, percent, with_unit
 from simulator.measures.inputs import RecordedMarket
 from simulator.measures.recorder import Recorder
 from simulator.scenario.schema import Scenario
+from simulator.studies.progress import progress_shown
 from simulator.studies.result_folder import (
     Contents,
     host_figures,
-    refuse_foreign,
+    refuse_place,
     write_result,
 )
 
@@ -24,7 +23,9 @@ HEADLINE = (
     "gmv_fen", "net_gmv_fen", "orders", "conversion", "order_value_fen", "refund_rate",
     "brand_profit_fen",
 )  # fmt: skip
-PLAIN_LINE_SECONDS = 10.0
+BYTES_PER_VIEWER = 700
+"""Memory by viewer, measured with eight categories and rather too low."""
+GIB = 2**30
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,11 @@ def run_to_folder(
         The folder and the headline.
 
     Raises:
-        FolderRefusedError: The place for the result holds something else.
+        FolderRefusedError: The place for the result holds something else or cannot be written.
+        MemoryError: The market would need more memory than there is.
     """
-    refuse_foreign(options.out)
+    refuse_place(options.out)
+    _refuse_size(scenario)
     started = time.perf_counter()
     market = (build or _market)(scenario, options.threads)
     market.recorder.keep_orders = options.write_orders
@@ -164,6 +167,18 @@ def profile_text(plan: Sequence[tuple[str, float]]) -> str:
     return "\n".join([*rows, f"{'together':<{width}}  {total:8.3f} s"])
 
 
+def _refuse_size(scenario: Scenario) -> None:
+    """Refuse a market that cannot fit: the system might end the process without a word."""
+    import psutil
+
+    needed, free = scenario.viewers * BYTES_PER_VIEWER, psutil.virtual_memory().available
+    if needed > free:
+        raise MemoryError(
+            f"{scenario.viewers:,} viewers need about {needed / GIB:,.0f} GiB, "
+            f"{free / GIB:,.1f} GiB are free"
+        )
+
+
 def _sure(simulated: int | None) -> str:
     noise = counting_noise(simulated)
     return "" if noise is None else f"  ({simulated:,} simulated, ±{percent(noise)} by counting)"
@@ -190,50 +205,5 @@ def _threads(asked: int | None) -> int:
 
 
 def _play(market: PlayableMarket, scenario: Scenario, quiet: bool) -> None:
-    total = scenario.measure_from + scenario.sessions
-    if quiet:
-        market.run(on_session=lambda *_: None)
-        return
-    shown = _bar if sys.stderr.isatty() else _plain_lines
-    with shown(total) as advance:
+    with progress_shown(scenario.measure_from + scenario.sessions, quiet) as advance:
         market.run(on_session=advance)
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[..., None]]:
-    """A progress bar with the time left, on stderr."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("elapsed"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("evenings", total=total)
-        yield lambda *_: progress.advance(task)
-
-
-@contextmanager
-def _plain_lines(total: int) -> Iterator[Callable[..., None]]:
-    """A line now and then, for logs."""
-    started = last = time.perf_counter()
-    done = 0
-
-    def advance(*_: object) -> None:
-        nonlocal done, last
-        done += 1
-        now = time.perf_counter()
-        if now - last >= PLAIN_LINE_SECONDS and done < total:
-            last = now
-            left = (now - started) / done * (total - done)
-            print(f"evening {done} of {total}, about {left:.0f} s left", file=sys.stderr)
-
-    yield advance

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
-from hashlib import blake2s
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,10 @@ from simulator.agents.casting import (
     cast_entrant_brand,
     cast_market,
 )
-from simulator.agents.composition import Rotation, apportion, even_quantiles
+from simulator.agents.composition import apportion, even_quantiles
 from simulator.rules.decisions import PRODUCT_APPEAL
 from simulator.rules.randomness import draw, name_key
+from simulator.scenario.names import Rotation
 from simulator.scenario.schema import Scenario
 from simulator.tables.products import Products
 
@@ -225,49 +225,6 @@ def test_a_named_host_takes_the_place_of_the_store_host(make_scenario: MakeScena
     aurora = [anchor for anchor in cast.anchors if anchor.brand == 0]
     assert [anchor.name for anchor in aurora] == ["Ada"]
     assert cast.brands[0].name == "Aurora"
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        (
-            {"anchors": [{"name": "Ada", "type": "store", "platform": "Bazaar"}]},
-            "'Ada' needs a brand",
-        ),
-        (
-            {"anchors": [{"name": "Ada", "platform": "Bazaar", "brand": "Label 001"}]},
-            "still needs a host",
-        ),
-        ({"anchors": [{"name": "Koc 003", "platform": "Bazaar"}]}, "two anchors called 'Koc 003'"),
-    ],
-)
-def test_casts_that_cannot_be(
-    make_scenario: MakeScenario, changes: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        cast_market(make_scenario(**changes), 3)
-
-
-def test_a_brand_has_one_own_room(make_scenario: MakeScenario) -> None:
-    scenario = make_scenario()
-    written = scenario.model_dump(by_alias=True)
-    written["brands"][0]["collaboration"] = [{"strategy": "own_room"}, {"strategy": "own_room"}]
-    with pytest.raises(ValueError, match="can have one own room"):
-        cast_market(Scenario.model_validate(written), 3)
-
-
-def test_names_with_the_same_key_are_refused(make_scenario: MakeScenario) -> None:
-    owner: dict[bytes, str] = {}
-    for number in range(1_000_000):
-        name = f"B{number}"
-        key = blake2s(f"brand/{name}".encode(), digest_size=4).digest()
-        if key in owner:
-            break
-        owner[key] = name
-    product = {"name": "Tea", "category": "food", "unit_cost": 5, "list_price": 10}
-    brands = [{"name": twin, "products": [product]} for twin in (name, owner[key])]
-    with pytest.raises(ValueError, match="same 32-bit key"):
-        cast_market(make_scenario(brands=brands), 3)
 
 
 @given(weights=WEIGHTS, count=st.integers(0, 200))

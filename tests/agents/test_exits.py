@@ -6,12 +6,11 @@ import pytest
 from simulator.accounts.claims import PATIENCE_SESSIONS
 from simulator.accounts.flows import FlowKind
 from simulator.agents.exits import (
-    check_removals,
     leave_and_enter,
     remove_anchors,
     wind_up_estates,
 )
-from tests.market_fixture import small_market, small_scenario
+from tests.market_fixture import small_market
 
 ADA, BEA, CAI, DAN, EVE = range(5)
 GROUP = {
@@ -301,18 +300,3 @@ def test_who_has_left_already_is_not_removed_again():
     market = content(events=removals("Bea"))
     market.anchors[BEA].status = "gone"
     assert remove_anchors(market) == []
-
-
-@pytest.mark.parametrize(
-    ("target", "message"),
-    [("Nobody", "no anchor is called 'Nobody'"), ({"rank": 6}, "no anchor of rank 6, only 5")],
-)
-def test_events_about_unknown_anchors_are_refused(target, message):
-    scenario = small_scenario(events=removals(target))
-    with pytest.raises(ValueError, match=message):
-        check_removals(scenario, ["Ada", "Bea", "Cai", "Dan", "Eve"])
-
-
-def test_events_about_known_anchors_pass():
-    scenario = small_scenario(events=removals("Ada", {"rank": 5}))
-    check_removals(scenario, ["Ada", "Bea", "Cai", "Dan", "Eve"])

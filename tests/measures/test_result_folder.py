@@ -1,11 +1,13 @@
 """Result folders: schemas, bytes, and what is (not) overwritten."""
 
+import errno
 import hashlib
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -192,6 +194,77 @@ def test_other_folders_and_files_are_refused_before_anything_is_played(tmp_path:
     assert not is_result(precious)
 
 
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("file/run", "Not a directory"),
+        ("a" * 300, "File name too long"),
+        ("/proc/run", "No such file or directory"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_played(
+    tmp_path: Path, place: str, reason: str
+) -> None:
+    (tmp_path / "file").write_text("a file")
+
+    def never(*_: object) -> MadeUpMarket:
+        raise AssertionError("played before the folder was checked")
+
+    with pytest.raises(FolderRefusedError, match=rf"cannot be written \({reason}\): .*--out"):
+        run_to_folder(scenario(), RunOptions(tmp_path / place, quiet=True), never)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_folder_that_becomes_read_only_meanwhile_is_no_mistake_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("simulator.studies.result_folder._write_json", refuse)
+    with pytest.raises(FolderRefusedError, match=r"cannot be written \(Read-only file system\)"):
+        write(tmp_path / "run", quiet=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_market_that_cannot_fit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psutil
+
+    def little() -> SimpleNamespace:
+        return SimpleNamespace(available=1000)
+
+    def never(*_: object) -> MadeUpMarket:
+        raise AssertionError("played before the memory was checked")
+
+    monkeypatch.setattr(psutil, "virtual_memory", little)
+    with pytest.raises(MemoryError, match=r"viewers need about .* GiB, 0\.0 GiB are free"):
+        run_to_folder(scenario(), RunOptions(tmp_path / "run", quiet=True), never)
+
+
+@pytest.mark.parametrize("moment", [1, 2])
+def test_an_interruption_between_old_and_new_keeps_the_older_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    place = tmp_path / "run"
+    write(place, quiet=True)
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    rename, renamed = Path.rename, []
+
+    def interrupted(path: Path, target: Path) -> Path:
+        renamed.append(path)
+        if len(renamed) == moment:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(place, seed=2, quiet=True)
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
 def test_an_empty_folder_may_be_used(tmp_path: Path) -> None:
     write(tmp_path, quiet=True)
     assert is_result(tmp_path)
@@ -210,7 +283,7 @@ def test_headline_and_profile_are_text(tmp_path: Path) -> None:
 def test_progress_goes_to_standard_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.studies.single_run.PLAIN_LINE_SECONDS", 0.0)
+    monkeypatch.setattr("simulator.studies.progress.PLAIN_LINE_SECONDS", 0.0)
     write(tmp_path / "run")
     shown = capsys.readouterr()
     assert shown.out == ""
