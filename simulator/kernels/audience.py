@@ -108,6 +108,9 @@ def serve(
         minutes.requested[minute, offer.room] += people
         minutes.sold_out[minute, offer.room] += people - units
         if units == 0:
+            visitor = stage.visitors[chunk[n], asked.slot]
+            if visitor.row == asked.row and visitor.room == offer.room:
+                visitor.bought = 0
             continue
         if sold == sales.minute.shape[0]:
             return -1

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from simulator.kernels.state import Record, Records
 from simulator.rules.decisions import FEED_RANK
-from simulator.rules.feed import organic_weight, rank_key
+from simulator.rules.feed import organic_weight, rank_key, relevance, sought_taste
 from simulator.rules.randomness import Whole, Word, draw4, pair_key, uniform
 from simulator.tables.columns import BOND_SLOTS
 
@@ -90,8 +90,11 @@ def put_known_rooms(
     bonds: NDArray[np.float32],
     followed: Whole,
     invited_by: Whole,
+    places: Whole,
 ) -> int:
     """Put followed rooms on the air first, by bond, then the room that a neighbour told of.
+
+    Followed rooms take as many places as the platform gives them; the others have to be ranked.
 
     Returns:
         Rooms on the page so far.
@@ -106,6 +109,7 @@ def put_known_rooms(
             key = -1.0 - float(bonds[row, k])
             size = insert(race_key, race_room, slot, ORGANIC, size, key, index)
             invited = -1 if index == invited else invited
+    size = min(size, int(places))
     if invited >= 0 and is_live(visitor, rooms[invited]):
         size = insert(race_key, race_room, slot, ORGANIC, size, -0.5, invited)
     return size
@@ -128,15 +132,21 @@ def weights_in_feed(
     begin: int,
     end: int,
     precision: float,
+    search: float,
+    wants: Whole,
     taste: NDArray[np.float32],
 ) -> NDArray[np.float64]:
     """Weigh the rooms of a platform for one visitor, in a loop of its own without branches."""
-    weights = np.empty(end - begin)
+    weights, liking = np.empty(end - begin), np.empty(taste.shape[1])
+    for c in range(taste.shape[1]):
+        needed = (wants >> c) & 1 == 1
+        liking[c] = sought_taste(np.float64(taste[visitor.row, c]), needed, search)
     for place in range(end - begin):
         index = on_platform[begin + place]
-        suits = content[index, visitor.segment]
+        fit = 0.0
         for c in range(taste.shape[1]):
-            suits += category_share[index, c] * np.float64(taste[visitor.row, c])
+            fit += category_share[index, c] * liking[c]
+        suits = relevance(content[index, visitor.segment], fit)
         weights[place] = organic_weight(rooms[index].feed_weight, suits, precision)
     return weights
 
@@ -173,6 +183,8 @@ def build_feed(
     begin: int,
     end: int,
     precision: float,
+    search: float,
+    wants: Whole,
     taste: NDArray[np.float32],
     known: int,
     session: int,
@@ -196,6 +208,8 @@ def build_feed(
         begin: Where the rooms of her platform begin.
         end: Where they end.
         precision: Precision of the platform's recommender.
+        search: Taste that a need adds on this platform.
+        wants: Categories needed tonight, one bit each.
         taste: Tastes, shape (viewers, categories).
         known: Rooms on the page already.
         session: Session.
@@ -207,8 +221,9 @@ def build_feed(
     sampled = end - begin > LARGEST_FEED
     tonight = session ^ np.int64(seed & SEED_MASK)
     weights = weights_in_feed(
-        visitor, rooms, content, category_share, on_platform, begin, end, precision, taste
-    )
+        visitor, rooms, content, category_share, on_platform, begin, end, precision, search, wants,
+        taste,
+    )  # fmt: skip
     bits, paid_bits = race_bits(visitor.row, rooms, on_platform, begin, end, session, seed)
     for place in range(end - begin):
         index = on_platform[begin + place]

@@ -7,12 +7,13 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from simulator.kernels.deciding import price_part
+from simulator.kernels.opening import profile_of
 from simulator.kernels.state import Record, Records
 from simulator.rules.buying import product_utility, satiation
 from simulator.rules.decisions import PLATFORM_CHOICE, SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
 from simulator.rules.numerics import exp
 from simulator.rules.randomness import Whole, chance, draw4, gumbel
-from simulator.rules.shelf import log_sum, sampling_key, shelf_utility
+from simulator.rules.shelf import sampling_key, shelf_surplus_fen, shelf_utility
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.parameters import Clock, Seeds
 
@@ -55,7 +56,6 @@ def choose_on_shelf(
     first_of_category: NDArray[np.int32],
     of_category: NDArray[np.int32],
     category_keys: NDArray[np.int64],
-    need: NDArray[np.float64],
     platform_keys: NDArray[np.int64],
     affinity: NDArray[np.float64],
     looked_at: int,
@@ -69,14 +69,14 @@ def choose_on_shelf(
     """Let every viewer with a need choose among the offers that she comes across.
 
     Args:
-        columns: The viewers' columns.
+        columns: The viewers' columns; ``wants`` tells who needs what tonight.
         goods: Products tonight.
         first_of_category: Start of each category in ``of_category``, shape (categories + 1,).
         of_category: Products on sale, sorted by category.
         category_keys: 32-bit keys of categories.
-        need: Probability of a need tonight, by category.
         platform_keys: 32-bit keys of platforms.
-        affinity: Log-odds of meeting a need on each platform; shape (segments, platforms).
+        affinity: Log-odds of meeting a need on each platform by profile; shape (profiles,
+            platforms).
         looked_at: Offers that a viewer looks at.
         parameters: Weights of the decision, one record.
         clock: Session.
@@ -92,17 +92,18 @@ def choose_on_shelf(
         surplus_fen[i] = 0
         for c in range(category_keys.shape[0]):
             wanted[i, c] = -1
-            words = draw4(seeds.viewers, i, category_keys[c], clock.session, 0, SHELF_NEED, 0)
-            if not chance(words[0], need[c]):
+            if not (columns.wants[i] >> c) & 1:
                 continue
+            words = draw4(seeds.viewers, i, category_keys[c], clock.session, 0, SHELF_NEED, 0)
             needs[i] += 1
             product, total, weighted = _best_offer(
                 columns, goods, i, of_category[first_of_category[c] : first_of_category[c + 1]],
                 category_keys[c], looked_at, parameters[0], clock.session, seeds.viewers,
             )  # fmt: skip
             if total > 0.0:
-                money = weighted / total / np.float64(columns.price_sensitivity[i])
-                surplus_fen[i] += np.int64(money * log_sum(total) * columns.people[i])
+                alpha = np.float64(columns.price_sensitivity[i])
+                one = shelf_surplus_fen(total, weighted / total, alpha)
+                surplus_fen[i] += np.int64(one * columns.people[i])
             wanted[i, c] = product
             ranks[i, c] = words[1]
             where[i, c] = _shelf_platform(
@@ -194,9 +195,13 @@ def _shelf_platform(
     """Choose where to meet a need (logit over platforms); occasion 0 is that of the evening."""
     best, choice = -np.inf, 0
     occasion = 1 + category_key % LARGEST_OCCASION
+    profile = profile_of(
+        columns.segment[viewer], columns.age_band[viewer], columns.female[viewer],
+        columns.city_tier[viewer],
+    )  # fmt: skip
     for p in range(platform_keys.shape[0]):
         words = draw4(seed, viewer, platform_keys[p], session, occasion, PLATFORM_CHOICE, 0)
-        utility = affinity[columns.segment[viewer], p] + gumbel(words[0])
+        utility = affinity[profile, p] + gumbel(words[0])
         if utility > best:
             best, choice = utility, p
     return choice

@@ -16,7 +16,10 @@ from typing import Final, Literal, NamedTuple
 
 
 class Decision(IntEnum):
-    """Codes of the decisions, 8 bits. Codes are never reused: old results depend on them."""
+    """Codes of the decisions, 8 bits. Codes are never reused: old results depend on them.
+
+    Given up: 31, 32, 33 (taste, comparing and checkout share the block of CONSIDER), 54, 130.
+    """
 
     TRAIT = 1
     NEIGHBOUR = 2
@@ -33,9 +36,6 @@ class Decision(IntEnum):
     SHARE = 23
     FOLLOW = 24
     CONSIDER = 30
-    BUY = 31
-    COMPARE = 32
-    CHECKOUT = 33
     SHELF_NEED = 40
     SHELF_SAMPLE = 41
     SHELF_CHOICE = 42
@@ -43,7 +43,6 @@ class Decision(IntEnum):
     CANCEL = 51
     RETURN = 52
     COMPLAIN = 53
-    REVIEW = 54
     UNFOLLOW = 60
     LAPSE = 61
     COME_BACK = 62
@@ -57,7 +56,6 @@ class Decision(IntEnum):
     MARKET_SHOCK = 113
     INSPECTION = 120
     DETECTION = 121
-    DITHER = 130
     EXPERIMENT = 131
     REVISION = 132
     OPTION_CHOICE = 133
@@ -88,7 +86,9 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.TRAIT: KeyMeaning("viewers", "viewer", "trait code", "0", "the trait"),
     Decision.NEIGHBOUR: KeyMeaning("viewers", "viewer", "index", "0", "rewire; whom; how near"),
     Decision.STARTING_FAN: KeyMeaning("viewers", "viewer", "anchor", "0", "fan; bond"),
-    Decision.OPEN: KeyMeaning("viewers", "viewer", "none", "session", "open; arrival time"),
+    Decision.OPEN: KeyMeaning(
+        "viewers", "viewer", "none", "session", "open; arrival; look at a neighbour; which"
+    ),
     Decision.PLATFORM_CHOICE: KeyMeaning(
         "viewers", "viewer", "platform", "session; 0 the evening, else the need", "Gumbel"
     ),
@@ -112,9 +112,6 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.CONSIDER: KeyMeaning(
         "viewers", "viewer", "product", "session", "attention D; taste u; compare; checkout"
     ),
-    Decision.BUY: KeyMeaning("viewers", "viewer", "product", "session", "taste u on its own"),
-    Decision.COMPARE: KeyMeaning("viewers", "viewer", "product", "session", "compare on its own"),
-    Decision.CHECKOUT: KeyMeaning("viewers", "viewer", "product", "session", "checkout on its own"),
     Decision.SHELF_NEED: KeyMeaning("viewers", "viewer", "category", "session", "need; time"),
     Decision.SHELF_SAMPLE: KeyMeaning("viewers", "viewer", "product", "session", "race time"),
     Decision.SHELF_CHOICE: KeyMeaning(
@@ -144,9 +141,6 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
         "session of the order, channel",
         "problem; complain; to whom",
     ),
-    Decision.REVIEW: KeyMeaning(
-        "viewers", "viewer", "product", "session of the order, channel", "write a review"
-    ),
     Decision.UNFOLLOW: KeyMeaning("viewers", "viewer", "anchor", "session", "unfollow"),
     Decision.LAPSE: KeyMeaning("viewers", "viewer", "platform", "session", "lapse"),
     Decision.COME_BACK: KeyMeaning("viewers", "viewer", "platform", "session", "come back"),
@@ -166,7 +160,6 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.DETECTION: KeyMeaning(
         "world", "operator", "violation", "session", "detected; false positive"
     ),
-    Decision.DITHER: KeyMeaning("world", "agent", "product", "session", "size of the dither"),
     Decision.EXPERIMENT: KeyMeaning("world", "agent", "none", "session", "experiment; option"),
     Decision.REVISION: KeyMeaning("world", "agent", "none", "session", "revise; model; imitate"),
     Decision.OPTION_CHOICE: KeyMeaning("world", "agent", "option", "session", "Gumbel"),
@@ -193,9 +186,6 @@ GIFT: Final = int(Decision.GIFT)
 SHARE: Final = int(Decision.SHARE)
 FOLLOW: Final = int(Decision.FOLLOW)
 CONSIDER: Final = int(Decision.CONSIDER)
-BUY: Final = int(Decision.BUY)
-COMPARE: Final = int(Decision.COMPARE)
-CHECKOUT: Final = int(Decision.CHECKOUT)
 SHELF_NEED: Final = int(Decision.SHELF_NEED)
 SHELF_SAMPLE: Final = int(Decision.SHELF_SAMPLE)
 SHELF_CHOICE: Final = int(Decision.SHELF_CHOICE)
@@ -203,7 +193,6 @@ RECEIVED_QUALITY: Final = int(Decision.RECEIVED_QUALITY)
 CANCEL: Final = int(Decision.CANCEL)
 RETURN: Final = int(Decision.RETURN)
 COMPLAIN: Final = int(Decision.COMPLAIN)
-REVIEW: Final = int(Decision.REVIEW)
 UNFOLLOW: Final = int(Decision.UNFOLLOW)
 LAPSE: Final = int(Decision.LAPSE)
 COME_BACK: Final = int(Decision.COME_BACK)
@@ -217,7 +206,6 @@ QUIT: Final = int(Decision.QUIT)
 MARKET_SHOCK: Final = int(Decision.MARKET_SHOCK)
 INSPECTION: Final = int(Decision.INSPECTION)
 DETECTION: Final = int(Decision.DETECTION)
-DITHER: Final = int(Decision.DITHER)
 EXPERIMENT: Final = int(Decision.EXPERIMENT)
 REVISION: Final = int(Decision.REVISION)
 OPTION_CHOICE: Final = int(Decision.OPTION_CHOICE)

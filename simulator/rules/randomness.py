@@ -210,20 +210,6 @@ def gumbel(bits: Word) -> float:
 
 
 @rule
-def logistic_noise(bits: Word) -> float:
-    """Standard logistic number ln(u/(1 − u)): the error term of the binary logit.
-
-    Args:
-        bits: A word of a draw.
-
-    Returns:
-        A number with mean 0 and variance π²/3.
-    """
-    u = uniform(bits)
-    return log(u / (1.0 - u))
-
-
-@rule
 def normal(bits: Word) -> float:
     """Standard normal number Φ^−1(u).
 
@@ -305,36 +291,6 @@ def gamma_from_words(
         block = draw4(seed, subject, object_, session, occasion, decision, slot)
         number = gamma_attempt(variance, block[0], block[1])
     return number
-
-
-@rule
-def gamma_unit_mean(
-    variance: float,
-    seed: Whole,
-    subject: Whole,
-    object_: Whole,
-    session: Whole,
-    occasion: Whole,
-    decision: Whole,
-) -> float:
-    """Gamma number with mean 1 and variance θ, attempts taking slots 0, 1 and so on.
-
-    Args:
-        variance: θ ≤ 1; the number is 1 at 0 and below.
-        seed: See ``draw4``.
-        subject: See ``draw4``.
-        object_: See ``draw4``.
-        session: See ``draw4``.
-        occasion: See ``draw4``.
-        decision: See ``draw4``.
-
-    Returns:
-        A number > 0 with mean 1 and variance θ.
-    """
-    block = draw4(seed, subject, object_, session, occasion, decision, 0)
-    return gamma_from_words(
-        variance, block[0], block[1], seed, subject, object_, session, occasion, decision
-    )
 
 
 @rule
