@@ -12,7 +12,13 @@ from pathlib import Path
 
 from simulator.population.intercepts import REFERENCE
 from simulator.scenario.describing import describe
-from simulator.scenario.places import ANCHOR_TYPES, AnchorKind, default_anchor_kinds
+from simulator.scenario.places import (
+    ANCHOR_TYPES,
+    AnchorKind,
+    PlatformKind,
+    default_anchor_kinds,
+    default_platform_kinds,
+)
 from simulator.scenario.shapes import TAGS, Shape, scenario_shape
 from simulator.tables.columns import COLUMNS
 
@@ -118,6 +124,15 @@ def types_of_anchor(_: str, __: Rows) -> Rows:
     ]
 
 
+def kinds_of_platform(_: str, __: Rows) -> Rows:
+    """What kinds of platform do."""
+    kinds = default_platform_kinds().values()
+    return [
+        [f"`{field}`", *(written(getattr(kind, field)) for kind in kinds)]
+        for field in PlatformKind.model_fields
+    ]
+
+
 def reference_conditions(_: str, __: Rows) -> Rows:
     """What the ordinary room, offer and order are like."""
     return [[f"`{name}`", written(value)] for name, value in REFERENCE._asdict().items()]
@@ -139,6 +154,7 @@ TABLES: dict[str, Callable[[str, Rows], Rows]] = {
     "constants": constants,
     "columns of a viewer": columns_of_a_viewer,
     "types of anchor": types_of_anchor,
+    "kinds of platform": kinds_of_platform,
     "reference conditions": reference_conditions,
 }
 

@@ -138,7 +138,10 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.category_keys = np.array(keys, dtype=np.int64)
         self.products: Products = cast.products
         self.starting_stock = cast.starting_stock
-        self.platforms = [Platform(self, i, entry) for i, entry in enumerate(cast.platforms)]
+        does = self.scenario.platform_kinds
+        self.platforms = [
+            Platform(self, i, entry, does.get(entry.kind)) for i, entry in enumerate(cast.platforms)
+        ]
         self.agencies = [Agency(self, i, entry) for i, entry in enumerate(cast.agencies)]
         self.anchors: list[Anchor] = []
         self.brands: list[Brand] = []
@@ -171,10 +174,12 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.viewers = ViewerSet(self, drawn.columns)
         self.intercepts = drawn.intercepts
         self.affinity, self.shelf_affinity = drawn.affinity, drawn.shelf_affinity
+        self.arrival_shift = drawn.arrival_shift
         self.opening_parameters = drawn.opening_parameters
         self.audience_parameters = drawn.audience_parameters
         self.after_sales_parameters = drawn.after_sales_parameters
         self.belief_parameters = drawn.belief_parameters
+        self.talk_parameters = drawn.talk_parameters
         self.viewer_segments = drawn.columns.segment
         by_name = {category.name: category for category in self.scenario.categories}
         goods = [by_name[name] for name in self.category_names]
@@ -264,6 +269,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.anchor_platform = np.array([a.platform for a in self.anchors], dtype=np.int64)
         self.anchor_agency = np.array([a.agency for a in self.anchors], dtype=np.int64)
         self.brand_pays_returns = np.array([b.free_return_shipping for b in self.brands])
+        self.service_levels = np.array([brand.service for brand in self.brands])
         self.compensation_bp = np.array([round(b.service * COMPENSATION_BP) for b in self.brands])
 
     def agency_split_bp(self, agency: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -120,6 +120,8 @@ def random_segments(
 def random_platform(dice: Random, name: str) -> Content:
     return {
         "name": name,
+        "kind": dice.choice(["shelf", "feed", "community"]),
+        "women": dice.uniform(-0.5, 0.5),
         "take_rate": basis_points(dice, 0.2),
         "coupon": basis_points(dice, 0.3),
         "gift_share": basis_points(dice, 1.0),

@@ -87,7 +87,8 @@ def test_the_tables_hold_what_the_program_says() -> None:
 
 def test_every_parameter_with_a_default_is_in_one_table() -> None:
     # Groups repeat the fields of named anchors and brands; the rest say how large a run is.
-    elsewhere = {"anchors", "anchor_groups", "anchor_kinds", "brand_groups", "focus", "claim"}
+    elsewhere = {"anchors", "anchor_groups", "brand_groups", "focus", "claim"}
+    elsewhere |= {"anchor_kinds", "platform_kinds"}
     elsewhere |= {name for name in FILLER.all_parameters() if "." not in name}
     _, other_name = FalseClaimPenalty.model_fields["rule"].annotation.__args__  # type: ignore[union-attr]
     wanted = [

@@ -30,7 +30,7 @@ ROOT = Path(__file__).absolute().parents[1]
 TRAITS = tuple(
     name
     for name in COLUMNS
-    if name not in ("bond_anchor", "bond", "followed", "visited", "invited_by", "opened")
+    if name not in ("bond_anchor", "bond", "followed", "visited", "wants", "invited_by", "opened")
 )
 
 
@@ -56,7 +56,7 @@ def test_an_invitation_waits_for_the_next_evening_and_is_heard_once() -> None:
     market = Market(
         small_scenario(
             viewers=1_000, population=1_000, sessions=8,
-            behaviour={"word_of_mouth": {"invite": 1.0}, "buying": {"orders_per_view": 0.3},
+            behaviour={"word_of_mouth": {"invite": 0.99}, "buying": {"orders_per_view": 0.3},
                        "interacting": {"shares_per_view": 0.0}},
         )
     )  # fmt: skip

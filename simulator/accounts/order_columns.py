@@ -91,6 +91,7 @@ ORDER_COLUMNS = (
     Column("exaggeration", "float32", "0–1", "of the claim when bought", 0.0, writable=True),
     Column("information", "float32", "0–0.8", "about fit when bought", 0.0, writable=True),
     Column("defect", "bool", "", "of a defect batch", False, writable=True),
+    Column("problem", "bool", "", "its buyer met a problem", False, writable=True),
     Column("ship_session", "int32", "session", "due to be shipped", writable=True),
     Column("deliver_session", "int32", "session", "due to be delivered", writable=True),
     Column("window_end_session", "int32", "session", "return window ends", writable=True),

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.agents.expectations import agency_split_bp
+from simulator.agents.expectations import agency_split_bp, kept_share
 from simulator.agents.supply import expected_orders
+from simulator.rules.learning import shrunken_belief
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ BASIS_POINTS = 10_000
 FEN_PER_YUAN = 100
 MEMORY_BROADCASTS = 7
 """Broadcasts over which public figures are averaged."""
-ON_AIR_SHARE = 0.8
-"""Share of anchors on air that first expectations reckon with (assumption: what the defaults of
-``going_live`` give at an income far above the reservation and the fatigue of steady work)."""
 LEAST_FANS_SHARE = 1e-4
 """Followers, as a share of the population, that any room's first expectation reckons with."""
 NEVER = -1
@@ -129,10 +127,9 @@ class Beliefs:
         scenario = market.scenario
         prior_people = scenario.learning.prior_views * scenario.population / scenario.viewers
         prior_rate = scenario.behaviour.entering.entries_per_place
-        self.entry_rate = (prior_people * prior_rate + self._entries) / (prior_people + self._shown)
-        gmv_per_view = (prior_people * self._gmv_prior_fen + self._gmv_fen) / (
-            prior_people + self._gmv_views
-        )
+        believe: Any = shrunken_belief
+        self.entry_rate = believe(prior_rate, prior_people, self._entries, self._shown)
+        gmv_per_view = believe(self._gmv_prior_fen, prior_people, self._gmv_fen, self._gmv_views)
         for room, index in enumerate(on_air):
             anchor = market.anchors[index]
             gap = float(outcome.views[room]) - anchor.expected_views
@@ -155,9 +152,9 @@ class Beliefs:
         learning = market.scenario.learning
         orders = self._evidence(market, self.orders)
         views = self._evidence(market, self.views)
-        n = learning.prior_views
-        # rules.learning.shrunken_belief, on whole tables.
-        self.orders_per_view = (n * self.prior + orders) / (n + views)
+        # The rule is scalar, but plain arithmetic: it works on whole tables as well.
+        believe: Any = shrunken_belief
+        self.orders_per_view = believe(self.prior, learning.prior_views, orders, views)
 
     def _evidence(self, market: "Market", own: Real) -> Real:
         products, weight = market.products, market.scenario.learning.rival_weight
@@ -219,7 +216,8 @@ def first_expected_views(market: "Market") -> Real:
     fans = np.array([max(anchor.starting_fans, least) for anchor in market.anchors], np.float64)
     in_business = np.array([anchor.status in ("active", "suspended") for anchor in market.anchors])
     together = float(np.where(in_business, fans, 0.0).sum()) if market.anchors else 0.0
-    return np.asarray(views * fans / max(ON_AIR_SHARE * together, 1.0), np.float64)
+    on_air = scenario.going_live.expected_share * together
+    return np.asarray(views * fans / max(on_air, 1.0), np.float64)
 
 
 def _multiples(market: "Market") -> Real:
@@ -244,13 +242,15 @@ def _first_gmv_per_view_fen(market: "Market") -> Real:
 def _expect_at_first(market: "Market", known: int, gmv_per_view_fen: Real) -> None:
     """Set the first expectations of anchors from row ``known`` on, and of their brands."""
     views, split = first_expected_views(market), agency_split_bp(market)
+    kept = float(kept_share(market).mean())
     for anchor in market.anchors[known:]:
         anchor.expected_views = float(views[anchor.index])
         anchor.gmv_per_view_fen = float(gmv_per_view_fen[anchor.index])
         sales = anchor.expected_views * anchor.gmv_per_view_fen
         fees = anchor.slots * anchor.slot_fee_per_view * FEN_PER_YUAN * anchor.expected_views
         own = 1.0 - float(split[anchor.index]) / BASIS_POINTS
-        anchor.expected_income_fen = own * (sales * anchor.commission_bp / BASIS_POINTS + fees)
+        commission = kept * sales * anchor.commission_bp / BASIS_POINTS
+        anchor.expected_income_fen = own * (commission + fees)
         if anchor.is_store_host():
             market.brands[anchor.brand].expected_room_sales_fen = sales
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.arrays import running_before
-from simulator.agents.expectations import BASIS_POINTS, order_profit_fen
+from simulator.agents.expectations import BASIS_POINTS, kept_share, order_profit_fen
 from simulator.tables.evening import Pitches
 
 if TYPE_CHECKING:
@@ -173,6 +173,7 @@ def _values(market: "Market", product: Int, anchor: Int, contract: Int, orders: 
     signed = contract >= 0
     rows = contract[signed]
     commission = contracts.commission_bp[rows] / BASIS_POINTS
+    commission *= kept_share(market)[market.products.category[product[signed]]]
     value[signed] = orders[signed] * price[signed] * commission + contracts.slot_fee_fen[rows]
     own = ~signed
     rates = np.array([platform.take_rate_bp for platform in market.platforms], np.int64)

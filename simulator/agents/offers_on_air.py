@@ -1,9 +1,10 @@
 """What rooms offer tonight, as columns: prices, claims, and the stock behind them.
 
-**Information** about fit grows with the host's expertise and interaction, 0.8 × (0.6 expertise +
-0.4 interaction) (assumption). **Novelty** is the category's, times how long ago the product was
-pitched in the room. **Claims** are as exaggerated as the anchor is, unless the agency's compliance
-desk stops tonight's script, which happens with the chance ``compliance``.
+**Information** about fit comes from demonstration, by the host's expertise, and from questions
+and answers, by interaction; they overlap (``rules.after_sales.combined_information``).
+**Novelty** is the category's, times how long ago the product was pitched in the room. **Claims**
+are as exaggerated as the anchor is, unless the agency's compliance desk stops tonight's script,
+which happens with the chance ``compliance``.
 
 **Stock.** The shelf keeps a tenth of what is on hand
 (assumption); the rest is split between the rooms that pitch the product, in proportion to the
@@ -19,6 +20,7 @@ from simulator.accounts.shares import floored_share
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
 from simulator.agents.rooms_on_air import newness
+from simulator.rules.after_sales import combined_information
 from simulator.rules.decisions import GO_LIVE
 from simulator.rules.randomness import chance, draw4
 from simulator.strategies.promotion import room_prices, running_promotion
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
 Int = NDArray[np.int64]
 Real64 = NDArray[np.float64]
 MOST_INFORMATION = 0.8
-EXPERTISE_SHARE = 0.6
-"""Part of the information that is due to expertise, the rest to interaction (assumption)."""
+DEMONSTRATION = 0.5
+"""Share of uncertainty about fit that a host of full expertise removes by showing (assumption)."""
+QUESTIONS = 0.4
+"""Share that full interaction removes by answering questions (assumption)."""
 ROUNDING_GUARD = 1.0 - 1e-12
 """Keeps floors of shares from adding up to more than there is."""
 BASIS_POINTS = 10_000
@@ -164,10 +168,13 @@ def _claims(market: "Market", on_air: Int) -> Real64:
 
 def _information(market: "Market") -> Real64:
     """What each anchor's viewers learn about fit, shape (anchors,)."""
-    expertise = np.array([anchor.expertise for anchor in market.anchors], np.float64)
-    interaction = np.array([anchor.interaction for anchor in market.anchors], np.float64)
-    mixed = EXPERTISE_SHARE * expertise + (1.0 - EXPERTISE_SHARE) * interaction
-    return np.asarray(MOST_INFORMATION * mixed, np.float64)
+    known = [
+        combined_information(
+            DEMONSTRATION * anchor.expertise, QUESTIONS * anchor.interaction, MOST_INFORMATION
+        )
+        for anchor in market.anchors
+    ]
+    return np.array(known, np.float64)
 
 
 def _novelty(market: "Market", product: Int, anchor: Int) -> Real64:

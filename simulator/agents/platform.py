@@ -1,6 +1,7 @@
 """Platforms: where rooms are found, orders are paid, and traffic is sold."""
 
-from typing import Any, Literal
+from math import ceil
+from typing import Any
 
 import mesa
 
@@ -18,6 +19,7 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         model: The market.
         index: Position among the platforms.
         entry: What the scenario says about the platform.
+        does: What it says about platforms of this kind; the defaults when missing.
     """
 
     name: str
@@ -25,7 +27,9 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """32-bit hash of ``platform/<name>``: the identity in every draw."""
     index: int
     """Position among the market's platforms."""
-    kind: Literal["shelf", "feed", "community"]
+    kind: places.PlatformKindName
+    does: places.PlatformKind
+    """What platforms of this kind do differently from others."""
     attraction: float
     """Log-odds of being chosen by an opener."""
     shelf_attraction: float
@@ -36,6 +40,8 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Discount on room orders that the platform pays, basis points of the price."""
     gift_share_bp: int
     """Platform's share of gifts, basis points."""
+    followed_places: int
+    """Places of a page that followed hosts may take before the ranking."""
     paid_every: int
     """Every k-th place of the feed is paid; 0 for none."""
     traffic_price_fen: int
@@ -53,17 +59,25 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     account: int
     """Account in the ledger, -1 before it is opened."""
 
-    def __init__(self, model: Any, index: int, entry: places.Platform) -> None:
+    def __init__(
+        self,
+        model: Any,
+        index: int,
+        entry: places.Platform,
+        does: places.PlatformKind | None = None,
+    ) -> None:
         super().__init__(model)
         self.name = entry.name
         self.key = name_key(f"platform/{entry.name}")
         self.index = index
         self.kind = entry.kind
+        self.does = does or places.default_platform_kinds()[entry.kind]
         self.attraction = entry.attraction
         self.shelf_attraction = entry.shelf_attraction
         self.take_rate_bp = round(entry.take_rate * BASIS_POINTS)
         self.coupon_bp = round(entry.coupon * BASIS_POINTS)
         self.gift_share_bp = round(entry.gift_share * BASIS_POINTS)
+        self.followed_places = ceil(self.does.followed_places * entry.feed.page)
         self.paid_every = entry.paid_every
         self.traffic_price_fen = round(entry.traffic_price * FEN_PER_YUAN)
         self.feed = entry.feed

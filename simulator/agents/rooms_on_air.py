@@ -1,10 +1,9 @@
 """What rooms are like tonight, as columns.
 
 **Content** by segment: Σ format share × the segment's liking × (½ + creativity/2), less what
-crowding and repetition take. Crowding takes ``behaviour.entering.crowding`` × the mean likeness of
-the other rooms on air on the platform, the cosine of their mixes of formats (1 if all show the
-same). Repetition takes up to a fifth, by how recently the room pitched the same products
-(assumption).
+repetition and crowding take (``rules.feed.content_value``). Repetition takes up to a fifth, by how
+recently the room pitched the same products (assumption). Rooms on air on the platform crowd each
+other by how like they are, the cosine of their mixes of formats (1 if both show the same).
 
 **Paid places.** A store room spends its brand's ``traffic_share`` of sales, any other room a tenth
 of its expected commission (assumption); ``strategies.traffic`` turns that into bids.
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from simulator.agents.expectations import BASIS_POINTS, agency_split_bp
 from simulator.agents.line_up import LineUps
 from simulator.rules.decisions import ROOM_SHOCK
+from simulator.rules.feed import content_value
 from simulator.rules.randomness import draw4, normal
 from simulator.strategies.traffic import Bids, bids, standing
 from simulator.tables.evening import Index, Real, Real64, Rooms
@@ -95,15 +95,15 @@ def newness(market: "Market", product: Int, anchor: Int) -> Real64:
     return np.asarray(np.where(last < 0, 1.0, rested), np.float64)
 
 
-def likeness(mixes: Real64, platform: Index) -> Real64:
-    """Mean cosine of each room's mix of formats with those of the platform's other rooms.
+def like_rooms(mixes: Real64, platform: Index) -> Real64:
+    """Sum of the cosines of each room's mix of formats with those of the platform's other rooms.
 
     Args:
         mixes: Weights of formats, shape (rooms, formats).
         platform: Platform of each room, shape (rooms,).
 
     Returns:
-        0 (alone, or nothing in common) to 1, shape (rooms,).
+        0 (alone, or nothing in common) to the number of other rooms, shape (rooms,).
     """
     length = np.zeros(len(mixes))
     product = np.zeros((len(mixes), len(mixes)))
@@ -115,8 +115,7 @@ def likeness(mixes: Real64, platform: Index) -> Real64:
     cosine = product / np.maximum(scale[:, None] * scale[None, :], 1e-12)
     others = platform[:, None] == platform[None, :]
     np.fill_diagonal(others, False)
-    total = np.where(others, cosine, 0.0).sum(axis=1)
-    return np.asarray(np.minimum(total / np.maximum(others.sum(axis=1), 1), 1.0), np.float64)
+    return np.asarray(np.where(others, cosine, 0.0).sum(axis=1), np.float64)
 
 
 def _content(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Real64:
@@ -131,9 +130,14 @@ def _content(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Re
         appeal += shares[:, format_, None] * tastes[None, :, format_]
     creativity = np.array([anchor.creativity for anchor in anchors], np.float64)
     platform = _index([anchor.platform for anchor in anchors])
-    crowding = market.scenario.behaviour.entering.crowding * likeness(mixes, platform)
-    left = (0.5 + 0.5 * creativity) * (1.0 - crowding)
-    return appeal * (left * (1.0 - REPETITION * _repetition(market, anchors, line_ups)))[:, None]
+    fresh = 1.0 - REPETITION * _repetition(market, anchors, line_ups)
+    shows = appeal * ((0.5 + 0.5 * creativity) * fresh)[:, None]
+    weight, like = market.scenario.behaviour.entering.crowding, like_rooms(mixes, platform)
+    rows = [
+        [content_value(float(value), weight, float(others)) for value in show]
+        for show, others in zip(shows, like, strict=True)
+    ]
+    return np.array(rows, np.float64).reshape(shows.shape)
 
 
 def _repetition(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Real64:

@@ -38,8 +38,6 @@ RUNNING_CASH_BP = 2_000
 (assumption)."""
 BASIS_POINTS = 10_000
 UNKNOWN_STOCK = -1
-SHARE_ON_AIR = 0.6
-"""Share of evenings on which a contracted host is expected to broadcast (assumption)."""
 MEDIAN_PRICE_SENSITIVITY = 2.5
 """Median price sensitivity that opening forecasts reckon with."""
 
@@ -259,7 +257,8 @@ def signed_units(market: "Market") -> Real:
     contracts = market.contracts
     product, anchor = contracts.product[contracts.in_force], contracts.anchor[contracts.in_force]
     views = np.array([host.expected_views for host in market.anchors], np.float64)
-    orders = market.beliefs.orders_per_view[product, anchor] * views[anchor] * SHARE_ON_AIR
+    orders = market.beliefs.orders_per_view[product, anchor] * views[anchor]
+    orders *= market.scenario.going_live.expected_share
     return np.asarray(np.bincount(product, orders, len(market.products)), np.float64)
 
 

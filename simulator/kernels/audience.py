@@ -135,6 +135,9 @@ def serve(
         now.requested += people
         now.sold_out += people - units
         if units == 0:
+            visitor = stage.visitors[queue[n].chunk, asked.slot]
+            if visitor.row == asked.row and visitor.room == offer.room:
+                visitor.bought = 0
             continue
         if sold == sales.shape[0]:
             return -1

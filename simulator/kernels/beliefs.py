@@ -6,12 +6,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from simulator.kernels.inner import inner_kernel
 from simulator.rules.bonds import allowance_due_fen, bond_after_absence
 from simulator.rules.churn import come_back_probability, lapse_probability, unfollow_probability
 from simulator.rules.decisions import COME_BACK, LAPSE, UNFOLLOW
 from simulator.rules.opening import habit_after
 from simulator.rules.randomness import chance, draw
-from simulator.tables.columns import BOND_SLOTS, NOBODY, ViewerColumns
+from simulator.tables.columns import BOND_SLOTS, MOST_PLATFORMS, NOBODY, ViewerColumns
 from simulator.tables.parameters import Seeds
 
 DAYS_PER_WEEK = 7
@@ -28,6 +29,7 @@ class BeliefParameters(NamedTuple):
     lapse_intercept: float
     lapse_habit: float
     lapse_gap: float
+    lapse_rivals: float
     come_back_intercept: float
     forgetting: float
     wallet_weeks: int
@@ -42,11 +44,22 @@ class BeliefSums(NamedTuple):
     comebacks: NDArray[np.int32]
 
 
+@inner_kernel
+def habit_everywhere(habits: NDArray[np.float32], viewer: int) -> float:
+    """Return the sum of a viewer's habits over platforms."""
+    total = 0.0
+    for platform in range(habits.shape[1]):
+        total += np.float64(habits[viewer, platform])
+    return total
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def end_session(
     columns: ViewerColumns,
     anchor_keys: NDArray[np.int64],
     anchor_gone: NDArray[np.bool_],
+    anchor_platform: NDArray[np.int64],
+    on_air: NDArray[np.bool_],
     platform_keys: NDArray[np.int64],
     p: BeliefParameters,
     session: int,
@@ -61,6 +74,8 @@ def end_session(
         columns: The viewers' columns, to be written.
         anchor_keys: 32-bit keys of all anchors.
         anchor_gone: Whether an anchor has left the market: its followers drop it.
+        anchor_platform: Platform of each anchor.
+        on_air: Whether each anchor was on air tonight.
         platform_keys: 32-bit keys of platforms.
         p: Parameters.
         session: The session that ends.
@@ -71,14 +86,14 @@ def end_session(
     """
     opened, habits, lapsed = columns.opened, columns.habit, columns.lapsed
     anchors, bonds, followed = columns.bond_anchor, columns.bond, columns.followed
-    visited, sad = columns.visited, columns.disappointment
+    visited, sad, sad_about = columns.visited, columns.disappointment, columns.disappointed_by
     wallet, allowance, people = columns.wallet_fen, columns.allowance_fen, columns.people
-    incomes, unfollows = sums.income_fen, sums.unfollows
-    lapses, comebacks = sums.lapses, sums.comebacks
+    incomes, unfollows, lapses = sums.income_fen, sums.unfollows, sums.lapses
+    comebacks, strongest = sums.comebacks, np.empty(MOST_PLATFORMS)
     for i in range(begin, end):
         unfollows[i], lapses[i], comebacks[i] = 0, 0, 0
         gap = np.float64(sad[i])
-        strongest = 0.0
+        strongest[:] = 0.0
         for k in range(BOND_SLOTS):
             anchor = anchors[i, k]
             if anchor < 0:
@@ -88,8 +103,10 @@ def end_session(
             if not seen:
                 bond = bond_after_absence(bond, p.bond_decay)
                 bonds[i, k] = np.float32(bond)
+            missed = on_air[anchor] and seen == 0
+            harm = gap if sad_about[i] == anchor else 0.0
             probability = unfollow_probability(
-                p.unfollow_intercept, seen == 1, p.unfollow_visit, gap, p.unfollow_gap, bond, 1.0,
+                p.unfollow_intercept, missed, p.unfollow_visit, harm, p.unfollow_gap, bond, 1.0,
                 0.0, 0.0,
             )  # fmt: skip
             word = draw(seeds.viewers, i, anchor_keys[anchor], session, 0, UNFOLLOW, 0)
@@ -99,15 +116,16 @@ def end_session(
                 followed[i] &= np.uint8(255 - (1 << k))
                 unfollows[i] += people[i]
                 continue
-            strongest = max(strongest, bond)
+            strongest[anchor_platform[anchor]] = max(strongest[anchor_platform[anchor]], bond)
+        everywhere = habit_everywhere(habits, i)
         for platform in range(platform_keys.shape[0]):
-            on_it = opened[i] == platform
             habit = np.float64(habits[i, platform])
-            habits[i, platform] = np.float32(habit_after(habit, on_it, p.habit_memory))
+            after = habit_after(habit, opened[i] == platform, p.habit_memory)
+            habits[i, platform] = np.float32(after)
             if (lapsed[i] >> platform) & 1:
                 word = draw(seeds.viewers, i, platform_keys[platform], session, 0, COME_BACK, 0)
                 probability = come_back_probability(
-                    p.come_back_intercept, strongest, 1.0, 0.0, 0.0, 0.0
+                    p.come_back_intercept, strongest[platform], 1.0, 0.0, 0.0, 0.0
                 )
                 if chance(word, probability):
                     lapsed[i] ^= np.int8(1 << platform)
@@ -115,8 +133,8 @@ def end_session(
                 continue
             word = draw(seeds.viewers, i, platform_keys[platform], session, 0, LAPSE, 0)
             probability = lapse_probability(
-                p.lapse_intercept, habit, p.lapse_habit, strongest, 1.0, gap, p.lapse_gap, 0.0,
-                0.0, 0.0,
+                p.lapse_intercept, habit, p.lapse_habit, strongest[platform], 1.0, gap, p.lapse_gap,
+                everywhere - habit, p.lapse_rivals, 0.0,
             )  # fmt: skip
             if chance(word, probability):
                 lapsed[i] |= np.int8(1 << platform)
@@ -124,8 +142,8 @@ def end_session(
         sad[i] = np.float32(gap * p.forgetting)
         one = wallet[i] // people[i]
         due = allowance_due_fen(one, allowance[i], session, DAYS_PER_WEEK, p.wallet_weeks)
-        wallet[i] += due * people[i]
         incomes[i] = due * people[i]
+        wallet[i] += incomes[i]
 
 
 @njit(cache=True, error_model="numpy")

@@ -54,7 +54,8 @@ def meet_offer(
     Attention to a product lasts the whole evening, over pitches and rooms; a decision is final.
 
     Returns:
-        Whether she sees the product for the first time tonight.
+        Whether she comes to this offer now: exposure counts once per offer, and again if she has
+        seen the product elsewhere in between.
     """
     words = draw4(seed, visitor.row, key, session, 0, CONSIDER, 0)
     visitor.offer = offer
@@ -68,8 +69,11 @@ def meet_offer(
             visitor.attention = memory[slot, k].attention
             if visitor.attention < 0.0:
                 visitor.stage = DECIDED
-            return False
+            seen_here = memory[slot, k].offer == offer
+            memory[slot, k].offer = offer
+            return not seen_here
     memory[slot, known % REMEMBERED].product = product
+    memory[slot, known % REMEMBERED].offer = offer
     memory[slot, known % REMEMBERED].attention = 0.0
     visitor.remembered = known + 1
     return True
@@ -170,18 +174,29 @@ def note_surplus(
 
 
 @inner_kernel
+def scarcity_shown(offer: Record) -> float:
+    """How scarce an offer looks: by what is left, or as it is made to look."""
+    real = scarcity(np.float64(offer.stock_left), np.float64(offer.committed_units))
+    return max(real, np.float64(offer.scarcity))
+
+
+@inner_kernel
+def warmth_of(visitor: Record, room: Record, shown: float, p: Record) -> float:
+    """Heat that a visitor feels in a room, given how scarce the offer looks."""
+    warmth: float = heat(
+        visitor.impulsivity, shown, p.scarcity, visitor.susceptibility, room.rate_ratio, p.heat_cap
+    )
+    return warmth
+
+
+@inner_kernel
 def is_tempted(visitor: Record, room: Record, offer: Record, p: Record) -> tuple[bool, float]:
     """Tell whether taste allows buying at this heat.
 
     Returns:
         Whether it does, and the heat.
     """
-    shown = scarcity(np.float64(offer.stock_left), np.float64(offer.committed_units))
-    warmth = heat(
-        visitor.impulsivity, max(shown, offer.scarcity), p.scarcity, visitor.susceptibility,
-        room.rate_ratio, p.heat_cap,
-    )  # fmt: skip
-    visitor.warmest = max(visitor.warmest, warmth)
+    warmth = warmth_of(visitor, room, scarcity_shown(offer), p)
     return chance(visitor.taste_bits, buy_probability(visitor.value, warmth)), warmth
 
 
@@ -208,6 +223,7 @@ def request(
     visitor: Record,
     asked: Record,
     offer: Whole,
+    slot: Whole,
     minute: float,
     tick_begin: float,
     tick_minutes: float,
@@ -220,10 +236,10 @@ def request(
     asked.rank = when * HASHES + tie_break
     asked.row = visitor.row
     asked.offer = offer
+    asked.slot = slot
     asked.heat = warmth
     asked.expected_quality = visitor.expected_quality
     asked.minutes_watched = minute - visitor.entry
-    visitor.bought = 1
 
 
 @inner_kernel
@@ -231,6 +247,7 @@ def interact(
     visitor: Record,
     room: Record,
     minutes: float,
+    warmth: float,
     wallet_fen: Whole,
     total: Record,
     p: Record,
@@ -245,7 +262,7 @@ def interact(
     key, lap, people = room.anchor_key, visitor.lap, visitor.people
     urge = minutes * interaction_hazard(
         1.0, room.interaction - 0.5, p.skill, 0.0, 0.0, visitor.bond, p.interaction_bond,
-        visitor.warmest, p.interaction_heat,
+        warmth, p.interaction_heat,
     )  # fmt: skip
     word = draw(seed, visitor.row, key, session, lap, COMMENT, 0)
     if chance(word, any_event_probability(p.comment_hazard * urge)):

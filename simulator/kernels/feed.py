@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import Record, Records
 from simulator.rules.decisions import FEED_RANK
-from simulator.rules.feed import organic_weight, rank_key
+from simulator.rules.feed import organic_weight, rank_key, relevance, sought_taste
 from simulator.rules.randomness import Whole, draw4_in_loop
 from simulator.tables.columns import BOND_SLOTS
 
@@ -85,8 +85,11 @@ def put_known_rooms(
     bonds: NDArray[np.float32],
     followed: Whole,
     invited_by: Whole,
+    places: Whole,
 ) -> Whole:
     """Put followed rooms on the air first, by bond, then the room that a neighbour told of.
+
+    Followed rooms take as many places as the platform gives them; the others have to be ranked.
 
     Returns:
         Rooms on the page so far.
@@ -102,6 +105,7 @@ def put_known_rooms(
             key = -1.0 - float(bonds[row, k])
             size = insert(race_key, race_room, slot, ORGANIC, size, key, index)
             invited = -1 if index == invited else invited
+    size = min(size, int(places))
     if invited >= 0 and is_live(visitor, rooms[invited]):
         size = insert(race_key, race_room, slot, ORGANIC, size, -0.5, invited)
     return size
@@ -127,19 +131,21 @@ def run_race(
     row: Whole,
     segment: Whole,
     precision: float,
+    search: float,
+    wants: Whole,
     taste: NDArray[np.float32],
     session: int,
     seed: np.uint64,
 ) -> None:
     """Let all rooms of a platform race for a visitor, for organic and for paid places.
 
-    The row ``race_time[chunk, ORGANIC]`` first holds how well each room suits her, content and
-    taste for what it sells, then the time that came of it.
+    The row ``race_time[chunk, ORGANIC]`` first holds how well what each room sells suits her, then
+    the time that came of it.
     """
     for place in range(count):
-        race_time[chunk, ORGANIC, place] = feed_content[segment, np.uint64(begin + place)]
+        race_time[chunk, ORGANIC, place] = 0.0
     for c in range(taste.shape[1]):
-        liking = np.float64(taste[row, c])
+        liking = sought_taste(np.float64(taste[row, c]), (wants >> c) & 1 == 1, search)
         for place in range(count):
             race_time[chunk, ORGANIC, place] += feed_share[c, np.uint64(begin + place)] * liking
     # Of too many rooms a sample races.
@@ -148,7 +154,8 @@ def run_race(
         words = draw4_in_loop(
             seed, row, feed_key[np.uint64(begin + place)], session, 0, FEED_RANK, 0
         )
-        suits = race_time[chunk, ORGANIC, place]
+        content = feed_content[segment, np.uint64(begin + place)]
+        suits = relevance(content, race_time[chunk, ORGANIC, place])
         weight = organic_weight(feed_weight[ORGANIC, np.uint64(begin + place)], suits, precision)
         weight = weight if words[2] < limit else 0.0
         race_time[chunk, ORGANIC, place] = rank_key(words[0], weight)
@@ -196,6 +203,7 @@ def build_feed(
     race_time: Keys,
     chunk: Whole,
     on_platform: Places,
+    wants: Whole,
     place_of_room: Places,
     feed_key: NDArray[np.int64],
     feed_weight: Keys,
@@ -221,6 +229,7 @@ def build_feed(
         race_time: Race times of all rooms, to work in; shape (chunks, 2, rooms).
         chunk: Her chunk.
         on_platform: Rooms sorted by platform: the room at each place.
+        wants: Categories needed tonight, one bit each.
         place_of_room: Place of each room.
         feed_key: Keys of the rooms by place.
         feed_weight: Weights without relevance by place, 0 off the air; shape (2, places).
@@ -235,7 +244,8 @@ def build_feed(
     count = np.int64(platform.end) - begin
     run_race(
         race_time, chunk, feed_key, feed_weight, feed_content, feed_share, begin, count,
-        visitor.row, visitor.segment, platform.precision, taste, session, seed,
+        visitor.row, visitor.segment, platform.precision, platform.search, wants, taste, session,
+        seed,
     )  # fmt: skip
     for n in range(known):
         place = place_of_room[race_room[slot, ORGANIC, n]] - begin

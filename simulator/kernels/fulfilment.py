@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from simulator.kernels.feed import bond_slot_of
 from simulator.rules.after_sales import (
     cancel_probability,
+    complain_probability,
     disconfirmation,
+    problem_probability,
     received_quality,
     return_probability,
     shortfall,
@@ -42,6 +44,12 @@ class DueOrders(NamedTuple):
     expected: Real
     received: Real
     information: Real
+    price_fen: Real
+    """Paid per unit."""
+    delay: Real
+    """How late the parcel came: sessions beyond the usual over the usual, 0 to 1."""
+    effort: Real
+    """Trouble of complaining, 0 (best service) to 1."""
     defect: NDArray[np.bool_]
 
 
@@ -56,8 +64,14 @@ class AfterSalesParameters(NamedTuple):
     return_ease: float
     fit_uncertainty: Real
     defect_gap: float
+    problem_intercept: float
     problem_gap: float
-    complain_share: float
+    problem_defect: float
+    problem_delay: float
+    complain_intercept: float
+    complain_gap: float
+    complain_price: float
+    complain_effort: float
     satisfaction: float
     disappointment: float
 
@@ -107,18 +121,28 @@ def receive(
 
 @njit(cache=True, error_model="numpy")
 def problems(
-    due: DueOrders, p: AfterSalesParameters, seed: np.uint64
+    due: DueOrders, columns: ViewerColumns, p: AfterSalesParameters, seed: np.uint64
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which buyers met a problem, and which of them complain."""
     met = np.zeros(due.viewer.shape[0], dtype=np.bool_)
     complained = np.zeros(due.viewer.shape[0], dtype=np.bool_)
     for n in range(due.viewer.shape[0]):
         gap = disconfirmation(due.received[n], due.expected[n])
-        met[n] = due.defect[n] or shortfall(gap) > p.problem_gap
-        word = draw4(
+        loss = p.defect_gap if due.defect[n] else 0.0
+        words = draw4(
             seed, due.viewer[n], due.product_key[n], due.session[n], due.channel[n], COMPLAIN, 0
-        )[1]
-        complained[n] = met[n] and chance(word, p.complain_share)
+        )
+        problem = problem_probability(
+            p.problem_intercept, gap, p.problem_gap, loss, p.problem_defect, due.delay[n],
+            p.problem_delay,
+        )  # fmt: skip
+        met[n] = chance(words[0], problem)
+        stake = due.price_fen[n] / np.float64(columns.allowance_fen[due.viewer[n]])
+        voice = complain_probability(
+            p.complain_intercept, gap, p.complain_gap, stake, p.complain_price, due.effort[n],
+            p.complain_effort,
+        )  # fmt: skip
+        complained[n] = met[n] and chance(words[1], voice)
     return met, complained
 
 
@@ -183,9 +207,9 @@ def learn_from_delivery(
         gap = disconfirmation(due.received[n], due.expected[n])
         rating_sum[due.product[n]] += due.received[n]
         rating_weight[due.product[n]] += 1.0
-        columns.disappointment[viewer] = np.float32(
-            max(np.float64(columns.disappointment[viewer]), shortfall(gap))
-        )
+        if shortfall(gap) > np.float64(columns.disappointment[viewer]):
+            columns.disappointment[viewer] = np.float32(shortfall(gap))
+            columns.disappointed_by[viewer] = due.anchor[n]
         if due.anchor[n] < 0:
             continue
         k = bond_slot_of(columns.bond_anchor, viewer, due.anchor[n])

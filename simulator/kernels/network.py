@@ -4,17 +4,36 @@ Near neighbours sit close by on a ring of all viewers; a share of links is rewir
 small worlds (Watts & Strogatz 1998).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from simulator.rules.after_sales import shortfall
 from simulator.rules.bonds import bond_after_absence
 from simulator.rules.decisions import MESSAGE, NEIGHBOUR
 from simulator.rules.randomness import chance, choose, draw4
+from simulator.rules.word_of_mouth import invite_probability, warn_probability
 from simulator.tables.columns import BOND_SLOTS, ViewerColumns
 
 INVITE, WARN = 1, 2
 ANCHORS = 1 << 31
+
+
+class TalkParameters(NamedTuple):
+    """Parameters of inviting and warning neighbours."""
+
+    invite_intercept: float
+    delight: float
+    shared: float
+    sociable: float
+    warn_intercept: float
+    shortfall: float
+    complained: float
+    warning_effect: float
+    neighbours: int
+    rewiring: float
 
 
 @njit(cache=True, error_model="numpy")
@@ -43,16 +62,56 @@ def neighbour(
     return int((viewer + step + viewers) % viewers)
 
 
+@njit(cache=True, error_model="numpy")
+def invite_chances(
+    susceptibility: NDArray[np.float32],
+    senders: NDArray[np.int32],
+    gaps: NDArray[np.float64],
+    shared: bool,
+    p: TalkParameters,
+) -> NDArray[np.float64]:
+    """Return each sender's chance of inviting a neighbour.
+
+    Args:
+        susceptibility: Column of the viewers.
+        senders: Rows of those who may talk, shape (n,).
+        gaps: Received less expected quality, shape (n,).
+        shared: Whether they shared the room tonight.
+        p: Parameters.
+
+    Returns:
+        Probabilities, shape (n,).
+    """
+    chances = np.empty(senders.shape[0])
+    for n in range(senders.shape[0]):
+        gamma = np.float64(susceptibility[senders[n]])
+        chances[n] = invite_probability(
+            p.invite_intercept, max(gaps[n], 0.0), p.delight, shared, p.shared, gamma, p.sociable
+        )
+    return chances
+
+
+@njit(cache=True, error_model="numpy")
+def warn_chances(
+    gaps: NDArray[np.float64], complained: NDArray[np.bool_], p: TalkParameters
+) -> NDArray[np.float64]:
+    """Return the chance of warning a neighbour by gap and complaint, shape (n,)."""
+    chances = np.empty(gaps.shape[0])
+    for n in range(gaps.shape[0]):
+        chances[n] = warn_probability(
+            p.warn_intercept, shortfall(gaps[n]), p.shortfall, complained[n], p.complained
+        )
+    return chances
+
+
 def spread_word(
     columns: ViewerColumns,
     senders: NDArray[np.int32],
     anchors: NDArray[np.int32],
+    chances: NDArray[np.float64],
     anchor_keys: NDArray[np.int64],
     topic: int,
-    probability: float,
-    warning_effect: float,
-    degree: int,
-    rewiring: float,
+    p: TalkParameters,
     session: int,
     seed: np.uint64,
 ) -> int:
@@ -60,39 +119,34 @@ def spread_word(
 
     Args:
         columns: The viewers' columns; ``invited_by`` or ``bond`` is written.
-        senders: Rows of those who talk.
-        anchors: Anchors they talk about.
+        senders: Rows of those who may talk, shape (n,).
+        anchors: Anchors they talk about, shape (n,).
+        chances: Chance that a sender talks at all, shape (n,).
         anchor_keys: 32-bit keys of all anchors.
         topic: INVITE or WARN.
-        probability: Chance that a sender talks at all.
-        warning_effect: Share of the bond that a warned follower loses.
-        degree: Neighbours of a viewer.
-        rewiring: Share of links that lead anywhere.
+        p: Parameters.
         session: Session.
         seed: Seed of the viewers.
 
     Returns:
         Number of messages.
     """
-    if degree == 0:
+    if p.neighbours == 0:
         return 0
-    pairs = np.unique(senders.astype(np.int64) * ANCHORS + anchors)
-    return tell_neighbours(
-        columns, pairs, anchor_keys, topic, probability, warning_effect, degree, rewiring, session,
-        seed,
-    )  # fmt: skip
+    pairs, which = np.unique(senders.astype(np.int64) * ANCHORS + anchors, return_inverse=True)
+    largest = np.zeros(len(pairs))
+    np.maximum.at(largest, which, chances)
+    return tell_neighbours(columns, pairs, largest, anchor_keys, topic, p, session, seed)
 
 
 @njit(cache=True, error_model="numpy")
 def tell_neighbours(
     columns: ViewerColumns,
     pairs: NDArray[np.int64],
+    chances: NDArray[np.float64],
     anchor_keys: NDArray[np.int64],
     topic: int,
-    probability: float,
-    warning_effect: float,
-    degree: int,
-    rewiring: float,
+    p: TalkParameters,
     session: int,
     seed: np.uint64,
 ) -> int:
@@ -100,20 +154,21 @@ def tell_neighbours(
 
     An invitation waits for the neighbour's next evening; a warning loosens her bond. Several
     invitations of one neighbour leave that of the anchor with the largest key: the order of senders
-    does not matter.
+    does not matter. Whoever has several parcels from one anchor talks with the largest chance.
 
     Returns:
         Number of messages.
     """
     viewers, sent = columns.people.shape[0], 0
-    for pair in pairs:
+    for n in range(pairs.shape[0]):
+        pair, probability = pairs[n], chances[n]
         sender, anchor = pair // ANCHORS, pair % ANCHORS
         key = anchor_keys[anchor]
         words = draw4(seed, sender, key, session, topic, MESSAGE, 0)
         if not chance(words[0], probability):
             continue
-        index = int(choose(words[1], degree))
-        receiver = neighbour(seed, sender, index, viewers, degree, rewiring)
+        index = int(choose(words[1], p.neighbours))
+        receiver = neighbour(seed, sender, index, viewers, p.neighbours, p.rewiring)
         sent += 1
         if topic == INVITE:
             other = columns.invited_by[receiver]
@@ -123,5 +178,5 @@ def tell_neighbours(
         for k in range(BOND_SLOTS):
             if columns.bond_anchor[receiver, k] == anchor:
                 bond = np.float64(columns.bond[receiver, k])
-                columns.bond[receiver, k] = np.float32(bond_after_absence(bond, warning_effect))
+                columns.bond[receiver, k] = np.float32(bond_after_absence(bond, p.warning_effect))
     return sent

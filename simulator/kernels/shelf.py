@@ -7,12 +7,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from simulator.kernels.deciding import price_part
+from simulator.kernels.opening import profile_of
 from simulator.kernels.state import Record, Records
 from simulator.rules.buying import product_utility, satiation
 from simulator.rules.decisions import PLATFORM_CHOICE, SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
 from simulator.rules.numerics import exp
 from simulator.rules.randomness import Whole, chance, draw, draw4, draw4_in_loop, gumbel
-from simulator.rules.shelf import log_sum, sampling_key, shelf_utility
+from simulator.rules.shelf import sampling_key, shelf_surplus_fen, shelf_utility
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.parameters import Clock, Seeds
 
@@ -64,7 +65,6 @@ def choose_on_shelf(
     goods: Records,
     shelf: Shelf,
     category_keys: NDArray[np.int64],
-    need: NDArray[np.float64],
     platform_keys: NDArray[np.int64],
     affinity: NDArray[np.float64],
     looked_at: int,
@@ -78,13 +78,13 @@ def choose_on_shelf(
     """Let every viewer with a need choose among the offers that she comes across.
 
     Args:
-        columns: The viewers' columns.
+        columns: The viewers' columns; ``wants`` tells who needs what tonight.
         goods: Products tonight.
         shelf: Products on sale.
         category_keys: 32-bit keys of categories.
-        need: Probability of a need tonight, by category.
         platform_keys: 32-bit keys of platforms.
-        affinity: Log-odds of meeting a need on each platform; shape (segments, platforms).
+        affinity: Log-odds of meeting a need on each platform by profile; shape (profiles,
+            platforms).
         looked_at: Offers that a viewer looks at.
         parameters: Weights of the decision, one record.
         clock: Session.
@@ -102,15 +102,9 @@ def choose_on_shelf(
     p = parameters[0]
     race_time = np.empty(shelf.product.shape[0])
     race, seen = np.empty(MOST_OFFERS), np.empty(MOST_OFFERS, dtype=np.int32)
-    needed, rank = np.empty(categories, dtype=np.int64), np.empty(categories, dtype=np.int64)
     for i in range(begin, end):
         for c in range(categories):
-            words = draw4_in_loop(
-                seeds.viewers, i, category_keys[c], clock.session, 0, SHELF_NEED, 0
-            )
-            needed[c], rank[c] = words[0], words[1]
-        for c in range(categories):
-            if not chance(needed[c], need[c]):
+            if not (columns.wants[i] >> c) & 1:
                 continue
             count = _look_around(
                 shelf, c, looked_at, race_time, race, seen, i, clock.session, seeds.viewers
@@ -120,7 +114,9 @@ def choose_on_shelf(
             )
             found = needs[place]
             place += 1
-            found.rank = rank[c]
+            found.rank = draw4(seeds.viewers, i, category_keys[c], clock.session, 0, SHELF_NEED, 0)[
+                1
+            ]
             found.row = i
             found.category = c
             found.product = product
@@ -129,7 +125,8 @@ def choose_on_shelf(
             )
             money = 0.0
             if total > 0.0:
-                money = weighted / total / np.float64(columns.price_sensitivity[i]) * log_sum(total)
+                alpha = np.float64(columns.price_sensitivity[i])
+                money = shelf_surplus_fen(total, weighted / total, alpha)
             found.surplus_fen = np.int64(money * columns.people[i])
     return int(place - begin * categories)
 
@@ -242,9 +239,13 @@ def _shelf_platform(
     """Choose where to meet a need (logit over platforms); occasion 0 is that of the evening."""
     best, choice = -np.inf, 0
     occasion = 1 + category_key % LARGEST_OCCASION
+    profile = profile_of(
+        columns.segment[viewer], columns.age_band[viewer], columns.female[viewer],
+        columns.city_tier[viewer],
+    )  # fmt: skip
     for p in range(platform_keys.shape[0]):
         word = draw(seed, viewer, platform_keys[p], session, occasion, PLATFORM_CHOICE, 0)
-        utility = affinity[columns.segment[viewer], p] + gumbel(word)
+        utility = affinity[profile, p] + gumbel(word)
         if utility > best:
             best, choice = utility, p
     return choice

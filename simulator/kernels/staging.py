@@ -156,7 +156,7 @@ def set_stage(
     columns: ViewerColumns,
     rooms: Records,
     goods: Records,
-    platforms: list[tuple[float, float, int, int]],
+    platforms: list[tuple[float, float, float, int, int, int]],
     parameters: AudienceParameters,
     openers: int,
     anchors: int,
@@ -169,7 +169,8 @@ def set_stage(
         columns: The viewers' columns; the stage holds those that an evening changes.
         rooms: Records of the rooms.
         goods: Records of the products.
-        platforms: Precision, popularity exponent, paid places and page of each platform's feed.
+        platforms: Precision, popularity exponent, search, paid places, page and places of followed
+            hosts of each platform's feed.
         parameters: Weights of all decisions.
         openers: Number of viewers who open an app tonight.
         anchors: Number of anchors in the market.
@@ -189,7 +190,7 @@ def set_stage(
         (*feed, *ends) for feed, ends in zip(platforms, itertools.pairwise(first), strict=True)
     ]
     slots = openers // CHUNKS + 1
-    page = max(feed[3] for feed in platforms)
+    page = max(feed[4] for feed in platforms)
     room_of_anchor = np.full(anchors, -1, dtype=np.int32)
     room_of_anchor[rooms["anchor"]] = np.arange(len(rooms))
     segments = evening.rooms.content.shape[1]

@@ -55,11 +55,11 @@ GOOD = _record(
 ``sampling_weight`` is awareness times rating, 0 for what is not on sale; ``lowest_fen`` is the
 lowest price in sight, shelf and rooms, after coupons."""
 
-PLATFORM = _record(f8="precision popularity", i8="paid_every page begin end")
+PLATFORM = _record(f8="precision popularity search", i8="paid_every page followed_places begin end")
 """What the feed of a platform does, and the places of its rooms."""
 
 VISITOR = _record(
-    f8="clock entry patience frailty hazard gone since ready bond warmest attention needed "
+    f8="clock entry patience frailty hazard gone since ready bond attention needed "
     "attention_rate value reference_ratio expected_quality price_sensitivity quality_weight "
     "impulsivity susceptibility scepticism allowance_fen",
     i8="people taste_bits",
@@ -71,14 +71,15 @@ leaves at ``gone`` if nothing changes from ``since`` on (``patience`` is hazard 
 and considers the offer on show at ``ready``. ``stage`` of the offer: 0 attending, 1 considering,
 2 decided, 3 unmoved (no heat could make her buy here). Traits are copied from the columns."""
 
-MEMORY = _record(f8="attention", i4="product")
-"""Attention given to a product tonight; -1 once she has decided."""
+MEMORY = _record(f8="attention", i4="product offer")
+"""Attention given to a product tonight, -1 once she has decided; the offer where it was last."""
 
 CHUNK = _record(i8="active free requests messages overflow")
 """Counters of a chunk."""
 
-REQUEST = _record(f8="minute heat expected_quality minutes_watched", i8="rank", i4="row offer")
-"""An order asked for in this tick; ``rank`` is its time in the tick, then a keyed hash."""
+REQUEST = _record(f8="minute heat expected_quality minutes_watched", i8="rank", i4="row offer slot")
+"""An order asked for in this tick; ``rank`` is its time in the tick, then a keyed hash; ``slot`` is
+the visitor's."""
 
 PLACE = _record(i8="rank", i4="row chunk place")
 """Where in the queue for stock a request stands: ``place`` among the requests of its chunk."""
@@ -163,6 +164,7 @@ class Traits(NamedTuple):
     people: NDArray[np.int32]
     segment: NDArray[np.int8]
     opened: NDArray[np.int8]
+    wants: NDArray[np.int32]
     invited_by: NDArray[np.int32]
     price_sensitivity: NDArray[np.float32]
     quality_sensitivity: NDArray[np.float32]

@@ -16,6 +16,8 @@ from simulator.kernels.deciding import (
     meet_offer,
     part_from_offer,
     request,
+    scarcity_shown,
+    warmth_of,
     weakest_slot,
 )
 from simulator.kernels.feed import bond_slot_of, build_feed, next_room, put_known_rooms
@@ -80,6 +82,7 @@ def admit(
     room_of_anchor, race_time = stage.room_of_anchor, stage.race_time
     bond_anchor, bond, followed = stage.bond_anchor, stage.bond, stage.followed
     invited_by, people, segments = columns.invited_by, columns.people, columns.segment
+    wants = columns.wants
     opened, alpha, quality = columns.opened, columns.price_sensitivity, columns.quality_sensitivity
     impulsivity, gamma, doubt = columns.impulsivity, columns.susceptibility, columns.scepticism
     allowance, width = columns.allowance_fen, stage.active.shape[0]
@@ -100,13 +103,14 @@ def admit(
         visitor.susceptibility = np.float64(gamma[viewer])
         visitor.scepticism = np.float64(doubt[viewer])
         visitor.allowance_fen = np.float64(allowance[viewer])
+        platform = platforms[visitor.platform]
         known = put_known_rooms(
             visitor, slot, race_key, race_room, rooms, room_of_anchor, bond_anchor, bond,
-            followed[viewer], invited_by[viewer],
+            followed[viewer], invited_by[viewer], platform.followed_places,
         )  # fmt: skip
         build_feed(
-            visitor, slot, platforms[visitor.platform], race_key, race_room, race_time, chunk,
-            on_platform, place_of_room, feed_key, feed_weight, feed_content, feed_share, taste,
+            visitor, slot, platform, race_key, race_room, race_time, chunk, on_platform,
+            wants[viewer], place_of_room, feed_key, feed_weight, feed_content, feed_share, taste,
             known, session, seed,
         )  # fmt: skip
 
@@ -158,7 +162,6 @@ def enter(
     visitor.bond = bond
     visitor.room = index
     visitor.entry = visitor.clock
-    visitor.warmest = 0.0
     visitor.bought = 0
     visitor.entered_this_lap = 1
     total.present += visitor.people
@@ -229,6 +232,7 @@ def watch(
     wallet_fen: NDArray[np.int64],
     requests: Records,
     counters: Record,
+    slot: Whole,
     p: Record,
     tick_begin: float,
     tick_minutes: float,
@@ -254,8 +258,8 @@ def watch(
         reference_ratio[row, good.category] = np.float32(after)
     if visitor.stage == CONSIDERING:
         try_to_buy(
-            visitor, room, offers, goods, reference_ratio, wallet_fen, requests, counters, p, now,
-            tick_begin, tick_minutes, session, seed,
+            visitor, room, offers, goods, reference_ratio, wallet_fen, requests, counters, slot, p,
+            now, tick_begin, tick_minutes, session, seed,
         )  # fmt: skip
     until = min(visitor.gone, room.pitch_end)
     if visitor.stage == ATTENDING:
@@ -275,6 +279,7 @@ def try_to_buy(
     wallet_fen: NDArray[np.int64],
     requests: Records,
     counters: Record,
+    slot: Whole,
     p: Record,
     minute: float,
     tick_begin: float,
@@ -303,9 +308,11 @@ def try_to_buy(
         return
     wallet_fen[visitor.row] -= payment
     request(
-        visitor, requests[counters.requests], visitor.offer, minute, tick_begin, tick_minutes,
-        warmth, words[3],
+        visitor, requests[counters.requests], visitor.offer, slot, minute, tick_begin,
+        tick_minutes, warmth, words[3],
     )  # fmt: skip
+    # Who asks for what is gone will hear so; ``serve`` tells the others.
+    visitor.bought = 1 if offer.stock_left > 0 else visitor.bought
     counters.requests += 1
 
 
@@ -334,10 +341,15 @@ def leave(
     Returns:
         Whether she closes the app.
     """
-    row, minutes = visitor.row, visitor.clock - visitor.entry
+    row, minutes, shown = visitor.row, visitor.clock - visitor.entry, 0.0
     if visitor.offer >= 0:
-        part_from_offer(visitor, offers[visitor.offer].product, memory, slot)
-    gift, shares = interact(visitor, room, minutes, wallet_fen[row], total, p, session, seed)
+        offer = offers[visitor.offer]
+        part_from_offer(visitor, offer.product, memory, slot)
+        shown = scarcity_shown(offer)
+    warmth = warmth_of(visitor, room, shown, p)
+    gift, shares = interact(
+        visitor, room, minutes, warmth, wallet_fen[row], total, p, session, seed
+    )
     wallet_fen[row] -= gift
     if shares:
         if counters.messages < messages.shape[0]:
@@ -484,7 +496,7 @@ def visit_rooms(
                 watch(
                     visitor, room, offers, goods, offer_totals, segment_totals[segment],
                     taste, reference_ratio, last_purchase, wallet_fen, requests,
-                    counters, p, tick_begin, tick_minutes, session, seed,
+                    counters, slot, p, tick_begin, tick_minutes, session, seed,
                 )  # fmt: skip
         if closes:
             counters.active -= 1

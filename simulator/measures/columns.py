@@ -71,7 +71,7 @@ AFTER_SALES = (
     _whole("kept", "orders", "kept and settled"),
     _whole("simulated_kept", "orders", "simulated orders behind them"),
     _whole("returned", "orders", "returned after delivery"),
-    _whole("problems", "orders", "delivered, fell short by what buyers call a problem"),
+    _whole("problems", "orders", "delivered, buyers had a problem"),
     _whole("complaints", "orders", "complained about"),
     _whole("gap_micro", "millionths", "sum over delivered of received less expected quality"),
     _whole("quality_micro", "millionths", "sum over delivered of received quality"),

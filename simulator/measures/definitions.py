@@ -122,7 +122,7 @@ _COUNTS = (
     _count("delivered", "Delivered", "orders delivered", "orders", "simulated_closed"),
     _count("kept", "Kept", "orders kept and settled", "orders", "simulated_kept"),
     _count("returned", "Returned", "orders returned after delivery", "orders", "simulated_closed"),
-    _count("problems", "Problems", "delivered orders that fell short by what buyers call a problem",
+    _count("problems", "Problems", "delivered orders that buyers had a problem with",
            "orders", "simulated_closed"),
     _count("complaints", "Complaints", "orders complained about", "orders", "simulated_closed"),
     _count("inspections", "Inspections", "rooms inspected", "rooms"),

@@ -281,7 +281,6 @@ def _final_rows(market: RecordedMarket, closed: Orders) -> Mapping[str, NDArray[
     settled = state == OrderState.SETTLED
     quality = np.where(delivered, closed["received_quality"], 0.0).astype(np.float64)
     gap = np.where(delivered, quality - closed["expected_quality"].astype(np.float64), 0.0)
-    problem = delivered & (gap <= -market.scenario.behaviour.after_sales.problem_gap)
     return {
         **_groups(market, closed),
         "closed_orders": units,
@@ -291,7 +290,7 @@ def _final_rows(market: RecordedMarket, closed: Orders) -> Mapping[str, NDArray[
         "kept": units * settled,
         "simulated_kept": settled.astype(np.int64),
         "returned": units * returned,
-        "problems": units * problem,
+        "problems": units * closed["problem"],
         "complaints": units * closed["complained"],
         "gap_micro": units * np.rint(gap * MILLION).astype(np.int64),
         "quality_micro": units * np.rint(quality * MILLION).astype(np.int64),

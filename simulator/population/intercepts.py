@@ -12,7 +12,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from simulator.rules.after_sales import cancel_probability, return_probability
+from simulator.rules.after_sales import (
+    cancel_probability,
+    complain_probability,
+    problem_probability,
+    return_probability,
+)
 from simulator.rules.buying import attention_rate, budget_strain, heat
 from simulator.rules.numerics import exp, log, log_odds, logistic, normal_quantile, power
 from simulator.rules.opening import open_probability
@@ -24,6 +29,7 @@ SAMPLE = 1024
 """Viewers over whom intercepts are solved: the first so many of the population."""
 APPEAL_POINTS = 9
 STAY_POINTS = 200
+FIT_POINTS = 101
 BISECTIONS = 40
 TASTE_LIMIT, TASTE_STEP = 5.0, 0.5
 """Grid of tastes, in standard deviations, over which products considered are interpolated."""
@@ -42,6 +48,10 @@ class Reference(NamedTuple):
     pitch_minutes: float = 7.0
     expected_surprise: float = -0.03
     """Received minus expected quality of an ordinary order: claims are a little too good."""
+    defect_rate: float = 0.02
+    service: float = 0.5
+    price_share: float = 0.8
+    """Price over weekly allowance."""
 
 
 REFERENCE = Reference()
@@ -56,6 +66,8 @@ class Intercepts(NamedTuple):
     need_rate: NDArray[np.float64]
     cancel: float
     return_: NDArray[np.float64]
+    problem: float
+    complain: float
     normal_rate: float
     """rho_0: orders per viewer in three minutes at reference conditions."""
     mean_stay_minutes: float
@@ -238,6 +250,7 @@ def solve(
     room, shelf = _buying_intercepts(
         columns, sample, behaviour, share, entering * considering, appeal_spread
     )
+    problem, complain = _problem_intercepts(behaviour, demand, fit_uncertainty)
     return Intercepts(
         enter=enter,
         room=room,
@@ -245,6 +258,8 @@ def solve(
         need_rate=shelf_by_category / (buying.shelf_purchase * buying.checkout_completion),
         cancel=_cancel_intercept(columns, sample, behaviour),
         return_=_return_intercepts(behaviour, return_rate, fit_uncertainty),
+        problem=problem,
+        complain=complain,
         normal_rate=buying.orders_per_view * 3.0 / stay_minutes,
         mean_stay_minutes=stay_minutes,
     )
@@ -348,7 +363,7 @@ def _return_intercepts(
 ) -> NDArray[np.float64]:
     """Solve for the share of delivered orders that go back, by category."""
     after = behaviour.after_sales
-    grid = [normal_quantile((k + 0.5) / 101) for k in range(101)]
+    grid = fit_quantiles()
     solved = []
     for rate, spread in zip(return_rate, fit_uncertainty, strict=True):
         if rate == 0.0:
@@ -363,3 +378,39 @@ def _return_intercepts(
             values.append(log_odds(probability))
         solved.append(solve_shift(np.array(values), np.ones(len(values)), float(rate)))
     return np.array(solved)
+
+
+def fit_quantiles() -> list[float]:
+    """Return equally likely standard normal numbers: luck with the fit of a product."""
+    return [normal_quantile((k + 0.5) / FIT_POINTS) for k in range(FIT_POINTS)]
+
+
+def _problem_intercepts(
+    behaviour: Behaviour, demand: NDArray[np.float64], fit_uncertainty: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Solve for the share of deliveries with a problem, and of those that are complained about.
+
+    Deliveries of all categories in proportion to their demand, in time, sound or defective.
+    """
+    after, defective = behaviour.after_sales, REFERENCE.defect_rate
+    problems, complaints, weights = [], [], []
+    for share, spread in zip(demand, fit_uncertainty, strict=True):
+        for z in fit_quantiles():
+            for loss, part in ((0.0, 1.0 - defective), (after.defect_gap, defective)):
+                gap = REFERENCE.expected_surprise + spread * (1.0 - REFERENCE.information) * z
+                gap -= loss
+                problem = problem_probability(
+                    0.0, gap, after.problem_gap, loss, after.problem_defect, 0.0,
+                    after.problem_delay,
+                )  # fmt: skip
+                complaint = complain_probability(
+                    0.0, gap, after.complain_gap, REFERENCE.price_share, after.complain_price,
+                    1.0 - REFERENCE.service, after.complain_effort,
+                )  # fmt: skip
+                problems.append(log_odds(problem))
+                complaints.append(log_odds(complaint))
+                weights.append(float(share) * part)
+    values, weight = np.array(problems), np.array(weights)
+    solved = solve_shift(values, weight, after.problem_share)
+    met = weight * np.array([logistic(value + solved) for value in problems])
+    return solved, solve_shift(np.array(complaints), met, after.complain_share)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from simulator.kernels.beliefs import BeliefParameters
 from simulator.kernels.fulfilment import AfterSalesParameters
+from simulator.kernels.network import TalkParameters
 from simulator.population.intercepts import (
     REFERENCE,
     Intercepts,
@@ -17,19 +18,26 @@ from simulator.scenario.behaviour import Behaviour
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
 SECONDS_PER_MINUTE = 60.0
+NEVER_HAPPENS = -40.0
+"""Log-odds of what never happens."""
+USUAL_DELIGHT, USUAL_SHORTFALL = 0.1, 0.25
+"""Gaps, in quality, at which the chances of inviting and warning are the scenario's figures."""
 FEN_PER_YUAN = 100.0
 NEUTRAL_HABIT = 0.25
-"""Habit on a platform at which the hazard of lapsing is the scenario's figure (assumption)."""
+"""Habit on a platform, and on all others together, at which the hazard of lapsing is the scenario's
+figure (assumption)."""
 
 
 def opening_parameters(behaviour: Behaviour) -> OpeningParameters:
     """Return the parameters of opening an app."""
-    opening = behaviour.opening
+    opening, network = behaviour.opening, behaviour.word_of_mouth
     return OpeningParameters(
         habit_slope=opening.habit_slope,
         followed_pull=opening.followed_pull,
         invitation_pull=opening.invitation_pull,
         platform_habit_pull=opening.platform_habit_pull,
+        neighbours=network.neighbours,
+        rewiring=network.rewiring,
     )
 
 
@@ -136,30 +144,64 @@ def after_sales_parameters(
         return_ease=after.return_ease,
         fit_uncertainty=fit_uncertainty,
         defect_gap=after.defect_gap,
+        problem_intercept=solved.problem,
         problem_gap=after.problem_gap,
-        complain_share=after.complain_share,
+        problem_defect=after.problem_defect,
+        problem_delay=after.problem_delay,
+        complain_intercept=solved.complain,
+        complain_gap=after.complain_gap,
+        complain_price=after.complain_price,
+        complain_effort=after.complain_effort,
         satisfaction=behaviour.bonds.satisfaction,
         disappointment=behaviour.bonds.disappointment,
     )
 
 
+def rare(share: float) -> float:
+    """Return the log-odds of a share that may be 0."""
+    return log_odds(share) if share > 0.0 else NEVER_HAPPENS
+
+
 def belief_parameters(behaviour: Behaviour) -> BeliefParameters:
     """Return the parameters of habit, bonds, churn and wallets."""
     bonds, churn = behaviour.bonds, behaviour.churn
-
-    def rare(share: float) -> float:
-        return log_odds(share) if share > 0.0 else -40.0
-
     return BeliefParameters(
         habit_memory=behaviour.opening.habit_memory,
         bond_decay=bonds.decay,
         unfollow_intercept=rare(bonds.follow_lapse),
         unfollow_visit=bonds.visit_protection,
         unfollow_gap=bonds.unfollow_gap,
-        lapse_intercept=rare(churn.lapse) + churn.habit * NEUTRAL_HABIT,
+        lapse_intercept=rare(churn.lapse) + (churn.habit - churn.rivals) * NEUTRAL_HABIT,
         lapse_habit=churn.habit,
         lapse_gap=churn.gap,
+        lapse_rivals=churn.rivals,
         come_back_intercept=rare(churn.come_back),
         forgetting=bonds.forgetting,
         wallet_weeks=int(bonds.wallet_weeks),
+    )
+
+
+def talk_parameters(behaviour: Behaviour, mean_susceptibility: float) -> TalkParameters:
+    """Return the parameters of inviting and warning neighbours.
+
+    Args:
+        behaviour: The scenario's section.
+        mean_susceptibility: Mean of gamma over the viewers.
+
+    Returns:
+        Plain numbers.
+    """
+    talk = behaviour.word_of_mouth
+    ordinary = talk.delight * USUAL_DELIGHT + talk.sociable * mean_susceptibility
+    return TalkParameters(
+        invite_intercept=rare(talk.invite) - ordinary,
+        delight=talk.delight,
+        shared=talk.shared,
+        sociable=talk.sociable,
+        warn_intercept=rare(talk.warn) - talk.shortfall * USUAL_SHORTFALL,
+        shortfall=talk.shortfall,
+        complained=talk.complained,
+        warning_effect=talk.warning_effect,
+        neighbours=talk.neighbours,
+        rewiring=talk.rewiring,
     )

@@ -8,21 +8,29 @@ from numpy.typing import NDArray
 from simulator.kernels.beliefs import BeliefParameters
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.fulfilment import AfterSalesParameters
+from simulator.kernels.network import TalkParameters
 from simulator.population.intercepts import Intercepts, solve
 from simulator.population.parameters import (
     after_sales_parameters,
     audience_parameters,
     belief_parameters,
     opening_parameters,
+    talk_parameters,
 )
-from simulator.population.traits import draw_fans, draw_habits, draw_traits, segment_table
+from simulator.population.traits import (
+    draw_fans,
+    draw_habits,
+    draw_traits,
+    profile_table,
+    segment_table,
+)
+from simulator.rules.shelf import need_probability
+from simulator.scenario.places import default_platform_kinds
 from simulator.scenario.schema import Scenario
 from simulator.tables.columns import ViewerColumns, new_columns
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
 Keys = NDArray[np.int64]
-SHARE_ON_AIR = 0.6
-"""Share of anchors on air on an ordinary evening, for first habits (assumption)."""
 
 
 class Population(NamedTuple):
@@ -31,13 +39,14 @@ class Population(NamedTuple):
     columns: ViewerColumns
     intercepts: Intercepts
     affinity: NDArray[np.float64]
-    """Log-odds of opening each platform, shape (segments, platforms)."""
+    """See ``ProfileTable`` for this and the next two."""
     shelf_affinity: NDArray[np.float64]
-    """Log-odds of meeting a need on each platform, likewise."""
+    arrival_shift: NDArray[np.float64]
     opening_parameters: OpeningParameters
     audience_parameters: AudienceParameters
     after_sales_parameters: AfterSalesParameters
     belief_parameters: BeliefParameters
+    talk_parameters: TalkParameters
 
 
 def draw_population(
@@ -76,7 +85,8 @@ def draw_population(
     """
     behaviour, churn = scenario.behaviour, scenario.behaviour.churn
     columns = new_columns(scenario.viewers, len(category_names), len(platform_names))
-    table = segment_table(scenario, category_names, platform_names)
+    table = segment_table(scenario, category_names)
+    profiles = profile_table(scenario, platform_names)
     goods = {category.name: category for category in scenario.categories}
 
     def by_category(field: str) -> NDArray[np.float64]:
@@ -91,15 +101,19 @@ def draw_population(
     returning = churn.lapse + churn.come_back
     lapsed = churn.lapse / returning if returning > 0 else 0.0
     opening = behaviour.opening
+    kinds = default_platform_kinds() | scenario.platform_kinds
+    place = {platform.name: platform for platform in scenario.platforms}
+    search_pull = np.array([kinds[place[name].kind].search_pull for name in platform_names])
 
-    def rest() -> None:
+    def rest(need_share: float) -> None:
         in_blocks(
-            draw_habits, scenario.viewers, threads, columns, table.affinity, opening.habit_slope,
-            opening.platform_habit_pull, opening.followed_pull, SHARE_ON_AIR, anchor_platform,
-            lapsed, platform_keys, seed,
+            draw_habits, scenario.viewers, threads, columns, profiles.affinity,
+            opening.habit_slope, opening.platform_habit_pull, opening.followed_pull, search_pull,
+            need_share, scenario.going_live.expected_share, anchor_platform, lapsed, platform_keys,
+            seed,
         )  # fmt: skip
 
-    rest()
+    rest(0.0)
     solved = solve(
         columns, behaviour, by_category("demand"), by_category("need"), by_category("return_rate"),
         by_category("fit_uncertainty"), scenario.shocks.appeal,
@@ -109,23 +123,23 @@ def draw_population(
         draw_fans, scenario.viewers, threads, columns, anchor_keys, anchor_platform,
         starting_fans / scenario.population, bonding, mean_habit, behaviour.bonds.starting, seed,
     )  # fmt: skip
-    rest()  # fans were drawn among the users of a platform, and now pull them back to it
-    shelf = {platform.name: platform.shelf_attraction for platform in scenario.platforms}
-    segments = sorted(scenario.segments, key=lambda segment: segment.name)
-    shelf_affinity = np.array(
-        [[shelf[p] + s.platform_affinity.get(p, 0.0) for p in platform_names] for s in segments]
-    )
+    # Needs of different categories are independent of each other.
+    something = need_probability(float(solved.need_rate.sum()))
+    rest(something)  # fans were drawn among the users of a platform, and now pull them back to it
+    susceptibility = float(columns.susceptibility.mean(dtype=np.float64))
     return Population(
         columns=columns,
         intercepts=solved,
-        affinity=table.affinity,
-        shelf_affinity=shelf_affinity,
+        affinity=profiles.affinity,
+        shelf_affinity=profiles.shelf_affinity,
+        arrival_shift=profiles.arrival_shift,
         opening_parameters=opening_parameters(behaviour),
         audience_parameters=audience_parameters(behaviour, solved),
         after_sales_parameters=after_sales_parameters(
             behaviour, solved, by_category("fit_uncertainty")
         ),
         belief_parameters=belief_parameters(behaviour),
+        talk_parameters=talk_parameters(behaviour, susceptibility),
     )
 
 

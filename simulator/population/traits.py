@@ -1,5 +1,6 @@
 """Drawing a population: traits of viewers from segments, first habits, and followers of anchors."""
 
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -7,23 +8,28 @@ from numba import njit
 from numpy.typing import NDArray
 
 from simulator.kernels.deciding import weakest_slot
+from simulator.kernels.opening import profile_of
 from simulator.rules.decisions import LAPSE, STARTING_FAN, TRAIT
 from simulator.rules.numerics import exp
 from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
 from simulator.rules.randomness import chance, draw4, exponential, normal, uniform
 from simulator.scenario.schema import Scenario
-from simulator.tables.columns import BOND_SLOTS, NEVER, ViewerColumns
+from simulator.tables.columns import AGE_BANDS, BOND_SLOTS, CITY_TIERS, NEVER, ViewerColumns
 
 WHO, MONEY, TEMPER, DOUBT, FIRST_TASTE, FIRST_PURCHASE = 0, 1, 2, 3, 16, 512
 """Trait codes: blocks of four words each; tastes and first purchases take one block a category."""
 
-HABIT_STEPS = 60
+HABIT_STEPS, HABIT_STEP = 40, 0.5
+"""Steps towards the rest point of habits, and the part of the way that each goes."""
 AT_REST = 1e-7
 """Habits that move by less in a step have come to rest."""
 
 
 class SegmentTable(NamedTuple):
-    """Distributions of traits by segment, as arrays; first axis is the segment."""
+    """Distributions of traits by segment, as arrays; first axis is the segment.
+
+    Differences of tastes by gender, age and city are the same in all segments.
+    """
 
     cumulative_share: NDArray[np.float64]
     female: NDArray[np.float64]
@@ -39,24 +45,29 @@ class SegmentTable(NamedTuple):
     scepticism: NDArray[np.float64]
     return_propensity: NDArray[np.float64]
     taste: NDArray[np.float64]
-    affinity: NDArray[np.float64]
+    women_taste: NDArray[np.float64]
+    """Taste of women less that of men, shape (categories,)."""
+    age_taste: NDArray[np.float64]
+    """Shape (age bands, categories)."""
+    city_taste: NDArray[np.float64]
+    """Shape (city tiers, categories)."""
     inclination_mean: float
     inclination_sd: float
 
 
-def segment_table(scenario: Scenario, categories: list[str], platforms: list[str]) -> SegmentTable:
+def segment_table(scenario: Scenario, categories: list[str]) -> SegmentTable:
     """Read the segments of a scenario into arrays.
 
     Args:
         scenario: The scenario.
         categories: Names of the categories in the order of columns.
-        platforms: Names of the platforms in the order of columns.
 
     Returns:
         The table; segments are sorted by name.
     """
     segments = sorted(scenario.segments, key=lambda segment: segment.name)
-    attraction = {platform.name: platform.attraction for platform in scenario.platforms}
+    people = scenario.demographics
+    nobody_differs, no_city_differs = (0.0,) * AGE_BANDS, (0.0,) * CITY_TIERS
 
     def row(name: str) -> NDArray[np.float64]:
         return np.array([getattr(segment, name) for segment in segments], dtype=np.float64)
@@ -79,15 +90,55 @@ def segment_table(scenario: Scenario, categories: list[str], platforms: list[str
         scepticism=row("scepticism"),
         return_propensity=row("return_propensity"),
         taste=np.array([[s.tastes.get(name, 0.0) for name in categories] for s in segments]),
-        affinity=np.array(
-            [
-                [attraction[name] + s.platform_affinity.get(name, 0.0) for name in platforms]
-                for s in segments
-            ]
-        ),
+        women_taste=np.array([people.women_tastes.get(name, 0.0) for name in categories]),
+        age_taste=np.array(
+            [people.age_tastes.get(name, nobody_differs) for name in categories]
+        ).T.copy(),
+        city_taste=np.array(
+            [people.city_tastes.get(name, no_city_differs) for name in categories]
+        ).T.copy(),
         inclination_mean=scenario.behaviour.opening.inclination_mean,
         inclination_sd=scenario.behaviour.opening.inclination_sd,
     )
+
+
+class ProfileTable(NamedTuple):
+    """What depends on segment, age band, gender and city tier together (``profile_of``)."""
+
+    affinity: NDArray[np.float64]
+    """Log-odds of opening each platform, shape (profiles, platforms)."""
+    shelf_affinity: NDArray[np.float64]
+    """Log-odds of meeting a need on each platform, likewise."""
+    arrival_shift: NDArray[np.float64]
+    """How much later than a platform's peak they come, share of the evening, (profiles,)."""
+
+
+def profile_table(scenario: Scenario, platforms: list[str]) -> ProfileTable:
+    """Read who goes where and when into arrays.
+
+    Args:
+        scenario: The scenario.
+        platforms: Names of the platforms in the order of columns.
+
+    Returns:
+        The table, in the order of ``profile_of``.
+    """
+    by_name = {platform.name: platform for platform in scenario.platforms}
+    places, people = [by_name[name] for name in platforms], scenario.demographics
+    affinity, shelf, late = [], [], []
+    for segment in sorted(scenario.segments, key=lambda segment: segment.name):
+        for age, female, city in product(range(AGE_BANDS), (0, 1), range(CITY_TIERS)):
+            own = [
+                segment.platform_affinity.get(place.name, 0.0)
+                + place.women * (female - 0.5) + place.ages[age] + place.cities[city]
+                for place in places
+            ]  # fmt: skip
+            drawn = zip(places, own, strict=True)
+            pairs = [(p.attraction + pull, p.shelf_attraction + pull) for p, pull in drawn]
+            affinity.append([pair[0] for pair in pairs])
+            shelf.append([pair[1] for pair in pairs])
+            late.append(people.age_arrival[age] + people.city_arrival[city])
+    return ProfileTable(np.array(affinity), np.array(shelf), np.array(late))
 
 
 @njit(cache=True, error_model="numpy")
@@ -163,7 +214,9 @@ def draw_traits(
         quality[i] = table.quality_sensitivity[s] * (0.7 + 0.6 * uniform(temper[3]))
         for c in range(category_keys.shape[0]):
             block = draw4(seed, i, category_keys[c], 0, 0, TRAIT, FIRST_TASTE)
-            taste[i, c] = table.taste[s, c] + normal(block[0])
+            mean = table.taste[s, c] + table.women_taste[c] * (np.float64(female[i]) - 0.5)
+            mean += table.age_taste[ages[i], c] + table.city_taste[cities[i], c]
+            taste[i, c] = mean + normal(block[0])
             if purchase_rate[c] > 0.0:
                 since = exponential(block[1]) / purchase_rate[c]
                 last_purchase[i, c] = np.int16(max(-since - 1.0, float(NEVER)))
@@ -186,6 +239,64 @@ def pull_of_fans(
     return pull
 
 
+@njit(cache=True, error_model="numpy")
+def add_openings(
+    target: NDArray[np.float64],
+    weight: float,
+    gone: int,
+    inclination: float,
+    share: NDArray[np.float64],
+    affinity: NDArray[np.float64],
+    profile: int,
+    search_pull: NDArray[np.float64],
+    searches: float,
+    pull: NDArray[np.float64],
+    habit_slope: float,
+    habit_pull: float,
+    fan_pull: float,
+    odds: NDArray[np.float64],
+) -> None:
+    """Add the chances of opening each platform on an evening, times a weight, to the targets.
+
+    Args:
+        target: Mean openings by platform, to be added to.
+        weight: Share of evenings of this kind.
+        gone: Platforms given up, one bit each.
+        inclination: a of the viewer.
+        share: Habit by platform.
+        affinity: Log-odds of each platform by profile.
+        profile: The viewer's profile.
+        search_pull: Log-odds that a need adds, by platform.
+        searches: 1 on evenings with a need, else 0.
+        pull: Pull of followed hosts by platform.
+        habit_slope: See ``draw_habits`` for this and the rest.
+        habit_pull: See there.
+        fan_pull: See there.
+        odds: To work in; shape (platforms,).
+    """
+    odds[:] = 0.0
+    all_odds, habit, total_pull, errand = 0.0, 0.0, 0.0, 0.0
+    for p in range(share.shape[0]):
+        habit += share[p]
+        total_pull += pull[p]
+        if (gone >> p) & 1:
+            continue
+        errand = max(errand, searches * search_pull[p])
+        utility = platform_utility(
+            affinity[profile, p] + searches * search_pull[p], share[p], habit_pull, pull[p],
+            fan_pull, 0.0,
+        )  # fmt: skip
+        odds[p] = exp(utility)
+        all_odds += odds[p]
+    if all_odds == 0.0:
+        return
+    opening = open_probability(
+        inclination, habit, habit_slope, total_pull, fan_pull, 0.0, errand, 0.0, 0.0
+    )
+    for p in range(share.shape[0]):
+        target[p] += weight * opening * odds[p] / all_odds
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def draw_habits(
     columns: ViewerColumns,
@@ -193,6 +304,8 @@ def draw_habits(
     habit_slope: float,
     habit_pull: float,
     fan_pull: float,
+    search_pull: NDArray[np.float64],
+    need_share: float,
     share_on_air: float,
     anchor_platform: NDArray[np.int64],
     lapsed_share: float,
@@ -208,10 +321,12 @@ def draw_habits(
 
     Args:
         columns: The viewers' columns; ``habit`` and ``lapsed`` are written.
-        affinity: Log-odds of each platform by segment.
+        affinity: Log-odds of each platform by profile.
         habit_slope: Log-odds of opening per unit of habit.
         habit_pull: Log-odds of a platform per unit of habit there.
         fan_pull: zeta, weight of followed anchors on air.
+        search_pull: Log-odds that a need adds to opening and to each platform.
+        need_share: Share of evenings on which a viewer needs something.
         share_on_air: Share of anchors on air on an ordinary evening.
         anchor_platform: Platform of each anchor.
         lapsed_share: Share of viewers who have given up a platform.
@@ -223,40 +338,34 @@ def draw_habits(
     platforms = platform_keys.shape[0]
     habits, lapsed, segments = columns.habit, columns.lapsed, columns.segment
     inclination = columns.inclination
-    share, odds, pull = np.empty(8), np.empty(8), np.empty(8)
+    ages, female, cities = columns.age_band, columns.female, columns.city_tier
+    share, pull, target = np.empty(platforms), np.empty(platforms), np.empty(platforms)
+    odds = np.empty(platforms)
     for i in range(begin, end):
-        gone = 0
+        gone, profile = 0, profile_of(segments[i], ages[i], female[i], cities[i])
         for p in range(platforms):
             word = draw4(seed, i, platform_keys[p], 0, 1, LAPSE, 0)[0]
             if chance(word, lapsed_share):
                 gone |= 1 << p
-        lapsed[i] = gone
-        total = 0.5
-        total_pull = 0.0
-        for p in range(platforms):
             pull[p] = pull_of_fans(columns, i, anchor_platform, p, share_on_air)
-            total_pull += pull[p]
-        for p in range(platforms):
             share[p] = 0.5 / platforms
+        lapsed[i] = gone
+        a = np.float64(inclination[i])
         for _ in range(HABIT_STEPS):
-            weight = 0.0
-            for p in range(platforms):
-                utility = platform_utility(
-                    affinity[segments[i], p], share[p], habit_pull, pull[p], fan_pull, 0.0
-                )
-                odds[p] = 0.0 if (gone >> p) & 1 else exp(utility)
-                weight += odds[p]
-            opening = open_probability(
-                np.float64(inclination[i]), total, habit_slope, total_pull, fan_pull, 0.0, 0.0,
-                0.0, 0.0,
+            target[:] = 0.0
+            add_openings(
+                target, 1.0 - need_share, gone, a, share, affinity, profile, search_pull, 0.0, pull,
+                habit_slope, habit_pull, fan_pull, odds,
             )  # fmt: skip
-            if weight == 0.0:
-                opening, weight = 0.0, 1.0
-            total, moved = 0.0, 0.0
+            if need_share > 0.0:
+                add_openings(
+                    target, need_share, gone, a, share, affinity, profile, search_pull, 1.0, pull,
+                    habit_slope, habit_pull, fan_pull, odds,
+                )  # fmt: skip
+            moved = 0.0
             for p in range(platforms):
-                step = (opening * odds[p] / weight - share[p]) * 0.3
+                step = (target[p] - share[p]) * HABIT_STEP
                 share[p] += step
-                total += share[p]
                 moved = max(moved, abs(step))
             if moved < AT_REST:
                 break

@@ -192,27 +192,6 @@ def complain_probability(
 
 
 @rule
-def satisfaction(
-    intercept: float, gap: float, gap_weight: float, service_gap: float, service_weight: float
-) -> float:
-    """Satisfaction of a buyer: σ(intercept + w_G·gap − w_V·service gap).
-
-    Expectation–disconfirmation (Oliver 1980), on a scale from 0 to 1.
-
-    Args:
-        intercept: Log-odds for an order just as expected.
-        gap: ``disconfirmation``.
-        gap_weight: w_G.
-        service_gap: Late delivery or cases left waiting, 0 to 1.
-        service_weight: w_V.
-
-    Returns:
-        Satisfaction, 0 to 1.
-    """
-    return logistic(intercept + gap_weight * gap - service_weight * service_gap)
-
-
-@rule
 def shrunken_rating(
     received_sum: float, received_count: float, prior_rating: float, prior_count: float
 ) -> float:

@@ -87,27 +87,3 @@ def allowance_due_fen(
     share = weekly * (session + 1) // days_per_week - weekly * session // days_per_week
     room = weekly * cap_weeks - wallet_fen
     return max(np.int64(0), min(np.int64(share), np.int64(room)))
-
-
-@rule
-def wallet_after(
-    wallet_fen: Whole,
-    weekly_allowance_fen: Whole,
-    session: Whole,
-    days_per_week: Whole,
-    cap_weeks: Whole,
-) -> Whole:
-    """Wallet after this session's allowance: min(wallet + b/7, 4b), never less than before.
-
-    Args:
-        wallet_fen: Wallet before, fen.
-        weekly_allowance_fen: b, fen.
-        session: s ≥ 0, session number.
-        days_per_week: Sessions per week, default 7.
-        cap_weeks: Largest wallet in weekly allowances, default 4.
-
-    Returns:
-        Whole fen.
-    """
-    due = allowance_due_fen(wallet_fen, weekly_allowance_fen, session, days_per_week, cap_weeks)
-    return np.int64(wallet_fen) + due

@@ -10,8 +10,8 @@ from simulator.rules.numerics import logistic
 @rule
 def unfollow_probability(
     intercept: float,
-    visited: bool,
-    visited_weight: float,
+    missed: bool,
+    protection: float,
     shortfall: float,
     shortfall_weight: float,
     bond: float,
@@ -21,14 +21,14 @@ def unfollow_probability(
 ) -> float:
     """Probability that a follower unfollows an anchor in a session.
 
-    σ(intercept − w_V·visited + w_S·shortfall − w_B·B + w_X·scandal). An intercept of
-    ln(0.025/0.975) is the default loss of unvisited follows without bond, 2.5 % a session.
+    σ(intercept − w_V·[not missed] + w_S·shortfall − w_B·B + w_X·scandal). An intercept of
+    ln(0.025/0.975) is the default loss of missed follows without bond, 2.5 % an evening.
 
     Args:
-        intercept: Log-odds for an unvisited anchor without bond.
-        visited: Whether she visited the room tonight.
-        visited_weight: w_V.
-        shortfall: Disappointing part of the gaps of tonight's parcels from this anchor.
+        intercept: Log-odds for a missed anchor without bond.
+        missed: Whether the anchor was on air tonight and she did not come.
+        protection: w_V.
+        shortfall: Disappointing part of the gap of a recent parcel from this anchor.
         shortfall_weight: w_S.
         bond: B, 0 to 1.
         bond_weight: w_B.
@@ -38,7 +38,7 @@ def unfollow_probability(
     Returns:
         A probability.
     """
-    visit = visited_weight if visited else 0.0
+    visit = 0.0 if missed else protection
     harm = shortfall_weight * shortfall + scandal_weight * scandal
     return logistic(intercept - visit + harm - bond_weight * bond)
 

@@ -111,7 +111,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     ),
     Decision.NEIGHBOUR: KeyMeaning("viewers", "viewer", "index", "rewire; whom; how near"),
     Decision.STARTING_FAN: KeyMeaning("viewers", "viewer", "anchor", "fan; bond"),
-    Decision.OPEN: _tonight("0", "open; arrival time"),
+    Decision.OPEN: _tonight("0", "open; arrival; look at a neighbour; which"),
     Decision.PLATFORM_CHOICE: _tonight("platform", "Gumbel", "0: of the evening, else the need"),
     Decision.FEED_RANK: _tonight("room", "race time: organic; paid; sample of too many rooms"),
     Decision.ENTER: _tonight("room", "enter", "re-entry"),

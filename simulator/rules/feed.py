@@ -1,29 +1,39 @@
-"""Which rooms the feed shows, whether a viewer enters, and when she closes the app."""
+"""Which rooms the feed shows, and whether a viewer enters."""
 
 from simulator.rules.compiled import inlined_rule, rule
 from simulator.rules.numerics import INFINITY, exp, exp_in_range, log, logistic
 from simulator.rules.randomness import Word, exponential
 
 
-@rule
-def relevance(
-    taste: float, taste_weight: float, bond: float, bond_weight: float, age_fit: float
-) -> float:
-    """How well a room suits a viewer, as the recommender could know it.
+@inlined_rule
+def relevance(content: float, fit: float) -> float:
+    """How well a room suits a viewer, as the recommender could know it: content + fit.
 
-    Relevance = w_T·taste + w_B·bond + age fit (assumption: linear in what shows in her history).
+    Assumption: linear in what shows in her history.
 
     Args:
-        taste: Taste for the room's category, in standard deviations.
-        taste_weight: w_T.
-        bond: Bond to the anchor, 0 to 1.
-        bond_weight: w_B.
-        age_fit: Fit of the room to age, gender and city tier, log-odds.
+        content: Content of the room for her segment (``content_value``).
+        fit: What the line-up is to her: Σ share of category × (taste + what she searches for).
 
     Returns:
-        Relevance in log-odds.
+        Relevance in log-odds at full precision.
     """
-    return taste_weight * taste + bond_weight * bond + age_fit
+    return content + fit
+
+
+@inlined_rule
+def sought_taste(taste: float, needed: bool, search: float) -> float:
+    """Taste for a category as the ranking of rooms sees it: taste, and more for what is searched.
+
+    Args:
+        taste: Taste for the category, in standard deviations.
+        needed: Whether she has a need in the category tonight.
+        search: What a search adds on this kind of platform, in standard deviations.
+
+    Returns:
+        Taste in standard deviations.
+    """
+    return taste + search if needed else taste
 
 
 @rule
@@ -112,18 +122,18 @@ def rank_key(bits: Word, weight: float) -> float:
 def content_value(format_appeal: float, crowding_weight: float, like_rooms: float) -> float:
     """What a room's show is worth, given how many rooms offer the like.
 
-    C = appeal − w·ln(1 + like rooms): business stealing between close substitutes (assumption; the
-    logarithm follows Ackerberg & Rysman 2005 on crowding in the space of products).
+    C = max(0, appeal − w·ln(1 + like rooms)): business stealing between close substitutes
+    (assumption; the logarithm follows Ackerberg & Rysman 2005 on crowding in product space).
 
     Args:
-        format_appeal: Appeal of the mix of formats to this segment, log-odds.
+        format_appeal: Appeal of the show to this segment, 0 to 1.
         crowding_weight: w.
-        like_rooms: Other rooms with like content on air on this platform.
+        like_rooms: Other rooms on air on this platform, each counted by how like it is, 0 to 1.
 
     Returns:
-        Content value in log-odds.
+        Content, 0 to 1.
     """
-    return format_appeal - crowding_weight * log(1.0 + like_rooms)
+    return max(0.0, format_appeal - crowding_weight * log(1.0 + like_rooms))
 
 
 @rule
@@ -182,30 +192,3 @@ def enter_probability(utility: float) -> float:
         A probability.
     """
     return logistic(utility)
-
-
-@rule
-def close_probability(
-    intercept: float,
-    minutes_online: float,
-    tiring_per_minute: float,
-    enjoyment: float,
-    enjoyment_weight: float,
-) -> float:
-    """Probability of closing the app after a view instead of swiping on.
-
-    P = σ(intercept + t·minutes online − w·enjoyment). Assumption: each view ends in this choice;
-    with t = w = 0 the number of views per opening is geometric with mean 1/P.
-
-    Args:
-        intercept: Log-odds of closing.
-        minutes_online: Minutes since she opened the app.
-        tiring_per_minute: t, log-odds per minute.
-        enjoyment: Content value of what she saw last, log-odds.
-        enjoyment_weight: w.
-
-    Returns:
-        A probability.
-    """
-    tiredness = tiring_per_minute * minutes_online
-    return logistic(intercept + tiredness - enjoyment_weight * enjoyment)

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulator.rules.compiled import rule
 from simulator.rules.numerics import exp, logistic
-from simulator.rules.randomness import Whole, Word, normal, uniform
+from simulator.rules.randomness import Whole, Word, normal
 
 
 @rule
@@ -54,28 +54,6 @@ def any_event_probability(expected_events: float) -> float:
         A probability.
     """
     return 1.0 - exp(-expected_events)
-
-
-@rule
-def event_count(bits: Word, expected_events: float) -> Whole:
-    """Number of events of a Poisson process, from one word by inversion.
-
-    Args:
-        bits: A word of the draw.
-        expected_events: ∫h dt over the view; above 500 it counts as 500.
-
-    Returns:
-        A count with this mean and variance.
-    """
-    mean = min(expected_events, 500.0)
-    left = uniform(bits)
-    share = exp(-mean)
-    count = 0
-    while left > share and count < 1000:
-        left -= share
-        count += 1
-        share *= mean / count
-    return count
 
 
 @rule

@@ -25,13 +25,13 @@ def open_probability(
     followed_pull: float,
     zeta: float,
     calendar: float,
-    reminders: float,
+    needs: float,
     invitations: float,
     market_shock: float,
 ) -> float:
     """Probability of opening the app in a session.
 
-    P = σ(a + s·(H − ½) + ζ·ln(1 + Σ e^B) + calendar + reminders + invitations + ω).
+    P = σ(a + s·(H − ½) + ζ·ln(1 + Σ e^B) + calendar + needs + invitations + ω).
     A binary logit with habit as a stock (Pollak 1970; Heckman 1981 on state dependence). Habit has
     one stationary value as long as s < 4, because σ' ≤ ¼. The term in ζ makes other rooms lose
     views when a star goes.
@@ -43,7 +43,7 @@ def open_probability(
         followed_pull: Σ e^B over followed anchors on air tonight (``pull_of_followed``).
         zeta: ζ, weight of that pull.
         calendar: Weekday and festival, log-odds.
-        reminders: Messages of the app and of fan groups, log-odds.
+        needs: What she means to look for tonight, log-odds.
         invitations: Friends' invitations, log-odds (``word_of_mouth.message_effect``).
         market_shock: ω of the session, log-odds.
 
@@ -52,7 +52,7 @@ def open_probability(
     """
     pull = zeta * log(1.0 + followed_pull)
     own = inclination + habit_slope * (habit - 0.5)
-    return logistic(own + pull + calendar + reminders + invitations + market_shock)
+    return logistic(own + pull + calendar + needs + invitations + market_shock)
 
 
 @rule

@@ -188,11 +188,24 @@ def chance(bits: Word, probability: float) -> bool:
     Returns:
         True with probability floor(p·2^32)/2^32.
     """
+    return bool(bits < limit_of(probability))
+
+
+@rule
+def limit_of(probability: float) -> Word:
+    """The words below which an event of the given probability happens: floor(p·2^32).
+
+    Args:
+        probability: p; at 0, below, or not-a-number never, at 1 or above always.
+
+    Returns:
+        A number from 0 to 2^32.
+    """
     if probability >= 1.0:
-        return True
+        return np.int64(TWO_POWER_32)
     if not probability > 0.0:
-        return False
-    return bool(bits < np.int64(probability * TWO_POWER_32))
+        return np.int64(0)
+    return np.int64(probability * TWO_POWER_32)
 
 
 @rule
@@ -233,20 +246,6 @@ def gumbel(bits: Word) -> float:
         A number with mean 0.577 (Euler's constant) and variance π²/6.
     """
     return -log(exponential(bits))
-
-
-@rule
-def logistic_noise(bits: Word) -> float:
-    """Standard logistic number ln(u/(1 − u)): the error term of the binary logit.
-
-    Args:
-        bits: A word of a draw.
-
-    Returns:
-        A number with mean 0 and variance π²/3.
-    """
-    u = uniform(bits)
-    return log(u / (1.0 - u))
 
 
 @rule
@@ -331,36 +330,6 @@ def gamma_from_words(
         block = draw4(seed, subject, object_, session, occasion, decision, slot)
         number = gamma_attempt(variance, block[0], block[1])
     return number
-
-
-@rule
-def gamma_unit_mean(
-    variance: float,
-    seed: Whole,
-    subject: Whole,
-    object_: Whole,
-    session: Whole,
-    occasion: Whole,
-    decision: Whole,
-) -> float:
-    """Gamma number with mean 1 and variance θ, attempts taking slots 0, 1 and so on.
-
-    Args:
-        variance: θ ≤ 1; the number is 1 at 0 and below.
-        seed: See ``draw4``.
-        subject: See ``draw4``.
-        object_: See ``draw4``.
-        session: See ``draw4``.
-        occasion: See ``draw4``.
-        decision: See ``draw4``.
-
-    Returns:
-        A number > 0 with mean 1 and variance θ.
-    """
-    block = draw4(seed, subject, object_, session, occasion, decision, 0)
-    return gamma_from_words(
-        variance, block[0], block[1], seed, subject, object_, session, occasion, decision
-    )
 
 
 @rule

@@ -52,20 +52,6 @@ def shelf_utility(product_part: float, price_part: float, satiation_part: float)
 
 
 @rule
-def choice_share(utility: float, sum_of_exponentials: float) -> float:
-    """Multinomial logit share of an offer: e^V/(1 + Σ e^V) (McFadden 1974).
-
-    Args:
-        utility: V of the offer.
-        sum_of_exponentials: Σ e^V over all offers on the shelf, this one included.
-
-    Returns:
-        A probability; what is missing to 1 over all offers is the share of none.
-    """
-    return exp(utility) / (1.0 + sum_of_exponentials)
-
-
-@rule
 def log_sum(sum_of_exponentials: float) -> float:
     """Expected largest utility among the offers and none: ln(1 + Σ e^V).
 

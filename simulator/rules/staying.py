@@ -109,17 +109,3 @@ def mean_stay(hazard: float, variance: float) -> float:
         Minutes.
     """
     return 1.0 / (hazard * (1.0 - variance))
-
-
-@rule
-def hazard_for_mean_stay(minutes: float, variance: float) -> float:
-    """The constant hazard that gives a mean stay; the inverse of ``mean_stay``.
-
-    Args:
-        minutes: Mean minutes per view, above 0.
-        variance: θ of the frailty, below 1.
-
-    Returns:
-        Hazard per minute: 0.775 for 155 seconds at θ = ½.
-    """
-    return 1.0 / (minutes * (1.0 - variance))

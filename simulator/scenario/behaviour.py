@@ -34,8 +34,9 @@ class Opening(Section):
         high=2,
     )
     invitation_pull: float = quantity(
-        0.3, "Log-odds from an invitation by a neighbour.", unit="log-odds", low=0, high=3
-    )
+        1.4, "Log-odds from a neighbour's invitation, per unit of susceptibility and of ln 2.",
+        unit="log-odds", low=0, high=10,
+    )  # fmt: skip
     platform_habit_pull: float = quantity(
         2.0, "Log-odds of choosing a platform per unit of habit there.", unit="log-odds", low=0,
         high=6,
@@ -70,11 +71,7 @@ class Entering(Section):
         0.3, "Log-odds per log of displayed viewers.", unit="log-odds", low=0, below=0.9
     )
     crowding: float = quantity(
-        0.3,
-        "Content lost when all rooms on air are alike.",
-        unit="share",
-        low=0,
-        high=1,
+        0.03, "Content lost per log of (1 + like rooms on air on the platform).", low=0, high=1
     )
     typical_viewers: float = quantity(
         500, "Viewers on show in an ordinary room, for the intercept.", unit="people", low=0,
@@ -266,12 +263,36 @@ class AfterSales(Section):
     defect_gap: float = quantity(
         0.4, "Quality lost by a defective unit.", unit="quality", low=0, high=1
     )
+    problem_share: float = quantity(
+        0.06, "Share of deliveries that buyers call a problem at reference conditions.",
+        unit="share", low=0, below=0.9,
+        source="assumption; problem_share 0.373 is cumulative over a buyer's orders",
+    )  # fmt: skip
     problem_gap: float = quantity(
-        0.25, "Disappointment that buyers call a problem.", unit="quality", low=0, high=2
+        12.0, "Log-odds of a problem per unit of disappointment.", unit="log-odds", low=0, high=50
     )
+    problem_defect: float = quantity(
+        8.0, "Log-odds of a problem per unit of quality lost by a defect.", unit="log-odds", low=0,
+        high=50,
+    )  # fmt: skip
+    problem_delay: float = quantity(
+        1.0, "Log-odds of a problem when a parcel takes twice as long as usual.", unit="log-odds",
+        low=0, high=10,
+    )  # fmt: skip
     complain_share: float = quantity(
-        0.136, "Share of buyers with a problem who complain.", unit="share", low=0, high=1,
-        source="complain_share",
+        0.136, "Share of buyers with a problem who complain at reference conditions.", unit="share",
+        low=0, high=1, source="complain_share",
+    )  # fmt: skip
+    complain_gap: float = quantity(
+        3.0, "Log-odds of complaining per unit of disappointment.", unit="log-odds", low=0, high=20
+    )
+    complain_price: float = quantity(
+        0.5, "Log-odds of complaining per price over weekly allowance.", unit="log-odds", low=0,
+        high=5,
+    )  # fmt: skip
+    complain_effort: float = quantity(
+        1.0, "Log-odds of complaining saved by a seller without any service.", unit="log-odds",
+        low=0, high=10,
     )  # fmt: skip
     rating_prior: float = quantity(
         50, "Reviews that the prior rating of a product counts for.", unit="reviews", above=0,
@@ -301,11 +322,13 @@ class Bonds(Section):
         0.02, "Loss per session without a visit.", unit="share per session", low=0, high=1
     )
     follow_lapse: float = quantity(
-        0.025, "An unvisited follow lapses with this chance a session.", unit="share", low=0, high=1
-    )
+        0.025, "A follow lapses with this chance on an evening on which its host is on air and not "
+        "visited.", unit="share", low=0, high=1,
+    )  # fmt: skip
     visit_protection: float = quantity(
-        2.0, "Log-odds of unfollowing saved by a visit.", unit="log-odds", low=0, high=10
-    )
+        2.0, "Log-odds of unfollowing saved by a visit, or by the host not being on air.",
+        unit="log-odds", low=0, high=10,
+    )  # fmt: skip
     starting: float = quantity(0.18, "Mean bond of a follower at the start.", low=0, high=0.5)
     forgetting: float = quantity(
         0.8, "Share of a disappointment still felt a session later.", low=0, below=1
@@ -324,13 +347,28 @@ class WordOfMouth(Section):
     neighbours: int = quantity(6, "Neighbours of a viewer.", unit="viewers", low=0, high=64)
     rewiring: float = quantity(0.1, "Share of far neighbours.", unit="share", low=0, high=1)
     invite: float = quantity(
-        0.1,
-        "Chance that a satisfied buyer invites a neighbour.",
-        low=0,
-        high=1,
+        0.1, "Chance that a buyer of mean susceptibility, surprised by 0.1 of quality, invites a "
+        "neighbour.", low=0, below=1,
+    )  # fmt: skip
+    delight: float = quantity(
+        4.0, "Log-odds of inviting per unit of pleasant surprise.", unit="log-odds", low=0, high=50
+    )
+    shared: float = quantity(
+        3.0, "Log-odds of inviting for who shared the room.", unit="log-odds", low=0, high=40
+    )
+    sociable: float = quantity(
+        1.0, "Log-odds of inviting per unit of susceptibility.", unit="log-odds", low=0, high=20
     )
     warn: float = quantity(
-        0.2, "Chance that a dissatisfied buyer warns one neighbour.", low=0, high=1
+        0.2, "Chance that a buyer disappointed by 0.25 of quality warns a neighbour.", low=0,
+        below=1,
+    )  # fmt: skip
+    shortfall: float = quantity(
+        8.0, "Log-odds of warning per unit of disappointment.", unit="log-odds", low=0, high=50,
+        source="assumption: bad news travels further, Anderson (1998)",
+    )  # fmt: skip
+    complained: float = quantity(
+        1.0, "Log-odds of warning for who complained.", unit="log-odds", low=0, high=20
     )
     warning_effect: float = quantity(
         0.1, "Share of the bond that a warned follower loses.", unit="share", low=0, high=1
@@ -350,6 +388,10 @@ class Churn(Section):
     habit: float = quantity(
         2.0, "Log-odds of lapsing saved per unit of habit.", unit="log-odds", low=0, high=10
     )
+    rivals: float = quantity(
+        0.5, "Log-odds of lapsing per unit of habit on other platforms.", unit="log-odds", low=0,
+        high=10,
+    )  # fmt: skip
     gap: float = quantity(
         2.0, "Log-odds of lapsing per unit of disappointment.", unit="log-odds", low=0, high=10
     )

@@ -61,6 +61,7 @@ def check(scenario: "Scenario") -> None:
         _fail(("segments",), f"the shares of the segments add up to {share:g} instead of 1")
     _check_platforms(scenario)
     _check_segments(scenario)
+    _check_demographics(scenario)
     _check_anchors(scenario)
     _check_brands(scenario)
     _check_store_hosts(scenario)
@@ -120,6 +121,13 @@ def _check_segments(scenario: "Scenario") -> None:
         ):
             if abs(sum(shares) - 1) > 1e-6:
                 _fail(("segments", index, field), f"the shares add up to {sum(shares):g}, not 1")
+
+
+def _check_demographics(scenario: "Scenario") -> None:
+    categories = [category.name for category in scenario.categories]
+    for field in ("women_tastes", "age_tastes", "city_tastes"):
+        for name in getattr(scenario.demographics, field):
+            _known(("demographics", field, name), "category", name, categories)
 
 
 def _check_anchors(scenario: "Scenario") -> None:

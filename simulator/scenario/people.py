@@ -8,6 +8,9 @@ from simulator.scenario.fields import Section, quantity
 
 Share = Annotated[float, Field(ge=0, le=1)]
 LogOdds = Annotated[float, Field(ge=-10, le=10)]
+ByAge = tuple[LogOdds, LogOdds, LogOdds, LogOdds]
+ByCity = tuple[LogOdds, LogOdds, LogOdds]
+Shift = Annotated[float, Field(ge=-0.5, le=0.5)]
 FORMATS = ("product", "entertainment", "lifestyle", "expert", "education", "stories")
 """Content formats of a room, in the order of every content mix."""
 
@@ -75,4 +78,43 @@ class Segment(Section):
         "Liking of the six content formats: product show, entertainment, lifestyle, expert, "
         "education, user stories.",
         unit="share",
+    )
+
+
+class Demographics(Section):
+    """What gender, age and city do to a viewer, on top of what her segment says.
+
+    Differences add up: a viewer's mean taste is her segment's, plus half of the difference between
+    women and men (minus it for a man), plus that of her age band, plus that of her kind of city.
+    """
+
+    women_tastes: dict[str, LogOdds] = quantity(
+        None,
+        "Taste of women less that of men, by category; categories that are not named have 0.",
+        unit="s.d.",
+        default_factory=dict,
+    )
+    age_tastes: dict[str, ByAge] = quantity(
+        None,
+        "Taste added at ages 18-24, 25-34, 35-49, 50+, by category.",
+        unit="s.d.",
+        default_factory=dict,
+    )
+    city_tastes: dict[str, ByCity] = quantity(
+        None,
+        "Taste added in cities of the first two tiers, of tiers three and four, and in counties, "
+        "by category.",
+        unit="s.d.",
+        default_factory=dict,
+    )
+    age_arrival: tuple[Shift, Shift, Shift, Shift] = quantity(
+        (0.0, 0.0, 0.0, 0.0),
+        "How much later ages 18-24, 25-34, 35-49, 50+ come than a platform's peak.",
+        unit="share of the evening",
+    )
+    city_arrival: tuple[Shift, Shift, Shift] = quantity(
+        (0.0, 0.0, 0.0),
+        "How much later people in cities of the first two tiers, of tiers three and four, and in "
+        "counties come than a platform's peak.",
+        unit="share of the evening",
     )

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.fields import Section, quantity
-from simulator.scenario.people import FORMATS
+from simulator.scenario.people import FORMATS, ByAge, ByCity
 
 Level = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=1e6)]
 ImageVector = tuple[Level, Level, Level]
+PlatformKindName = Literal["shelf", "feed", "community"]
 AnchorType = Literal["star", "professional", "celebrity", "koc", "store", "virtual"]
 ANCHOR_TYPES: tuple[AnchorType, ...] = (
     "star", "professional", "celebrity", "koc", "store", "virtual",
@@ -38,16 +39,62 @@ class FeedPolicy(Section):
     )
 
 
+class PlatformKind(Section):
+    """What a kind of platform does differently from the others."""
+
+    search_pull: float = quantity(
+        0.0, "Log-odds of opening an app, and of choosing it, added by a need tonight.",
+        unit="log-odds", low=0, high=5,
+    )  # fmt: skip
+    search: float = quantity(
+        0.0, "Taste added in the ranking of rooms to a category that is needed tonight.",
+        unit="s.d.", low=0, high=10,
+    )  # fmt: skip
+    followed_places: float = quantity(
+        1.0, "Share of a page that followed hosts may take before the ranking; the rest is for "
+        "discovery.", unit="share", low=0, high=1,
+    )  # fmt: skip
+    neighbours: float = quantity(
+        0.0, "Chance of being shown a host on air whom a neighbour follows.", unit="share", low=0,
+        high=1,
+    )  # fmt: skip
+
+
+def default_platform_kinds() -> dict[PlatformKindName, PlatformKind]:
+    """Return what the three kinds of platform do (assumptions, ordered as the trade sees them).
+
+    A shelf marketplace is where people search for what they need, a feed is where they discover
+    what they did not look for, in a community they see what those whom they follow and their
+    neighbours show.
+    """
+    return {
+        "shelf": PlatformKind(search_pull=0.6, search=2.0, followed_places=0.5),
+        "feed": PlatformKind(search_pull=0.2, search=0.5, followed_places=0.5),
+        "community": PlatformKind(followed_places=1.0, neighbours=0.3),
+    }
+
+
 class Platform(Section):
     """A place where rooms are found and orders are paid."""
 
     name: str = quantity(..., "Name of the platform.", min_length=1)
-    kind: Literal["shelf", "feed", "community"] = quantity(
-        "feed", "Shelf marketplace, algorithmic feed or follow community."
+    kind: PlatformKindName = quantity(
+        "feed", "Shelf marketplace, algorithmic feed or follow community: see platform_kinds."
     )
     attraction: float = quantity(0.0, "Log-odds of being chosen.", unit="log-odds", low=-5, high=5)
     shelf_attraction: float = quantity(
         0.0, "Log-odds of being chosen for a need outside rooms.", unit="log-odds", low=-5, high=5
+    )
+    women: float = quantity(
+        0.0, "Attraction to women less that to men.", unit="log-odds", low=-5, high=5
+    )
+    ages: ByAge = quantity(
+        (0.0, 0.0, 0.0, 0.0), "Attraction added at ages 18-24, 25-34, 35-49, 50+.", unit="log-odds"
+    )
+    cities: ByCity = quantity(
+        (0.0, 0.0, 0.0),
+        "Attraction added in cities of the first two tiers, of tiers three and four, in counties.",
+        unit="log-odds",
     )
     feed: FeedPolicy = FeedPolicy()
     paid_every: int = quantity(

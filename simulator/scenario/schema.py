@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.fields import Section, quantity
 from simulator.scenario.goods import Brand, BrandGroup, Category
-from simulator.scenario.people import LogOdds, Segment
+from simulator.scenario.people import Demographics, LogOdds, Segment
 from simulator.scenario.places import (
     Agency,
     Anchor,
@@ -15,7 +15,10 @@ from simulator.scenario.places import (
     AnchorKind,
     AnchorType,
     Platform,
+    PlatformKind,
+    PlatformKindName,
     default_anchor_kinds,
+    default_platform_kinds,
 )
 from simulator.scenario.regulation import Festival, RemoveAnchor, Rule
 
@@ -113,6 +116,10 @@ class GoingLive(Section):
     fatigue_recovery: float = quantity(
         0.35, "Share of fatigue lost in a session of rest.", unit="share", low=0, high=1
     )
+    expected_share: float = quantity(
+        0.6, "Share of evenings on air that first expectations, habits and stock reckon with: "
+        "about what the other defaults here give.", unit="share", above=0, high=1,
+    )  # fmt: skip
     quit_after: int = quantity(
         30, "Sessions below reservation income until an anchor quits.", unit="sessions", low=1,
         high=1000,
@@ -196,12 +203,17 @@ class Scenario(Section):
     calendar: Calendar = Calendar()
     shocks: Shocks = Shocks()
     segments: tuple[Segment, ...] = quantity(..., "Kinds of consumers.", min_length=1)
+    demographics: Demographics = Demographics()
     behaviour: Behaviour = Behaviour()
     categories: tuple[Category, ...] = quantity(
-        None, "Categories of goods.", default_factory=default_categories, min_length=1
-    )
+        None, "Categories of goods, at most 31.", default_factory=default_categories, min_length=1,
+        max_length=31,
+    )  # fmt: skip
     platforms: tuple[Platform, ...] = quantity(
         ..., "Platforms, at most seven.", min_length=1, max_length=7
+    )
+    platform_kinds: dict[PlatformKindName, PlatformKind] = quantity(
+        None, "What kinds of platform do.", default_factory=default_platform_kinds
     )
     agencies: tuple[Agency, ...] = quantity((), "Agencies.")
     anchor_kinds: dict[AnchorType, AnchorKind] = quantity(

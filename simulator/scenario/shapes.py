@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as value
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -24,7 +25,7 @@ class Shape:
     field: FieldInfo | None = None
     """The field that leads here: its meaning, unit, default and source."""
     limits: tuple[Any, ...] = ()
-    preset: Any = _AS_DECLARED
+    preset: Any = value(default=_AS_DECLARED, hash=False)
     """The default at this very place, where it is not that of the field."""
 
     @property

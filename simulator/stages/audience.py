@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.kernels.audience import play_evening
 from simulator.kernels.blocks import in_blocks
-from simulator.kernels.opening import by_arrival, open_apps
+from simulator.kernels.opening import by_arrival, draw_needs, open_apps
 from simulator.kernels.shelf import ShelfSales, choose_on_shelf, fill_shelf, serve_shelf
 from simulator.kernels.staging import good_records, room_records, set_stage
 from simulator.kernels.state import (
@@ -52,17 +52,29 @@ def clock_of(market: "Market") -> Clock:
     return Clock(market.session, scenario.session_minutes, scenario.tick_seconds / 60.0)
 
 
+def need_tonight(market: "Market") -> None:
+    """Draw what viewers need tonight; it brings some to an app, and all of them to the shelf."""
+    chances = [need_probability(float(rate)) for rate in market.intercepts.need_rate]
+    in_blocks(
+        draw_needs, len(market.columns.wants), market.pace.threads, market.columns.wants,
+        market.category_keys, np.array(chances), market.session, market.seeds.viewers,
+    )  # fmt: skip
+
+
 def open_evening(market: "Market") -> NDArray[np.float32]:
     """Let viewers decide whether to open an app tonight; return their minutes of arrival."""
     on_air = np.zeros(len(market.anchors), dtype=np.bool_)
     on_air[market.evening.rooms.anchor] = True
     arrival = np.zeros(len(market.columns.people), dtype=np.float32)
+    places = market.platforms
     in_blocks(
         open_apps, len(arrival), market.pace.threads, market.columns, market.affinity,
-        market.platform_keys, np.array([platform.arrival_peak for platform in market.platforms]),
-        np.array([platform.arrival_spread for platform in market.platforms]),
-        market.anchor_platform, on_air, market.evening.market_shock, market.opening_parameters,
-        clock_of(market), market.seeds, arrival,
+        market.platform_keys, np.array([platform.arrival_peak for platform in places]),
+        np.array([platform.arrival_spread for platform in places]),
+        market.arrival_shift, np.array([platform.does.search_pull for platform in places]),
+        np.array([platform.does.neighbours for platform in places]), market.anchor_platform,
+        on_air, market.evening.market_shock, market.opening_parameters, clock_of(market),
+        market.seeds, arrival,
     )  # fmt: skip
     return arrival
 
@@ -103,8 +115,10 @@ def play_rooms(
         charm * (tonight.rooms.charisma.astype(np.float64) - 0.5),
     )  # fmt: skip
     feeds = [
-        (p.feed.relevance, p.feed.popularity, p.paid_every, p.feed.page) for p in market.platforms
-    ]
+        (p.feed.relevance, p.feed.popularity, p.does.search, p.paid_every, p.feed.page,
+         p.followed_places)
+        for p in market.platforms
+    ]  # fmt: skip
     stage = set_stage(
         tonight,
         market.columns,
@@ -199,11 +213,10 @@ def play_shelf(
     columns, viewers = market.columns, len(market.columns.people)
     categories = len(market.category_names)
     shelf = fill_shelf(goods, market.products.active, categories)
-    need = np.array([need_probability(float(rate)) for rate in market.intercepts.need_rate])
     found = market.workspace.records("needs", (viewers * categories,), NEED)
     counts = in_blocks(
         choose_on_shelf, viewers, market.pace.threads, columns, goods, shelf,
-        market.category_keys, need, market.platform_keys, market.shelf_affinity,
+        market.category_keys, market.platform_keys, market.shelf_affinity,
         market.scenario.behaviour.buying.shelf_offers, parameters, clock_of(market), market.seeds,
         found,
     )  # fmt: skip
@@ -232,6 +245,7 @@ def play_audience(market: "Market") -> None:
 
     Units committed to a room and not sold there go back to the shelf.
     """
+    need_tonight(market)
     arrival = open_evening(market)
     goods = tonights_goods(market)
     market.outcome, stage, sales = play_rooms(market, goods, arrival)

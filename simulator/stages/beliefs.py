@@ -7,7 +7,7 @@ import numpy as np
 from simulator.accounts.flows import FlowKind
 from simulator.kernels.beliefs import BeliefSums, end_session
 from simulator.kernels.blocks import in_blocks
-from simulator.kernels.network import INVITE, spread_word
+from simulator.kernels.network import INVITE, invite_chances, spread_word
 from simulator.rules.word_of_mouth import awareness_after
 
 if TYPE_CHECKING:
@@ -22,9 +22,12 @@ def end_evening(market: "Market") -> None:
         *(np.empty(viewers, dtype=np.int32) for _ in range(3)),
     )
     gone = np.array([anchor.status in ("gone", "banned") for anchor in market.anchors])
+    on_air = np.zeros(len(market.anchors), dtype=np.bool_)
+    on_air[market.evening.rooms.anchor] = True
     in_blocks(
         end_session, viewers, market.pace.threads, columns, market.anchor_keys, gone,
-        market.platform_keys, market.belief_parameters, market.session, market.seeds, sums,
+        market.anchor_platform, on_air, market.platform_keys, market.belief_parameters,
+        market.session, market.seeds, sums,
     )  # fmt: skip
     market.ledger.post(
         FlowKind.HOUSEHOLD_INCOME, market.chart.outside, market.chart.viewers,
@@ -35,11 +38,14 @@ def end_evening(market: "Market") -> None:
 
 def share_rooms(market: "Market") -> None:
     """Let those who shared a room tonight reach a neighbour."""
-    network, audience = market.scenario.behaviour.word_of_mouth, market.audience
+    audience, p = market.audience, market.talk_parameters
+    nothing_bought = np.zeros(len(audience.sharers))
+    chances = invite_chances(
+        market.columns.susceptibility, audience.sharers, nothing_bought, True, p
+    )
     spread_word(
-        market.columns, audience.sharers, audience.shared_anchors, market.anchor_keys, INVITE,
-        1.0, network.warning_effect, network.neighbours, network.rewiring, market.session,
-        market.seeds.viewers,
+        market.columns, audience.sharers, audience.shared_anchors, chances, market.anchor_keys,
+        INVITE, p, market.session, market.seeds.viewers,
     )  # fmt: skip
 
 

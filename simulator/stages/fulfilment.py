@@ -16,7 +16,13 @@ from simulator.kernels.fulfilment import (
     receive,
     refund_wallets,
 )
-from simulator.kernels.network import INVITE, WARN, spread_word
+from simulator.kernels.network import (
+    INVITE,
+    WARN,
+    invite_chances,
+    spread_word,
+    warn_chances,
+)
 from simulator.rules.after_sales import shrunken_rating
 
 if TYPE_CHECKING:
@@ -56,24 +62,24 @@ def deliver(market: "Market") -> None:
     learn_from_delivery(due, market.columns, p, rating_sum, rating_weight)
     products.rating_sum[:] = rating_sum
     products.rating_weight[:] = rating_weight
-    _, complained = problems(due, p, market.seeds.viewers)
+    met, complained = problems(due, market.columns, p, market.seeds.viewers)
+    orders.column("problem")[rows] = met
     orders.complain(rows[complained], session)
     talk(market, due, complained)
 
 
 def talk(market: "Market", due: DueOrders, complained: NDArray[np.bool_]) -> None:
     """Let satisfied buyers invite a neighbour and dissatisfied ones warn one."""
-    network, p = market.scenario.behaviour.word_of_mouth, market.after_sales_parameters
-    gap = due.received - due.expected
-    in_room = due.anchor >= 0
-    for topic, who, probability in (
-        (INVITE, in_room & (gap > 0.0), network.invite),
-        (WARN, in_room & ((gap < -p.problem_gap) | complained), network.warn),
+    p, gap, in_room = market.talk_parameters, due.received - due.expected, due.anchor >= 0
+    invites = invite_chances(market.columns.susceptibility, due.viewer, gap, False, p)
+    warns = warn_chances(gap, complained, p)
+    for topic, who, chances in (
+        (INVITE, in_room & (gap > 0.0), invites),
+        (WARN, in_room & ((gap < 0.0) | complained), warns),
     ):
         spread_word(
-            market.columns, due.viewer[who], due.anchor[who], market.anchor_keys, topic,
-            probability, network.warning_effect, network.neighbours, network.rewiring,
-            market.session, market.seeds.viewers,
+            market.columns, due.viewer[who], due.anchor[who], chances[who], market.anchor_keys,
+            topic, p, market.session, market.seeds.viewers,
         )  # fmt: skip
 
 
@@ -189,7 +195,9 @@ def due_orders(market: "Market", rows: Rows) -> DueOrders:
     """Read the columns that buyers decide on."""
     orders = market.orders
     product = orders.column("product")[rows]
-    delivered = orders.column("deliver_session")[rows]
+    delivered, placed = orders.column("deliver_session")[rows], orders.column("session")[rows]
+    plan = market.scenario.fulfilment
+    days = delivered - placed - plan.ship_sessions - plan.delivery_sessions
 
     def real(name: str) -> NDArray[np.float64]:
         return orders.column(name)[rows].astype(np.float64)
@@ -200,7 +208,7 @@ def due_orders(market: "Market", rows: Rows) -> DueOrders:
         product_key=market.products.keys[product].astype(np.int64),
         category=orders.column("category")[rows].astype(np.int32),
         anchor=orders.column("anchor")[rows],
-        session=orders.column("session")[rows],
+        session=placed,
         channel=orders.column("channel")[rows].astype(np.int32),
         delivered=delivered,
         window=orders.column("window_end_session")[rows] - delivered,
@@ -208,5 +216,8 @@ def due_orders(market: "Market", rows: Rows) -> DueOrders:
         expected=real("expected_quality"),
         received=real("received_quality"),
         information=real("information"),
+        price_fen=real("price_fen"),
+        delay=np.clip(days / plan.delivery_sessions, 0.0, 1.0),
+        effort=1.0 - market.service_levels[orders.column("brand")[rows]],
         defect=orders.column("defect")[rows],
     )

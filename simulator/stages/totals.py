@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.expectations import kept_share
 from simulator.tables.columns import BOND_SLOTS
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ def gather_evening(market: "Market") -> None:
     np.add.at(units, placed["product"], placed["units"].astype(np.int64))
     income = np.zeros(anchors, dtype=np.int64)
     pitched = placed["anchor"] >= 0
-    np.add.at(income, placed["anchor"][pitched], placed["commission_fen"][pitched])
+    # What is cancelled or sent back earns nothing; at the start of the evening nobody knows which.
+    kept = kept_share(market)[placed["category"][pitched]]
+    earned = np.floor(placed["commission_fen"][pitched] * kept).astype(np.int64)
+    np.add.at(income, placed["anchor"][pitched], earned)
     rooms, offers, outcome = market.evening.rooms, market.evening.offers, market.outcome
     agency_bp = np.where(
         market.anchor_agency[rooms.anchor[offers.room]] >= 0, offers.agency_bp.astype(np.int64), 0

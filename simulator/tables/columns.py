@@ -15,6 +15,9 @@ NEVER: Final = -10_000
 """Session number that stands for never."""
 NOBODY: Final = -1
 """Anchor index that stands for none."""
+MOST_PLATFORMS: Final = 8
+AGE_BANDS: Final = 4
+CITY_TIERS: Final = 3
 
 
 class Column(NamedTuple):
@@ -51,6 +54,7 @@ COLUMNS: Final[dict[str, Column]] = {
     "scepticism": Column(np.float32, "one", "share", 0.4, "Disbelief in claims."),
     "return_propensity": Column(np.float32, "one", "log-odds", 0, "Inclination to return goods."),
     "disappointment": Column(np.float32, "one", "quality", 0, "Recent shortfall, fading."),
+    "disappointed_by": Column(np.int32, "one", "anchor", NOBODY, "Who pitched what fell short."),
     "taste": Column(np.float32, "category", "s.d.", 0, "Taste for a category."),
     "reference_ratio": Column(np.float32, "category", "ratio", 1, "x: remembered price ratio."),
     "last_purchase": Column(np.int16, "category", "session", NEVER, "Last purchase."),
@@ -60,6 +64,7 @@ COLUMNS: Final[dict[str, Column]] = {
     "lapsed": Column(np.int8, "one", "bits", 0, "Platforms given up, one bit each."),
     "followed": Column(np.uint8, "one", "bits", 0, "Bond slots that are follows."),
     "visited": Column(np.uint8, "one", "bits", 0, "Bond slots visited tonight."),
+    "wants": Column(np.int32, "one", "bits", 0, "Categories needed tonight, one bit each."),
     "invited_by": Column(np.int32, "one", "anchor", NOBODY, "Anchor that a neighbour told of."),
     "opened": Column(np.int8, "one", "platform", NOBODY, "Platform opened tonight."),
 }
@@ -83,6 +88,7 @@ class ViewerColumns(NamedTuple):
     scepticism: NDArray[np.float32]
     return_propensity: NDArray[np.float32]
     disappointment: NDArray[np.float32]
+    disappointed_by: NDArray[np.int32]
     taste: NDArray[np.float32]
     reference_ratio: NDArray[np.float32]
     last_purchase: NDArray[np.int16]
@@ -92,6 +98,7 @@ class ViewerColumns(NamedTuple):
     lapsed: NDArray[np.int8]
     followed: NDArray[np.uint8]
     visited: NDArray[np.uint8]
+    wants: NDArray[np.int32]
     invited_by: NDArray[np.int32]
     opened: NDArray[np.int8]
 

@@ -27,6 +27,8 @@ class OpeningParameters(NamedTuple):
     followed_pull: float
     invitation_pull: float
     platform_habit_pull: float
+    neighbours: int
+    rewiring: float
 
 
 class AudienceParameters(NamedTuple):

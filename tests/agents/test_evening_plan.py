@@ -12,8 +12,9 @@ from scipy.spatial.distance import cdist
 from simulator.accounts.flows import FlowKind
 from simulator.agents.contracts import match_contracts
 from simulator.agents.evening_plan import compose_evening, go_live, market_shock, plan_evening
+from simulator.agents.expectations import kept_share
 from simulator.agents.offers_on_air import split_units
-from simulator.agents.rooms_on_air import likeness
+from simulator.agents.rooms_on_air import like_rooms
 from simulator.rules.going_live import go_live_probability
 from simulator.scenario.schema import Scenario
 from simulator.tables.evening import Evening
@@ -193,6 +194,7 @@ def test_the_best_product_opens_and_the_second_comes_half_way(market: Any) -> No
     orders = luna.expected_views * market.beliefs.orders_per_view[product, luna.index]
     price = market.products.shelf_price_fen[product]
     value = orders * price * evening.offers.commission_bp[own] / 10_000
+    value *= kept_share(market)[market.products.category[product]]
     best = own[np.argsort(-(value + evening.offers.slot_fee_fen[own]))]
     first = evening.pitches.first[room]
     cycle = evening.pitches.offer[first : first + len(own)].tolist()
@@ -327,10 +329,18 @@ def test_information_and_image_fit(market: Any) -> None:
     luna.on_air = True
     evening = compose_evening(market)
     row = offer_of(market, evening, "Luna", "Aurora/Night cream")
-    information = 0.8 * (0.6 * 0.7 + 0.4 * 0.85)
+    information = 1 - (1 - 0.5 * 0.7) * (1 - 0.4 * 0.85)
     assert evening.offers.information[row] == pytest.approx(information, rel=1e-6)
     assert evening.offers.image_fit[row] == pytest.approx(1 - 2 * 0.2, rel=1e-6)
     assert evening.offers.information.max() <= 0.8
+
+
+def crowding(market: Any, evening: Any) -> Any:
+    """Content lost to like rooms, 0.03 × ln(1 + Σ cosine), by room."""
+    rooms = evening.rooms
+    mixes = np.array([market.anchors[index].content_mix for index in rooms.anchor])
+    cosine = (1 - cdist(mixes, mixes, "cosine")) * (rooms.platform[:, None] == rooms.platform)
+    return 0.03 * np.log1p(cosine.sum(axis=1) - 1.0)
 
 
 def test_products_pitched_yesterday_are_old_news(market: Any) -> None:
@@ -342,9 +352,9 @@ def test_products_pitched_yesterday_are_old_news(market: Any) -> None:
         market.session = session
         again = compose_evening(market)
         np.testing.assert_allclose(again.offers.novelty, 0.5 * share, rtol=1e-6)
-        np.testing.assert_allclose(
-            again.rooms.content, first.rooms.content * (1 - 0.2 * (1 - share)), rtol=1e-6
-        )
+        crowded = crowding(market, first)[:, None]
+        shows = (first.rooms.content + crowded) * (1 - 0.2 * (1 - share))
+        np.testing.assert_allclose(again.rooms.content, shows - crowded, rtol=1e-5)
 
 
 # Stock.
@@ -421,26 +431,28 @@ def test_crowding_takes_its_share_on_the_platform_only(market: Any) -> None:
     luna.platform, market.platforms[0].feed = 0, market.platforms[1].feed
     apart = compose_evening(market).rooms
     rows = [np.flatnonzero(apart.anchor == agent.index)[0] for agent in (host, luna)]
-    # Alone on a platform nothing is lost; together 0.3 × cosine is.
+    # Alone on a platform nothing is lost; together 0.03 × ln(1 + cosine) is.
     cosine = 1 - cdist([host.content_mix], [luna.content_mix], "cosine")[0, 0]
     np.testing.assert_allclose(
-        before.content[rows], apart.content[rows] * (1 - 0.3 * cosine), rtol=1e-5
+        before.content[rows], apart.content[rows] - 0.03 * np.log1p(cosine), rtol=1e-5
     )
     twin.on_air = True
     twins = compose_evening(market).rooms
     row = np.flatnonzero(twins.anchor == host.index)[0]
-    np.testing.assert_allclose(twins.content[row], apart.content[rows[0]] * 0.7, rtol=1e-5)
+    np.testing.assert_allclose(
+        twins.content[row], apart.content[rows[0]] - 0.03 * np.log(2.0), rtol=1e-5
+    )
 
 
-def test_likeness_is_the_mean_cosine_with_others() -> None:
+def test_like_rooms_are_the_sum_of_cosines_with_others() -> None:
     numbers = np.random.default_rng(1)
     mixes, platform = numbers.random((9, 6)), np.array([0, 0, 0, 0, 1, 1, 1, 2, 2], np.int32)
     cosine = 1 - cdist(mixes, mixes, "cosine")
-    for room, value in enumerate(likeness(mixes, platform)):
+    for room, value in enumerate(like_rooms(mixes, platform)):
         others = [row for row in range(9) if platform[row] == platform[room] and row != room]
-        assert value == pytest.approx(np.mean(cosine[room, others]))
-    assert likeness(mixes[:1], platform[:1]).tolist() == [0.0]
-    np.testing.assert_allclose(likeness(np.ones((3, 6)), platform[:3]), 1.0)
+        assert value == pytest.approx(np.sum(cosine[room, others]))
+    assert like_rooms(mixes[:1], platform[:1]).tolist() == [0.0]
+    np.testing.assert_allclose(like_rooms(np.ones((3, 6)), platform[:3]), 2.0)
 
 
 def test_one_room_less_leaves_the_others_numbers_alone(market: Any) -> None:

@@ -93,7 +93,7 @@ def test_stock_is_served_by_event_time(stock: int) -> None:
         stage.chunks[chunk].requests += 1
         minute, offer = float(dice.uniform(5.0, 6.0)), int(dice.integers(products))
         request = stage.requests[chunk, place]
-        request.minute, request.row, request.offer = minute, row, offer
+        request.minute, request.row, request.offer, request.slot = minute, row, offer, 0
         request.rank = int((minute - 5.0) * 2**20) * 2**32 + int(dice.integers(2**32))
         request.heat, request.minutes_watched, request.expected_quality = 0.5, 2.0, 0.25
         asked.append((int(request.rank), int(row), offer, minute))

@@ -16,6 +16,7 @@ from simulator.tables.parameters import Seeds
 ANCHORS, PLATFORMS = 3, 2
 ANCHOR_KEYS = np.array([name_key(f"anchor/{number}") for number in range(ANCHORS)], np.int64)
 PLATFORM_KEYS = np.array([name_key(f"platform/{number}") for number in range(PLATFORMS)], np.int64)
+ANCHOR_PLATFORM = np.array([0, 1, 0], np.int64)
 NEVER_ODDS = -60.0
 SEEDS = Seeds(np.uint64(1), np.uint64(2**40 + 5))
 
@@ -25,6 +26,7 @@ def still(**changes: float) -> BeliefParameters:
     return BeliefParameters(
         habit_memory=14.0, bond_decay=0.02, unfollow_intercept=NEVER_ODDS, unfollow_visit=2.0,
         unfollow_gap=4.0, lapse_intercept=NEVER_ODDS, lapse_habit=2.0, lapse_gap=2.0,
+        lapse_rivals=0.5,
         come_back_intercept=NEVER_ODDS, forgetting=0.8, wallet_weeks=4,
     )._replace(**changes)  # fmt: skip
 
@@ -42,14 +44,17 @@ def night(
     parameters: BeliefParameters,
     session: int = 0,
     gone: tuple[int, ...] = (),
+    off_air: tuple[int, ...] = (),
 ) -> BeliefSums:
     """Bring all viewers to the next morning."""
     viewers = len(columns.people)
     sums = BeliefSums(np.empty(viewers, np.int64), *(np.empty(viewers, np.int32) for _ in range(3)))
     left = np.isin(np.arange(ANCHORS), gone)
+    on_air = ~np.isin(np.arange(ANCHORS), off_air)
     end_session(
-        columns, ANCHOR_KEYS, left, PLATFORM_KEYS, parameters, session, SEEDS, sums, 0, viewers
-    )
+        columns, ANCHOR_KEYS, left, ANCHOR_PLATFORM, on_air, PLATFORM_KEYS, parameters, session,
+        SEEDS, sums, 0, viewers,
+    )  # fmt: skip
     return sums
 
 
@@ -114,20 +119,30 @@ def test_disappointment_is_forgotten_by_a_fifth_a_night() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bond", "visited", "gap"), [(0.0, 0, 0.0), (0.8, 0, 0.0), (0.0, 1, 0.0), (0.0, 0, 0.3)]
-)
-def test_follows_lapse_with_their_odds(bond: float, visited: int, gap: float) -> None:
+    ("bond", "visited", "gap", "by", "off_air"),
+    [
+        (0.0, 0, 0.0, NOBODY, ()), (0.8, 0, 0.0, NOBODY, ()), (0.0, 1, 0.0, NOBODY, ()),
+        (0.0, 0, 0.3, 2, ()), (0.0, 0, 0.3, 1, ()), (0.0, 0, 0.0, NOBODY, (2,)),
+    ],
+)  # fmt: skip
+def test_follows_lapse_with_their_odds(
+    bond: float, visited: int, gap: float, by: int, off_air: tuple[int, ...]
+) -> None:
+    """Neglect is missing a host who was on air; a parcel counts against who pitched it."""
     viewers = 40_000
     columns = population(viewers)
     columns.bond_anchor[:, 0], columns.bond[:, 0] = 2, bond
     columns.followed[:] = 1
     columns.visited[:] = visited
-    columns.disappointment[:] = gap
+    columns.disappointment[:], columns.disappointed_by[:] = gap, by
     lapse = np.log(0.025 / 0.975)
-    sums = night(columns, still(unfollow_intercept=lapse, bond_decay=0.0), session=6)
+    p = still(unfollow_intercept=lapse, bond_decay=0.0)
+    sums = night(columns, p, session=6, off_air=off_air)
     lost = columns.followed == 0
-    expected = share(lapse - 2.0 * visited + 4.0 * np.float32(gap) - np.float32(bond))
-    if not (bond or visited or gap):
+    kept = visited or off_air
+    harm = 4.0 * np.float32(gap) * (by == 2)
+    expected = share(lapse - 2.0 * bool(kept) + harm - np.float32(bond))
+    if not (bond or kept or harm):
         assert expected == pytest.approx(0.025)
     assert within(int(lost.sum()), viewers, expected)
     assert (columns.bond_anchor[lost, 0] == NOBODY).all()
@@ -157,8 +172,10 @@ def test_platforms_are_given_up_with_their_odds(habit: float, bond: float, gap: 
     columns.visited[:] = 0b10000000
     lapse = np.log(0.02 / 0.98)
     sums = night(columns, still(lapse_intercept=lapse))
-    expected = share(lapse - 2.0 * habit - bond + 2.0 * np.float32(gap))
     for platform in range(PLATFORMS):
+        # Anchor 0 holds her to platform 0; habit on the other one is rivals' pull.
+        ties = -2.0 * habit - bond * (platform == 0) + 0.5 * habit
+        expected = share(lapse + ties + 2.0 * np.float32(gap))
         given_up = (columns.lapsed >> platform) & 1
         assert within(int(given_up.sum()), viewers, expected)
     assert sums.lapses.sum() == 3 * sum(((columns.lapsed >> p) & 1).sum() for p in range(2))

@@ -8,6 +8,7 @@ from simulator.population.intercepts import REFERENCE
 from simulator.tables.evening import Outcome
 from tests.reference_rooms import (
     LONG_AGO,
+    PLENTY,
     everybody_comes,
     ordinary_evening,
     ordinary_market,
@@ -192,8 +193,10 @@ def test_sure_buyers_buy_once_and_a_decision_is_final() -> None:
     outcome, _ = play(market, everybody_comes(market))
     assert 0 < outcome.orders.sum() <= 400
     assert outcome.orders.sum() == outcome.offer_considered.sum()
-    # Nobody's attention is needed twice: considered once by each who stayed long enough.
-    assert outcome.offer_exposed.sum() == 400
+    # Considered once, in a room where she was there to see it.
+    assert outcome.offer_exposed.sum() >= 400
+    assert (outcome.offer_considered <= outcome.offer_exposed).all()
+    assert (outcome.offer_exposed <= outcome.views).all()
     market.close()
 
 
@@ -225,3 +228,45 @@ def test_attention_follows_its_exponential_law_across_rooms() -> None:
     # The evening cuts off e^{-30/6} of visits, nearly all of which have considered by then.
     assert abs(considered - expected) <= SIGMAS * error
     market.close()
+
+
+@pytest.mark.parametrize("stock", [0, PLENTY])
+def test_only_who_gets_the_goods_follows_for_having_bought(stock: int) -> None:
+    """Everybody asks for the product and would follow nobody without having bought."""
+    market = ordinary_market(viewers=400, products=1, minutes=60)
+    market.evening.offers.committed_units[:] = stock
+    with_parameters(market, enter_intercept=SURE, follow_intercept=-SURE, follow_bought=2.0 * SURE)
+    market.intercepts.room[:] = SURE
+    outcome, _ = play(market, everybody_comes(market))
+    assert outcome.requested_units.sum() > 100
+    assert (outcome.follows.sum() > 100) == (stock > 0)
+    market.close()
+
+
+def test_who_hears_that_it_is_sold_out_has_not_bought() -> None:
+    """One unit for many who ask in the same minute: one of them has bought."""
+    market = ordinary_market(viewers=400, products=1, minutes=60)
+    market.evening.offers.committed_units[:] = 1
+    with_parameters(market, enter_intercept=SURE, follow_intercept=-SURE, follow_bought=2.0 * SURE)
+    market.intercepts.room[:] = SURE
+    outcome, _ = play(market, everybody_comes(market, 0.5))
+    assert outcome.orders.sum() == 1
+    assert outcome.requested_units.sum() > 100
+    # Whoever leaves within the minute in which the last unit goes has not heard.
+    assert outcome.follows.sum() <= 5
+    market.close()
+
+
+def test_heat_moves_hands_of_those_whom_it_cannot_make_buy() -> None:
+    likes = []
+    for weight in (0.0, 3.0):
+        market = ordinary_market(
+            viewers=2_000, segment={"susceptibility": 0.4}, interacting={"likes_per_view": 0.02}
+        )
+        with_parameters(market, enter_intercept=SURE, interaction_heat=weight, scarcity=1.0)
+        market.intercepts.room[:] = -SURE
+        market.evening.offers.scarcity[:] = 1.0
+        outcome, _ = play(market, everybody_comes(market))
+        likes.append(outcome.likes.sum())
+        market.close()
+    assert likes[1] > 1.5 * likes[0]

@@ -18,6 +18,8 @@ from tests.markets import scenario_of
 from tests.reference_rooms import ordinary_evening, with_parameters
 
 ROOMS, VIEWERS, PAGE = 14, 120, 5
+PLACES, SEARCH = 2, 1.5
+"""Places of a page of ``PAGE`` for followed hosts; taste that a need adds to a category."""
 SESSION = 0
 
 
@@ -32,6 +34,7 @@ def feed_market(
                 "name": "feeds", "seed": 41, "viewers": VIEWERS, "population": VIEWERS,
                 "session_minutes": 60,
                 "segments": [{"name": "everybody", "share": 1.0}],
+                "platform_kinds": {"feed": {"search": SEARCH, "followed_places": PLACES / PAGE}},
                 "categories": [{"name": "food"}, {"name": "home"}],
                 "platforms": [
                     {"name": name, "paid_every": paid_every,
@@ -121,9 +124,9 @@ class PlainFeed:
             words = draw4(market.seeds.viewers, self.viewer, key, SESSION, 0, FEED_RANK, 0)
             race = [-np.log((word + 0.5) / 2.0**32) for word in words]
             share = np.bincount(category[offers.room == room], minlength=2)
-            suits = rooms.content[room, 0] + (
-                share / share.sum() @ columns.taste[self.viewer].astype(np.float64)
-            )
+            wants = (int(columns.wants[self.viewer]) >> np.arange(2)) & 1
+            liking = columns.taste[self.viewer].astype(np.float64) + SEARCH * wants
+            suits = rooms.content[room, 0] + share / share.sum() @ liking
             weight = rooms.standing[room] * np.exp(policy.relevance * suits)
             organic.append((*self.before_all(room), race[0] / weight, room))
             if rooms.traffic_budget_fen[room] > 0:
@@ -136,13 +139,24 @@ class PlainFeed:
         return self.market.stage_keys  # type: ignore[attr-defined]
 
     def before_all(self, room: int) -> tuple[int, float]:
-        """Followed rooms first, the strongest bond before all; then the one a neighbour told of."""
+        """Some followed rooms first, strongest bond first; then the one a neighbour told of."""
         columns, anchor = self.market.columns, int(self.market.evening.rooms.anchor[room])
-        for k in range(columns.bond_anchor.shape[1]):
-            follows = (columns.followed[self.viewer] >> k) & 1
-            if follows and columns.bond_anchor[self.viewer, k] == anchor:
-                return 0, -float(columns.bond[self.viewer, k])
+        followed = self.followed_on_air()
+        if anchor in followed:
+            place = followed.index(anchor)
+            return (0, float(place)) if place < PLACES else (2, 0.0)
         return (1, 0.0) if columns.invited_by[self.viewer] == anchor else (2, 0.0)
+
+    def followed_on_air(self) -> list[int]:
+        """Followed hosts on the air now, strongest bond first."""
+        columns, rooms = self.market.columns, self.market.evening.rooms
+        live = (rooms.start_minute <= self.minute) & (self.minute < rooms.end_minute)
+        found = [
+            (-float(columns.bond[self.viewer, k]), int(columns.bond_anchor[self.viewer, k]))
+            for k in range(columns.bond_anchor.shape[1])
+            if (columns.followed[self.viewer] >> k) & 1
+        ]
+        return [anchor for _, anchor in sorted(found) if anchor >= 0 and live[anchor]]
 
     def next(self, minute: float, paid_every: int) -> tuple[int, bool]:
         """The next room, and whether its place is paid; -1 at the end."""
@@ -171,12 +185,13 @@ def test_rooms_are_shown_in_the_order_of_a_full_sort(paid_every: int) -> None:
     dice = np.random.default_rng(paid_every)
     columns = market.columns
     for viewer in range(VIEWERS):
-        hosts = dice.permutation(ROOMS)[: viewer % 4]
+        hosts = dice.permutation(ROOMS)[: viewer // 4 % 5]
         columns.bond_anchor[viewer, 2 : 2 + len(hosts)] = hosts
         columns.bond[viewer, 2 : 2 + len(hosts)] = dice.uniform(0.0, 1.0, len(hosts))
         # A bond that is no follow puts nobody first.
         columns.followed[viewer] = 0b1111100 if viewer % 3 else 0
         columns.invited_by[viewer] = dice.integers(-1, ROOMS)
+        columns.wants[viewer] = dice.integers(0, 4)
     stage = staged(market)
     market.stage_keys = stage.rooms["key"]  # type: ignore[attr-defined]
     stage.rooms["budget_left_fen"] = market.evening.rooms.traffic_budget_fen

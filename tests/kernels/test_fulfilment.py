@@ -17,7 +17,7 @@ from simulator.kernels.fulfilment import (
     refund_wallets,
 )
 from simulator.rules.randomness import name_key
-from simulator.tables.columns import new_columns
+from simulator.tables.columns import ViewerColumns, new_columns
 
 SEED = np.uint64(31)
 MANY = 20_000
@@ -28,8 +28,9 @@ def parameters(**changes: float) -> AfterSalesParameters:
     return AfterSalesParameters(
         cancel_intercept=-2.0, cancel_impulse=1.0, return_intercept=np.array([-1.0, 0.5]),
         return_gap=3.0, return_fit=1.0, return_ease=0.3, fit_uncertainty=np.array([0.2, 0.0]),
-        defect_gap=0.4, problem_gap=0.25, complain_share=0.136, satisfaction=0.1,
-        disappointment=0.2,
+        defect_gap=0.4, problem_intercept=-4.0, problem_gap=12.0, problem_defect=8.0,
+        problem_delay=1.0, complain_intercept=-2.0, complain_gap=3.0, complain_price=0.5,
+        complain_effort=1.0, satisfaction=0.1, disappointment=0.2,
     )._replace(**changes)  # fmt: skip
 
 
@@ -47,7 +48,8 @@ def orders(count: int = MANY, window: int = 7, category: int = 0, **changes: obj
         viewer=rows, product=index(0), product_key=np.full(count, name_key("p"), np.int64),
         category=index(category), anchor=index(-1), session=index(3), channel=index(2),
         delivered=index(10), window=index(window), heat=real(0.0), expected=real(0.6),
-        received=real(0.6), information=real(0.5), defect=np.zeros(count, np.bool_),
+        received=real(0.6), information=real(0.5), price_fen=real(9_000.0), delay=real(0.0),
+        effort=real(0.5), defect=np.zeros(count, np.bool_),
     )._replace(**changes)  # fmt: skip
 
 
@@ -109,16 +111,42 @@ def test_defects_come_at_the_batchs_rate_and_cost_quality() -> None:
     assert due.received[~due.defect] == pytest.approx(0.55)
 
 
-def test_problems_are_defects_and_large_shortfalls_and_few_complain() -> None:
-    received = np.linspace(0.0, 1.0, MANY)
-    defect = np.arange(MANY) % 7 == 0
-    due = orders(received=received, defect=defect)
-    met, complained = problems(due, parameters(), SEED)
-    assert (met == (defect | (0.6 - received > 0.25))).all()
+def buyers() -> ViewerColumns:
+    columns = new_columns(MANY, 2, 1)
+    columns.allowance_fen[:] = 10_000
+    return columns
+
+
+@pytest.mark.parametrize(
+    ("received", "defect", "delay", "odds"),
+    [(0.7, False, 0.0, -4.0), (0.4, False, 0.0, -1.6), (0.6, True, 0.0, -0.8),
+     (0.7, False, 0.5, -3.5)],
+)  # fmt: skip
+def test_shortfall_defects_and_delay_are_problems(
+    received: float, defect: bool, delay: float, odds: float
+) -> None:
+    due = orders(
+        received=np.full(MANY, received), defect=np.full(MANY, defect), delay=np.full(MANY, delay)
+    )
+    met, complained = problems(due, buyers(), parameters(), SEED)
+    assert within(met.sum(), MANY, share(odds))
     assert not complained[~met].any()
-    assert within(complained.sum(), int(met.sum()), 0.136)
-    assert problems(due, parameters(complain_share=1.0), SEED)[1].sum() == met.sum()
-    assert problems(due, parameters(complain_share=0.0), SEED)[1].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("received", "effort", "price", "odds"),
+    [(0.7, 0.0, 0.0, -2.0), (0.4, 0.0, 0.0, -1.4), (0.7, 1.0, 0.0, -3.0), (0.7, 0.0, 2.0, -1.0)],
+)
+def test_of_those_with_a_problem_few_take_the_trouble_to_complain(
+    received: float, effort: float, price: float, odds: float
+) -> None:
+    due = orders(
+        received=np.full(MANY, received), effort=np.full(MANY, effort),
+        price_fen=np.full(MANY, price * 10_000.0),
+    )  # fmt: skip
+    met, complained = problems(due, buyers(), parameters(problem_intercept=60.0), SEED)
+    assert met.all()
+    assert within(complained.sum(), MANY, share(odds))
 
 
 # Keep or return.

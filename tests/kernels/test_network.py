@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from simulator.kernels.network import INVITE, WARN, neighbour, spread_word
+from simulator.kernels.network import (
+    INVITE,
+    WARN,
+    TalkParameters,
+    invite_chances,
+    neighbour,
+    spread_word,
+    warn_chances,
+)
 from simulator.rules.randomness import name_key
 from simulator.tables.columns import NOBODY, ViewerColumns, new_columns
 
@@ -62,9 +70,16 @@ def fans() -> ViewerColumns:
 def talk(columns: ViewerColumns, senders: np.ndarray, anchors: np.ndarray, topic: int) -> int:
     """Let senders talk with chance 0.7; a warning costs a quarter of a bond."""
     return spread_word(
-        columns, senders.astype(np.int32), anchors.astype(np.int32), KEYS, topic, 0.7, 0.25, DEGREE,
-        0.3, 5, SEED,
+        columns, senders.astype(np.int32), anchors.astype(np.int32), np.full(len(senders), 0.7),
+        KEYS, topic, parameters(), 5, SEED,
     )  # fmt: skip
+
+
+def parameters(**changes: float) -> TalkParameters:
+    return TalkParameters(
+        invite_intercept=-2.0, delight=4.0, shared=3.0, sociable=1.0, warn_intercept=-3.0,
+        shortfall=8.0, complained=1.0, warning_effect=0.25, neighbours=DEGREE, rewiring=0.3,
+    )._replace(**changes)  # fmt: skip
 
 
 @pytest.mark.parametrize("topic", [INVITE, WARN])
@@ -113,11 +128,37 @@ def test_a_warning_loosens_the_receivers_bond_and_no_other() -> None:
     assert (columns.invited_by == NOBODY).all()
 
 
+def test_the_largest_chance_of_a_topic_counts() -> None:
+    """One parcel nobody would talk about and one everybody would: everybody talks, once."""
+    rows = np.arange(200)
+    senders = np.concatenate((rows, rows)).astype(np.int32)
+    chances = np.concatenate((np.zeros(200), np.ones(200)))
+    for order in (np.arange(400), np.arange(400)[::-1]):
+        sent = spread_word(
+            fans(), senders[order], np.zeros(400, np.int32), chances[order], KEYS, WARN,
+            parameters(), 5, SEED,
+        )  # fmt: skip
+        assert sent == 200
+
+
+def test_delight_sharing_and_company_invite_and_disappointment_warns() -> None:
+    gamma = np.array([0.1, 0.5], np.float32)
+    rows, gaps = np.array([0, 1, 0], np.int32), np.array([0.2, 0.2, -0.3])
+    found = invite_chances(gamma, rows, gaps, False, parameters())
+    odds = np.array([-2.0 + 0.8 + 0.1, -2.0 + 0.8 + 0.5, -2.0 + 0.1])
+    assert found == pytest.approx(1.0 / (1.0 + np.exp(-odds)), rel=1e-6)
+    shared = invite_chances(gamma, rows, gaps, True, parameters())
+    assert shared == pytest.approx(1.0 / (1.0 + np.exp(-odds - 3.0)), rel=1e-6)
+    warned = warn_chances(gaps, np.array([False, True, False]), parameters())
+    odds = np.array([-3.0, -3.0 + 1.0, -3.0 + 2.4])
+    assert warned == pytest.approx(1.0 / (1.0 + np.exp(-odds)), rel=1e-12)
+
+
 def test_without_neighbours_nobody_hears_anything() -> None:
     columns = fans()
     sent = spread_word(
-        columns, np.arange(50, dtype=np.int32), np.zeros(50, np.int32), KEYS, WARN, 1.0, 0.5, 0,
-        0.0, 1, SEED,
+        columns, np.arange(50, dtype=np.int32), np.zeros(50, np.int32), np.ones(50), KEYS, WARN,
+        parameters(neighbours=0), 1, SEED,
     )  # fmt: skip
     assert sent == 0
     assert (columns.bond == fans().bond).all()

@@ -69,15 +69,28 @@ def expected_openings(market: Market, shift: float) -> np.ndarray:
                 place = market.anchors[anchor].platform
                 if not lapsed[row, place]:
                     pull[row, place] += np.exp(columns.bond[row, k])
+    kinds = market.scenario.platform_kinds
+    pulls = np.array([kinds[platform.kind].search_pull for platform in market.platforms])
+    search = np.where((columns.wants != 0)[:, None], pulls, 0.0)
     value = (
         columns.inclination
         + opening.habit_slope * (columns.habit.sum(axis=1) - 0.5)
         + opening.followed_pull * np.log1p(pull.sum(axis=1))
-        + np.where(columns.invited_by >= 0, opening.invitation_pull, 0.0)
+        + np.where(
+            columns.invited_by >= 0,
+            opening.invitation_pull * columns.susceptibility * np.log(2.0), 0.0,
+        )
+        + (np.where(lapsed, 0.0, 1.0) * search).max(axis=1)
         + shift
-    )
+    )  # fmt: skip
+    own = np.zeros((viewers, platforms))
+    for column, place in enumerate(sorted(market.scenario.platforms, key=lambda p: p.name)):
+        own[:, column] += place.attraction + place.women * (columns.female - 0.5)
+        own[:, column] += np.array(place.ages)[columns.age_band]
+        own[:, column] += np.array(place.cities)[columns.city_tier]
     utility = (
-        market.affinity[columns.segment]
+        own
+        + search
         + opening.platform_habit_pull * columns.habit
         + opening.followed_pull * np.log1p(pull)
     )
@@ -87,9 +100,14 @@ def expected_openings(market: Market, shift: float) -> np.ndarray:
 
 
 def test_apps_are_opened_as_often_as_the_logits_say() -> None:
-    market = Market(small_scenario(viewers=3_000, population=3_000))
+    platforms = [
+        {"name": "Flow", "ages": [0.5, 0.0, 0.0, -0.5], "women": 0.4},
+        {"name": "Bazaar", "kind": "shelf", "shelf_attraction": 1.0, "cities": [0.0, 0.2, 0.6]},
+    ]
+    market = Market(small_scenario(viewers=3_000, population=3_000, platforms=platforms))
     market.evening = ordinary_evening(market)
     columns = market.columns
+    columns.wants[:] = np.arange(3_000) % 3 == 0
     dice = np.random.default_rng(5)
     columns.lapsed[:] = dice.integers(0, 4, len(columns.people))
     columns.invited_by[:] = dice.integers(-1, 2, len(columns.people))
@@ -129,3 +147,56 @@ def test_who_follows_a_host_on_air_comes_more_often_than_her_twin() -> None:
     assert (without == with_all)[~fans].all()
     assert (with_all & ~without).sum() > 0
     market.close()
+
+
+def test_age_and_city_move_the_minute_of_arrival() -> None:
+    shifts = {"age_arrival": [0.2, 0.0, 0.0, -0.2], "city_arrival": [0.1, 0.0, 0.0]}
+    minutes = []
+    for demographics in ({}, shifts):
+        market = Market(small_scenario(viewers=3_000, population=3_000, demographics=demographics))
+        market.evening = ordinary_evening(market)
+        minutes.append(open_evening(market))
+        columns = market.columns
+        market.close()
+    plain, moved = minutes
+    same = (columns.age_band % 3 != 0) & (columns.city_tier != 0)
+    assert np.array_equal(plain[same], moved[same])
+    for band, towards in ((0, 1.0), (3, -1.0)):
+        rows = (columns.age_band == band) & (columns.city_tier == 1) & (columns.opened >= 0)
+        # Folding at the ends of the evening takes a little off a fifth of it.
+        shift = (moved[rows] - plain[rows]).mean() / 45.0
+        assert 0.12 < towards * shift <= 0.2 + 1e-6
+
+
+def test_in_a_community_neighbours_show_their_hosts() -> None:
+    """Whoever looks at a neighbour is told of the host on air whom this neighbour likes best."""
+    shown = {}
+    for chance in (0.0, 1.0):
+        kinds = {"community": {"neighbours": chance}}
+        platforms = [{"name": "Flow", "kind": "community"}, {"name": "Bazaar", "kind": "shelf"}]
+        market = Market(
+            small_scenario(
+                viewers=2_000, population=2_000, platforms=platforms, platform_kinds=kinds,
+                behaviour={"word_of_mouth": {"neighbours": 2, "rewiring": 0.0}},
+            )
+        )  # fmt: skip
+        market.evening = ordinary_evening(market)
+        open_evening(market)
+        shown[chance] = market.columns.invited_by.copy()
+        columns, home = market.columns, market.anchor_platform
+        market.close()
+    assert (shown[0.0] == -1).all()
+    flow = 1  # sorted by name
+    told = np.flatnonzero(shown[1.0] >= 0)
+    assert len(told) > 100
+    assert (columns.opened[told] == flow).all()
+    best = {}
+    for row in range(2_000):
+        held = [
+            (float(columns.bond[row, k]), int(columns.bond_anchor[row, k]))
+            for k in range(BOND_SLOTS)
+            if columns.bond_anchor[row, k] >= 0 and home[columns.bond_anchor[row, k]] == flow
+        ]
+        best[row] = max(held)[1] if held else -1
+    for row in np.flatnonzero(columns.opened == flow).tolist():
+        assert shown[1.0][row] in {best[(row - 1) % 2_000], best[(row + 1) % 2_000]}

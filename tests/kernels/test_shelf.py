@@ -10,7 +10,7 @@ from simulator.kernels.state import GOOD, NEED, PARAMETERS, Records, filled
 from simulator.market import Market
 from simulator.rules.decisions import SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
 from simulator.rules.randomness import draw4
-from simulator.stages.audience import play_shelf, tonights_goods
+from simulator.stages.audience import need_tonight, play_shelf, tonights_goods
 from simulator.tables.columns import new_columns
 from tests.markets import scenario_of
 from tests.reference_rooms import PLENTY, ordinary_evening
@@ -121,6 +121,7 @@ def test_choices_are_those_of_a_plain_multinomial_logit() -> None:
             alpha = float(market.columns.price_sensitivity[viewer])
             money[viewer] += price / alpha * np.log1p(sum(odds.values()))
     parameters = np.array([tuple(market.audience_parameters)], dtype=PARAMETERS).view(np.recarray)
+    need_tonight(market)
     sales, sold_out, needs = play_shelf(market, goods, parameters, np.full(7, PLENTY))
     assert sold_out == 0
     found = set(zip(sales.row.tolist(), sales.product.tolist(), strict=True))
@@ -144,6 +145,7 @@ def test_needs_are_met_on_platforms_by_their_attraction() -> None:
     for session in range(60):
         market.session = session
         market.columns.last_purchase[:] = -10_000
+        need_tonight(market)
         sales, *_ = play_shelf(market, goods, parameters, np.full(7, PLENTY))
         np.add.at(counts, (market.columns.segment[sales.row], sales.platform), 1)
     for segment, log_odds in enumerate(([1.0, 0.7], [0.0, 0.7])):

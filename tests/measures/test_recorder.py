@@ -39,14 +39,13 @@ def frame(market: MadeUpMarket, parts: list[dict]) -> pd.DataFrame:
     rows["one"] = 1
     rows["payment"] = rows["units"] * (rows["price_fen"] + rows["coupon_fen"])
     gap = rows["received_quality"].astype(float) - rows["expected_quality"].astype(float)
-    limit = market.scenario.behaviour.after_sales.problem_gap
     flags = {
         "cancelled": rows["state"] == OrderState.CANCELLED,
         "kept": rows["state"] == OrderState.SETTLED,
         "returned_units": rows["state"] == OrderState.RETURNED,
         "delivered_units": rows["delivered"],
         "complaints": rows["complained"],
-        "problems": rows["delivered"] & (gap <= -limit),
+        "problems": rows["delivered"] & rows["problem"],
     }
     for name, flag in flags.items():
         rows[name] = rows["units"].where(flag, 0)

@@ -24,7 +24,7 @@ from simulator.population.intercepts import (
 )
 from simulator.rules.buying import attention_rate
 from simulator.rules.randomness import name_key
-from simulator.stages.audience import play_shelf, tonights_goods
+from simulator.stages.audience import need_tonight, play_shelf, tonights_goods
 from tests.markets import scenario_of
 from tests.reference_rooms import (
     COMPARABLE_FEN,
@@ -168,6 +168,7 @@ def test_needs_end_in_a_purchase_as_often_as_the_target_says(share: float) -> No
         fresh(market, session)
         goods = tonights_goods(market)
         stock = np.full(len(market.products), PLENTY)
+        need_tonight(market)
         sales, sold_out, wanted = play_shelf(market, goods, parameters, stock)
         assert sold_out == 0
         needs, bought = needs + len(wanted), bought + sales.units.sum()
@@ -206,6 +207,9 @@ def ordinary_orders(market: Market, count: int, category: int = 0) -> DueOrders:
         expected=real(REFERENCE.quality),
         received=real(np.nan),
         information=real(REFERENCE.information),
+        price_fen=real(REFERENCE.price_fen),
+        delay=real(0.0),
+        effort=real(1.0 - REFERENCE.service),
         defect=np.zeros(count, np.bool_),
     )
 

@@ -71,6 +71,25 @@ def test_traits_have_their_distributions(market: Market) -> None:
         for category, name in enumerate(market.category_names):
             taste = columns.taste[rows, category]
             assert kstest(taste, norm(segment.tastes.get(name, 0.0), 1.0).cdf).pvalue > 1e-4
+
+
+def test_gender_age_and_city_move_tastes_and_nothing_else(market: Market) -> None:
+    changed = population(
+        demographics={
+            "women_tastes": {"food": 0.6},
+            "age_tastes": {"food": [0.1, 0.2, 0.0, -0.3]},
+            "city_tastes": {"food": [0.0, 0.0, 0.5]},
+        }
+    )
+    columns, food = changed.columns, changed.category_names.index("food")
+    assert np.array_equal(columns.segment, market.columns.segment)
+    moved = columns.taste[:, food].astype(float) - market.columns.taste[:, food]
+    by_age = np.array([0.1, 0.2, 0.0, -0.3])[columns.age_band]
+    expected = 0.6 * (columns.female - 0.5) + by_age + 0.5 * (columns.city_tier == 2)
+    assert moved == pytest.approx(expected, abs=1e-5)
+    other = 1 - food
+    assert np.array_equal(columns.taste[:, other], market.columns.taste[:, other])
+    changed.close()
     assert columns.susceptibility.max() <= 0.5
 
 
@@ -186,7 +205,10 @@ def test_first_habits_are_those_to_which_habits_return() -> None:
     start = market.columns.habit.sum(axis=1).astype(float)
     opening = market.scenario.behaviour.opening
     value = market.columns.inclination + opening.habit_slope * (start - 0.5)
-    assert 1.0 / (1.0 + np.exp(-value)) == pytest.approx(start, abs=1e-4)
+    # A need brings somebody to the marketplace more than to the feed.
+    needed, pull = 1.0 - np.exp(-market.intercepts.need_rate.sum()), 0.6
+    expected = (1.0 - needed) / (1.0 + np.exp(-value)) + needed / (1.0 + np.exp(-value - pull))
+    assert expected == pytest.approx(start, abs=1e-4)
     sessions = 25
     for _ in range(sessions):
         market.step()

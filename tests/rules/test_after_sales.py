@@ -80,13 +80,6 @@ def test_problem_and_complaint() -> None:
     assert log_odds(pleased) == pytest.approx(-1.0 + 0.2 - 1.8, rel=1e-12)
 
 
-def test_satisfaction() -> None:
-    as_expected = after_sales.satisfaction(1.5, 0.0, 4.0, 0.0, 2.0)
-    assert log_odds(as_expected) == pytest.approx(1.5, rel=1e-12)
-    surprised = after_sales.satisfaction(1.5, -0.25, 4.0, 0.1, 2.0)
-    assert log_odds(surprised) == pytest.approx(1.5 - 1.0 - 0.2, rel=1e-12)
-
-
 @given(st.lists(st.floats(0.0, 1.0), max_size=40), SHARE, st.floats(0.5, 50.0))
 def test_rating_lies_between_prior_and_mean(
     received: list[float], prior: float, weight: float

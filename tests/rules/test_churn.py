@@ -11,16 +11,16 @@ def log_odds(probability: float) -> float:
     return math.log(probability / (1.0 - probability))
 
 
-def test_unvisited_follows_without_bond_lapse_with_two_and_a_half_percent() -> None:
+def test_missed_follows_without_bond_lapse_with_two_and_a_half_percent() -> None:
     base = math.log(0.025 / 0.975)
-    p = churn.unfollow_probability(base, False, 2.0, 0.0, 3.0, 0.0, 2.0, 0.0, 4.0)
+    p = churn.unfollow_probability(base, True, 2.0, 0.0, 3.0, 0.0, 2.0, 0.0, 4.0)
     assert p == pytest.approx(0.025, rel=1e-13)
     survivors = (1.0 - p) ** 28
     assert survivors == pytest.approx(0.492, abs=0.001)
 
 
 def test_unfollow_terms() -> None:
-    p = churn.unfollow_probability(-3.0, True, 2.0, 0.2, 3.0, 0.4, 1.5, 0.5, 4.0)
+    p = churn.unfollow_probability(-3.0, False, 2.0, 0.2, 3.0, 0.4, 1.5, 0.5, 4.0)
     assert log_odds(p) == pytest.approx(-3.0 - 2.0 + 0.6 - 0.6 + 2.0, rel=1e-12)
 
 

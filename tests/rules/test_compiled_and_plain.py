@@ -39,7 +39,9 @@ def plain() -> dict[str, list[list[str]]]:
 
 def test_every_rule_is_found() -> None:
     names = every_rule.all_rules()
-    assert {"numerics.exp", "randomness.draw4", "buying.heat", "bonds.wallet_after"} <= set(names)
+    assert {"numerics.exp", "randomness.draw4", "buying.heat", "bonds.allowance_due_fen"} <= set(
+        names
+    )
     assert len(names) > 80
 
 

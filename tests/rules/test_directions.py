@@ -20,7 +20,6 @@ from simulator.rules import (
     going_live,
     honesty,
     interacting,
-    learning,
     opening,
     staying,
     word_of_mouth,
@@ -38,7 +37,7 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "followed_pull": (2.0, "+"),
             "zeta": (0.4, "+"),
             "calendar": (0.1, "+"),
-            "reminders": (0.1, "+"),
+            "needs": (0.1, "+"),
             "invitations": (0.1, "+"),
             "market_shock": (0.1, "+"),
         },
@@ -59,16 +58,6 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "displayed_viewers": (500.0, "+"),
             "popularity_weight": (0.3, "+"),
             "invitation": (0.1, "+"),
-        },
-    ),
-    (
-        feed.close_probability,
-        {
-            "intercept": (-1.4, "+"),
-            "minutes_online": (20.0, "+"),
-            "tiring_per_minute": (0.02, "+"),
-            "enjoyment": (0.5, "-"),
-            "enjoyment_weight": (0.5, "-"),
         },
     ),
     (
@@ -218,16 +207,6 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
         },
     ),
     (
-        after_sales.satisfaction,
-        {
-            "intercept": (1.5, "+"),
-            "gap": (0.2, "+"),
-            "gap_weight": (4.0, "+"),
-            "service_gap": (0.2, "-"),
-            "service_weight": (2.0, "-"),
-        },
-    ),
-    (
         bonds.bond_after_view,
         {
             "bond": (0.3, "+"),
@@ -272,8 +251,8 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
         churn.unfollow_probability,
         {
             "intercept": (-3.0, "+"),
-            "visited": (False, "-"),
-            "visited_weight": (2.0, "0"),
+            "missed": (False, "+"),
+            "protection": (2.0, "-"),
             "shortfall": (0.2, "+"),
             "shortfall_weight": (3.0, "+"),
             "bond": (0.3, "-"),
@@ -333,19 +312,6 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "fatigue": (0.3, "-"),
         },
     ),
-    (
-        learning.logit_price_fen,
-        {
-            "unit_cost_fen": (4_000.0, "+"),
-            "commission": (0.2, "+"),
-            "kept_share": (0.7, "-"),
-            "order_cost_fen": (300.0, "+"),
-            "return_loss_fen": (800.0, "+"),
-            "comparable_price_fen": (12_900.0, "+"),
-            "price_sensitivity": (2.5, "-"),
-            "choice_probability": (0.1, "+"),
-        },
-    ),
 ]
 
 STEPS = [
@@ -377,7 +343,6 @@ def test_switches_bring_their_weights_in() -> None:
         (interacting.follow_probability, "bought", "bought_weight"),
         (word_of_mouth.invite_probability, "shared", "shared_weight"),
         (word_of_mouth.warn_probability, "complained", "complained_weight"),
-        (churn.unfollow_probability, "visited", "visited_weight"),
         (after_sales.return_probability, "gap", "relief_weight"),
         (buying.heat, "rate_ratio", "cap"),
     ):

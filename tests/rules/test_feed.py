@@ -105,7 +105,9 @@ def test_popularity_raises_shares_to_one_over_one_minus_b() -> None:
 
 
 def test_relevance_and_weights_of_organic_and_paid_places() -> None:
-    assert feed.relevance(0.5, 2.0, 0.25, 4.0, 0.1) == pytest.approx(2.1, rel=1e-15)
+    assert feed.relevance(0.5, 0.3) == pytest.approx(0.8, rel=1e-15)
+    assert feed.sought_taste(0.5, False, 2.0) == 0.5
+    assert feed.sought_taste(0.5, True, 2.0) == 2.5
     assert feed.organic_weight(3.0, 2.0, 0.0) == 3.0
     assert feed.organic_weight(3.0, 2.0, 0.5) == pytest.approx(3.0 * math.e, rel=1e-15)
     assert feed.paid_weight(30.0, 0.2) == pytest.approx(6.0)
@@ -115,6 +117,7 @@ def test_relevance_and_weights_of_organic_and_paid_places() -> None:
 def test_content_is_worth_less_among_like_rooms() -> None:
     assert feed.content_value(0.4, 0.1, 0.0) == 0.4
     assert feed.content_value(0.4, 0.1, math.e - 1.0) == pytest.approx(0.3, rel=1e-14)
+    assert feed.content_value(0.4, 0.3, 1_000.0) == 0.0
 
 
 def test_doubling_the_viewers_on_show_multiplies_the_odds() -> None:
@@ -131,10 +134,3 @@ def test_doubling_the_viewers_on_show_multiplies_the_odds() -> None:
 def test_enter_utility_adds_up() -> None:
     utility = feed.enter_utility(-3.0, 0.2, 0.1, 2.0, 0.5, 0.6, 0.3, 1.0, 0.15, 1.2, 0.0, 0.3, 0.05)
     assert utility == pytest.approx(-3.0 + 0.2 + 0.2 + 0.3 + 0.3 + 0.18 + 0.05, rel=1e-13)
-
-
-def test_views_per_opening_are_geometric_when_nothing_tires() -> None:
-    p = feed.close_probability(math.log(0.2 / 0.8), 55.0, 0.0, 0.7, 0.0)
-    assert p == pytest.approx(0.2, rel=1e-14)
-    mean_views = sum(n * p * (1 - p) ** (n - 1) for n in range(1, 400))
-    assert mean_views == pytest.approx(5.0, rel=1e-9)

@@ -1,4 +1,4 @@
-"""Interaction: Poisson counts by inversion, gifts within limits, the follow logit."""
+"""Interaction: Poisson events, gifts within limits, the follow logit."""
 
 import math
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 from scipy.stats import poisson
 
-from simulator.rules import interacting, randomness
+from simulator.rules import interacting
 
 WORDS = st.integers(min_value=0, max_value=2**32 - 1)
 
@@ -22,28 +22,10 @@ def test_hazard_is_log_linear() -> None:
     assert quiet == 0.05
 
 
-@given(WORDS, st.floats(0.0, 300.0))
-def test_event_count_is_the_poisson_quantile(word: int, mean: float) -> None:
-    bits = np.int64(word)
-    u = randomness.uniform(bits)
-    count = int(interacting.event_count(bits, mean))
-    assert poisson.cdf(count, mean) >= u - 1e-12
-    assert poisson.cdf(count - 1, mean) <= u + 1e-12
-
-
-def test_any_event_probability_agrees_with_the_count() -> None:
-    mean = 0.37
-    share = interacting.any_event_probability(mean)
-    assert share == pytest.approx(-math.expm1(-mean), rel=1e-14)
-    for word in range(0, 2**32, 2**28 + 12_345):
-        bits = np.int64(word)
-        happened = interacting.event_count(bits, mean) > 0
-        assert happened == (randomness.uniform(bits) > 1.0 - share)
-
-
-def test_event_count_ends_for_a_huge_mean() -> None:
-    assert interacting.event_count(np.int64(2**32 - 1), 1e12) <= 1000
-    assert interacting.event_count(np.int64(2**31), 1e12) == 500
+def test_any_event_probability_is_that_of_a_poisson_process() -> None:
+    for mean in (0.0, 0.37, 5.0):
+        share = interacting.any_event_probability(mean)
+        assert share == pytest.approx(float(poisson.sf(0, mean)), rel=1e-14)
 
 
 @given(WORDS, st.integers(0, 100_000))

@@ -27,17 +27,15 @@ def test_largest_utility_plus_gumbel_is_chosen_with_its_logit_share() -> None:
         ]
         chosen[scores.index(max(scores))] += 1
     total = sum(math.exp(utility) for utility in UTILITIES)
-    shares = [shelf.choice_share(utility, total) for utility in UTILITIES]
+    shares = [math.exp(utility) / (1.0 + total) for utility in UTILITIES]
     shares.append(1.0 - sum(shares))
     assert chisquare(chosen, [VIEWERS * share for share in shares]).pvalue > 1e-4
 
 
 @given(st.lists(st.floats(-20.0, 20.0), min_size=1, max_size=6))
-def test_log_sum_and_shares(utilities: list[float]) -> None:
+def test_log_sum(utilities: list[float]) -> None:
     total = sum(math.exp(utility) for utility in utilities)
     assert shelf.log_sum(total) == pytest.approx(float(logsumexp([0.0, *utilities])), rel=1e-12)
-    bought = sum(shelf.choice_share(utility, total) for utility in utilities)
-    assert bought == pytest.approx(total / (1.0 + total), rel=1e-12)
 
 
 def test_offers_are_sampled_without_replacement_in_proportion_to_weight() -> None:
@@ -84,14 +82,11 @@ def test_surplus_falls_by_demand_when_one_price_rises() -> None:
 
     slope = (surplus(8_001.0) - surplus(7_999.0)) / 2.0
     cost = buying.price_utility(8_000.0 / comparable, sensitivity, 0.0, 0.0)
-    demand = shelf.choice_share(shelf.shelf_utility(1.4, cost, -0.1), total(8_000.0))
+    demand = math.exp(shelf.shelf_utility(1.4, cost, -0.1)) / (1.0 + total(8_000.0))
     assert slope == pytest.approx(-demand, rel=1e-6)
 
 
 def test_with_one_offer_the_shelf_is_the_binary_logit() -> None:
-    assert shelf.choice_share(0.7, math.exp(0.7)) == pytest.approx(
-        buying.buy_probability(0.7, 0.0), rel=1e-14
-    )
     assert shelf.shelf_surplus_fen(math.exp(0.7), 9_900.0, 2.5) == pytest.approx(
         buying.consumer_surplus_fen(9_900.0, 2.5, 0.7), rel=1e-14
     )

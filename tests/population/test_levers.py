@@ -1,0 +1,275 @@
+"""Nothing is idle: every trait of a viewer and every parameter of a scenario acts on some table.
+
+Each is moved alone, everything else and all draws being the same, and some recorded number has to
+change. What cannot change a number by its nature stands in ``LABELS``, with its reason.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pydantic import ValidationError
+
+from simulator.accounts.flows import FlowKind
+from simulator.market import Market
+from simulator.scenario.schema import Scenario
+from simulator.tables.columns import COLUMNS
+from tests.markets import Content, differing, scenario_of, small_content
+
+Path = tuple[str | int, ...]
+LABELS = {
+    "schema_version": "tells which program can read the file",
+    "name": "title of the report",
+    "question": "text of the report",
+    "focus.brand": "whose figures a report puts first",
+    "claim.measure": "what a library scenario claims, read by tests",
+    "claim.against": "as above",
+    "claim.sign": "as above",
+    "sessions": "length of the run; table rows follow",
+    "events.at": "moves with its event, which the test of events holds",
+}
+CHOICES = {
+    "kind": ("feed", "shelf", "community"),
+    "type": ("koc", "star", "emerging", "traditional"),
+    "types": ("koc", "star"),
+    "platform": ("Flow", "Circle"),
+    "agency": ("House", "Annex"),
+    "category": ("food", "apparel"),
+    "categories": ("food", "apparel"),
+    "adaptation": ("live", "frozen"),
+    "remove_anchor": ("Ada",),
+}
+"""What might stand instead of a word; names and the words that choose a form are no levers."""
+WORDS = ("name", "strategy", "rule")
+STATE = ("opened", "visited", "wants", "disappointed_by", "followed", "bond_anchor", "people")
+"""Columns that are rewritten in the first evening, or whose meaning hangs on other columns."""
+
+
+def rich_content() -> Content:
+    """A market with every strategy, rule, event and group, so that every field is somewhere."""
+    content = small_content(
+        sessions=9, measure_from=1, viewers=400, population=8_000, contract_period=3,
+        viewer_seed=5, tick_seconds=30,
+    )  # fmt: skip
+    first, second = content["segments"]
+    first |= {
+        "female_share": 0.3, "age_shares": [0.4, 0.2, 0.2, 0.2],
+        "city_tier_shares": [0.2, 0.3, 0.5], "platform_affinity": {"Flow": 0.3},
+        "tastes": {"apparel": 0.3},
+    }  # fmt: skip
+    second |= {"return_propensity": 0.1}
+    content["demographics"] = {
+        "women_tastes": {"food": 0.4}, "age_tastes": {"food": [0.3, 0.0, 0.0, -0.3]},
+        "city_tastes": {"apparel": [0.2, 0.0, -0.2]}, "age_arrival": [0.1, 0.0, 0.0, -0.1],
+        "city_arrival": [0.1, 0.0, -0.1],
+    }  # fmt: skip
+    content["platforms"] += [
+        {"name": "Circle", "kind": "community", "ages": [0.1, 0.0, 0.0, 0.2], "women": 0.2,
+         "cities": [0.0, 0.1, 0.2], "advance_compensation": True, "inform_rivals": True},
+    ]  # fmt: skip
+    content["anchor_groups"] = [
+        {"name": "crowd", "count": 3, "type": "koc", "fans": 300, "on_air_minutes": 30,
+         "platforms": {"Flow": 1.0, "Circle": 2.0}, "agencies": {"House": 1.0, "Annex": 1.0}},
+    ]  # fmt: skip
+    content["brand_groups"] = [
+        {"name": "group", "count": 2, "cash": 50_000,
+         "products": {"each": 2.0, "categories": {"food": 1.0, "apparel": 1.0}},
+         "pricing": {"strategy": "competition_following"},
+         "collaboration": {"strategy": "many_small"}},
+    ]  # fmt: skip
+    content["calendar"] = {
+        "weekdays": [0.0, 0.1, 0.0, -0.1, 0.0, 0.1, 0.2],
+        "festivals": [{"name": "618", "at": 4, "sessions": 2}],
+    }
+    content["events"] = [{"at": 5, "remove_anchor": "Bo"}]
+    content["anchors"][0] |= {
+        "charisma": 0.5, "expertise": 0.5, "interaction": 0.5, "creativity": 0.5,
+        "image": [0.6, 0.4, 0.5], "exaggeration": 0.25, "screening": 0.2, "slot_fee_per_view": 0.01,
+        "content_mix": [0.5, 0.2, 0.1, 0.1, 0.1, 0.0], "on_air_minutes": 40, "commission": 0.2,
+        "reservation_income": 50.0, "categories": ["food", "apparel"],
+    }  # fmt: skip
+    content["brands"][0]["collaboration"] |= {"platform": "Flow"}
+    content["brands"][1]["collaboration"] = {
+        "strategy": "mixed", "commission": 0.25, "slot_fee": 20.0, "types": ["koc", "professional"],
+    }  # fmt: skip
+    content["brands"][1]["products"][0] |= {"comparable_price": 30.0, "stock": 300}
+    content["brands"][2]["products"][0] |= {"stock": 20}
+    content["regulation"][0] |= {"until": 7}
+    content["going_live"] = {"base": 1.0, "quit_after": 2}
+    content["learning"] = {"revision": 0.5, "experiment": 0.3}
+    return content
+
+
+def recorded(scenario: Scenario) -> dict[str, pa.Table]:
+    """All tables of a run, or a table that says that the market could not be played."""
+    market = Market(scenario, keep_orders=True)
+    try:
+        market.run()
+        return market.recorder.tables()  # type: ignore[no-any-return]
+    finally:
+        market.close()
+
+
+@pytest.fixture(scope="module")
+def base() -> Content:
+    """The market as a file would hold it, with every default written out."""
+    return scenario_of(rich_content()).model_dump(mode="json", by_alias=True)
+
+
+@pytest.fixture(scope="module")
+def tables(base: Content) -> dict[str, pa.Table]:
+    return recorded(scenario_of(base))
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+    """Paths of all single values; empty lists and missing values have none."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves(inner, (*path, index))
+    elif value is not None:
+        yield path
+
+
+def field_of(path: Path) -> str:
+    """The field at a path: entries of lists, names and categories are not told apart."""
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def value_at(content: Any, path: Path) -> Any:
+    for step in path:
+        content = content[step]
+    return content
+
+
+def with_value(content: Any, path: Path, value: Any) -> Any:
+    """A copy in which one value is another."""
+    if not path:
+        return value
+    copied = dict(content) if isinstance(content, dict) else list(content)
+    copied[path[0]] = with_value(content[path[0]], path[1:], value)
+    return copied
+
+
+def others(value: Any, field: str) -> list[Any]:
+    """Values that might stand instead, the first valid one that acts being enough."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int):
+        return [value * 2 + 1, value + 1, value - 1, value // 2, value + 5, value * 20]
+    if isinstance(value, float):
+        return [value * 1.5 + 0.05, value * 0.5, value + 0.3, value - 0.3, value * 10.0, 0.0]
+    kind = field.rsplit(".", 1)[-1]
+    return [other for other in CHOICES.get(kind, ()) if other != value]
+
+
+def test_levers_of_a_number_are_other_numbers() -> None:
+    assert all(other != 3 for other in others(3, ""))
+    assert all(other != 0.4 for other in others(0.4, ""))
+    assert others("feed", "platforms.kind") == ["shelf", "community"]
+    path = ("a", 1, "b")
+    content = {"a": [0, {"b": 2, "c": 3}]}
+    assert value_at(with_value(content, path, 7), path) == 7
+    assert value_at(content, path) == 2
+
+
+# Traits of viewers.
+
+
+@pytest.mark.parametrize("name", [name for name in COLUMNS if name not in STATE])
+def test_every_trait_and_state_of_a_viewer_acts(
+    name: str, base: Content, tables: dict[str, pa.Table]
+) -> None:
+    market = Market(scenario_of(base), keep_orders=True)
+    column = getattr(market.columns, name)
+    if column.dtype.kind == "f":
+        column[:] = column * np.float32(0.5) + np.float32(0.1)
+    elif name in ("invited_by",):
+        column[:] = 0
+    elif name == "lapsed":
+        column[:] = 1
+    elif name == "last_purchase":
+        column[:] = -1
+    elif name == "female":
+        column[:] = 1 - column
+    elif name == "allowance_fen":
+        column[:] = column // 2
+    elif name == "wallet_fen":
+        spent = int(column.sum() - (column // 9).sum())
+        viewers, elsewhere = market.chart.viewers, market.chart.logistics
+        market.ledger.post(FlowKind.RETURN_SHIPPING, viewers, elsewhere, spent)
+        column[:] = column // 9
+    else:
+        column[:] = (column + 1) % (int(column.max()) + 1)
+    market.run()
+    orders = {"orders": market.recorder.tables()["orders"]}
+    assert differing({"orders": tables["orders"]}, orders), name
+    market.close()
+
+
+# Parameters of a scenario.
+
+
+def acts(path: Path, base: Content, tables: dict[str, pa.Table]) -> bool:
+    """Whether another value at a path changes any number."""
+    for other in others(value_at(base, path), field_of(path)):
+        try:
+            changed = scenario_of(with_value(base, path, other))
+        except ValidationError:
+            continue
+        if differing(tables, recorded(changed)):
+            return True
+    return False
+
+
+def idle(base: Content, tables: dict[str, pa.Table], section: str) -> list[str]:
+    """Fields of a section of which no entry acts; labels and words that choose a form aside."""
+    by_field: dict[str, list[Path]] = {}
+    for path in leaves(base):
+        field = field_of(path)
+        if path[0] == section and field not in LABELS and path[-1] not in WORDS:
+            by_field.setdefault(field, []).append(path)
+    return [
+        field
+        for field, paths in by_field.items()
+        if not any(acts(path, base, tables) for path in paths)
+    ]
+
+
+def test_labels_are_fields(base: Content) -> None:
+    fields = {field_of(path) for path in leaves(base)}
+    unset = {"focus.brand", "claim.measure", "claim.against", "claim.sign"}
+    assert set(LABELS) - fields <= unset
+
+
+def never_set(value: Any, path: Path = ()) -> Iterator[str]:
+    """Fields that are missing."""
+    if value is None:
+        yield field_of(path)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from never_set(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from never_set(inner, (*path, index))
+
+
+def test_every_optional_field_is_set_somewhere(base: Content) -> None:
+    fields = {field_of(path) for path in leaves(base)}
+    plain = {field for field in never_set(base) if field.rsplit(".", 1)[0] not in LABELS}
+    # Groups of anchors and brands share their optional fields with single ones.
+    plain = {field.replace("_groups", "s") for field in plain}
+    assert plain - fields - {"focus.brand", "claim", "anchors.brand"} == set()
+
+
+SECTIONS = [name for name in Scenario.model_fields if name not in ("claim", "focus", "name")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_parameter_acts(section: str, base: Content, tables: dict[str, pa.Table]) -> None:
+    assert idle(base, tables, section) == []
