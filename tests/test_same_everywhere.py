@@ -245,6 +245,18 @@ def test_an_interruption_while_writing_leaves_the_older_result(
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
+def wait_until_handled(pid: int, number: signal.Signals) -> None:
+    """Wait until a process has put a handler of its own in place, as Linux tells it."""
+    for _ in range(6_000):
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+        # Python itself handles SIGINT from the start; SIGTERM tells that the command has begun.
+        if caught >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"no handler of {number.name} within a minute")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_interruptions_at_any_time_leave_nothing_half_written(
@@ -257,7 +269,8 @@ def test_interruptions_at_any_time_leave_nothing_half_written(
             [sys.executable, "-m", "simulator", *words],
             env=environment(), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
-        time.sleep(0.2 + 0.25 * step)
+        wait_until_handled(process.pid, number)
+        time.sleep(0.25 * step)
         process.send_signal(number)
         _, said = process.communicate(timeout=60)
         codes.append(process.returncode)
