@@ -194,7 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A third of the time of imports would go into looking for garbage, where there is none.
         gc.disable()
     try:
-        with _stoppable():
+        with _stoppable(leaving=arguments is None):
             return _run(words)
     except KeyboardInterrupt:
         return _interrupted(leaving=arguments is None)
@@ -292,8 +292,12 @@ def _report(folder: Path, png: bool) -> Path:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let SIGINT and SIGTERM both stop the work; elsewhere than in the main thread, nothing."""
+def _stoppable(leaving: bool) -> Iterator[None]:
+    """Let SIGINT and SIGTERM both stop the work; elsewhere than in the main thread, nothing.
+
+    Args:
+        leaving: Whether the process ends afterwards: what comes too late to stop it is ignored.
+    """
     numbers = [signal.SIGINT, signal.SIGTERM]
     if hasattr(signal, "SIGALRM"):
         numbers.append(signal.SIGALRM)
@@ -308,7 +312,7 @@ def _stoppable() -> Iterator[None]:
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
         _no_reminder()
-        for number, handler in previous.items():
+        for number, handler in () if leaving else previous.items():
             signal.signal(number, handler)
 
 

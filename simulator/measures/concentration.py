@@ -43,7 +43,10 @@ def gini(amounts: Int) -> float | None:
 def herfindahl(amounts: Int) -> float | None:
     """Herfindahl–Hirschman index: Σ shares², from 1/n to 1; None if the total is 0."""
     total = int(amounts.sum())
-    return math.fsum((amounts / total) ** 2) if total else None
+    if not total:
+        return None
+    shares = amounts / total
+    return math.fsum(shares * shares)
 
 
 def top_share(amounts: Int, count: int) -> float | None:
@@ -65,7 +68,7 @@ def log_spread(amounts: Int) -> float | None:
     if len(logs) < 2:
         return None
     mean = math.fsum(logs) / len(logs)
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in logs) / len(logs))
+    return math.sqrt(math.fsum((value - mean) * (value - mean) for value in logs) / len(logs))
 
 
 def concentration(amounts: Int) -> Concentration:

@@ -1,5 +1,7 @@
 """Figures as people read them: fen as yuan, shares as per cent, large numbers in thousands."""
 
+import math
+
 FEN_PER_YUAN = 100
 MISSING = "not measured"
 
@@ -71,7 +73,7 @@ def counting_noise(simulated: int | None) -> float | None:
     Returns:
         The share; None without any.
     """
-    return None if not simulated else float(1.96 / simulated**0.5)
+    return None if not simulated else float(1.96 / math.sqrt(simulated))
 
 
 def _significant(value: float, digits: int) -> str:
