@@ -24,6 +24,7 @@ from typing import Annotated
 import typer
 
 from simulator.scenario.errors import ScenarioError
+from simulator.tables.engine_names import EngineName
 
 DONE, INTERNAL_ERROR, WRONG_INPUT, NO_RESOURCES, INTERRUPTED = 0, 1, 2, 3, 130
 REMINDER_SECONDS = 2.0
@@ -69,6 +70,9 @@ Minutes = Annotated[bool, typer.Option("--minutes", help="Write every room minut
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write tables only.")]
 Png = Annotated[bool, typer.Option("--png", help="Write figures as PNG too.")]
 Profile = Annotated[bool, typer.Option("--profile", help="Print the time of each stage.")]
+Engine = Annotated[
+    EngineName, typer.Option("--engine", help="Compiled loops, or slow plain Python to check them.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
@@ -82,6 +86,7 @@ def run(
     viewers: Viewers = None,
     settings: Settings = None,
     threads: Threads = None,
+    engine: Engine = EngineName.COMPILED,
     orders: Orders = False,
     minutes: Minutes = False,
     no_report: NoReport = False,
@@ -106,7 +111,7 @@ def run(
 
         options = RunOptions(
             out=folder, threads=threads, write_orders=orders, write_minutes=minutes,
-            profile=profile, quiet=quiet,
+            profile=profile, quiet=quiet, engine=engine,
         )  # fmt: skip
         try:
             result = run_to_folder(loaded, options)

@@ -109,5 +109,9 @@ def engine_of(name: str) -> Callable[["Market"], Engine]:
         from simulator.stages.compiled import CompiledEngine
 
         return CompiledEngine
+    if name == EngineName.REFERENCE:
+        from simulator.reference.engine import ReferenceEngine
+
+        return ReferenceEngine
     known = ", ".join(f"'{engine.value}'" for engine in EngineName)
     raise ValueError(f"there is no engine '{name}'; known are {known}")

@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from simulator.agents.expectations import kept_share
 from simulator.tables.columns import BOND_SLOTS
+from simulator.tables.sums import SHARE_PARTS
 
 if TYPE_CHECKING:
     from simulator.market import Market
 
 SECONDS_PER_MINUTE = 60.0
-SHARE_PARTS = 2.0**32
-"""Parts of a share in sums over viewers, which must not depend on their order."""
 
 
 def gather_evening(market: "Market") -> None:

@@ -1,6 +1,10 @@
 """Sums of reals that are the same everywhere."""
 
 from collections.abc import Iterable
+from typing import Final
+
+SHARE_PARTS: Final = 2.0**32
+"""Parts of a share in sums over viewers, which must not depend on their order."""
 
 
 def in_order(values: Iterable[float]) -> float:
