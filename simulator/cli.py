@@ -128,6 +128,42 @@ def run(
 
 
 @app.command()
+def trace(
+    scenario: ScenarioName,
+    viewer: Annotated[
+        int, typer.Option("--viewer", metavar="N", help="Row of the viewer, from 0.")
+    ],
+    session: Annotated[
+        int | None,
+        typer.Option("--session", help="Session from 0. [default: the first measured one]"),
+    ] = None,
+    seed: Seed = None,
+    viewer_seed: ViewerSeed = None,
+    viewers: Viewers = None,
+    settings: Settings = None,
+    threads: Threads = None,
+    engine: Engine = EngineName.COMPILED,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+) -> None:
+    """Follow one viewer through a session, decision by decision."""
+    from simulator.scenario.loading import load_scenario
+
+    given = {"seed": seed, "viewer_seed": viewer_seed, "viewers": viewers}
+    changes = {name: value for name, value in given.items() if value is not None}
+    loaded = load_scenario(scenario, settings or (), **changes)
+    _check_threads(threads)
+    with _engine(quiet=False):
+        from simulator.studies.trace import trace_viewer
+        from simulator.studies.trace_text import trace_text
+
+        found = trace_viewer(loaded, viewer, session, engine, threads)
+    if as_json:
+        _say(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        _say(trace_text(found))
+
+
+@app.command()
 def check(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Scenarios: files or packaged names.")

@@ -17,13 +17,18 @@ from simulator.reference.drawing import (
     rest,
     segments_of,
 )
-from simulator.reference.evening import Ticks, arrivals_by_tick, invitation_of, tonight_of
+from simulator.reference.evening import (
+    Ticks,
+    arrivals_by_tick,
+    invitation_of,
+    shelf_of,
+    tonight_of,
+)
 from simulator.reference.night import Morning, night_of, sleep
 from simulator.reference.outcome import outcome_of, sales_of, shelf_sales_of, whole
 from simulator.reference.shelf import Shelf, Want, needs_of, serve_shelf
 from simulator.reference.solving import solve_levels
 from simulator.reference.talking import tell
-from simulator.reference.tonight import Tonight
 from simulator.reference.totals import viewer_totals
 from simulator.reference.viewer import as_columns
 from simulator.rules.numerics import exp
@@ -99,7 +104,7 @@ class ReferenceEngine:
         stock = [int(units) for units in market.stock.on_stock]
         for sale in played.sales:
             stock[sale.request.offer.good.index] -= sale.units
-        wants, needs, surplus = self.needs(self.shelf_of(market, tonight))
+        wants, needs, surplus = self.needs(shelf_of(market, tonight, self.shelf_affinity))
         shelf_sales, sold_out = serve_shelf(wants, stock, market.session)
         for viewer in self.people:
             # An invitation is heard once, by whoever opens the app.
@@ -118,15 +123,6 @@ class ReferenceEngine:
             segment_regret_fen=whole(tally["regret_fen"] for tally in by_segment),
         )
 
-    def shelf_of(self, market: "Market", tonight: Tonight) -> Shelf:
-        """Lay out the shelf."""
-        on_sale: list[list[Any]] = [[] for _ in market.category_names]
-        for good in tonight.goods:
-            if market.products.active[good.index]:
-                on_sale[good.category].append(good)
-        keys = [int(key) for key in market.category_keys]
-        return Shelf(tonight, on_sale, keys, market.platforms, self.shelf_affinity)
-
     def needs(self, shelf: Shelf) -> tuple[list[Want], list[int], list[int]]:
         """Let needs arise: what is wanted, whose needs they are, and the surplus of each."""
         wants, rows, surplus = [], [], []
@@ -142,7 +138,10 @@ class ReferenceEngine:
     ) -> Whole:
         """Draw the time that deliveries take."""
         rows = zip(viewers.tolist(), product_keys.tolist(), channels.tolist(), strict=True)
-        return whole(orders.delivery_days(*row, market) for row in rows)
+        return whole(
+            orders.delivery_days(self.people[row], key, channel, market)
+            for row, key, channel in rows
+        )
 
     def cancel(self, market: "Market", due: DueOrders) -> Flags:
         """Decide on cancelling."""
@@ -190,16 +189,12 @@ class ReferenceEngine:
     def credit(self, viewers: Rows, amounts_fen: Whole) -> None:
         """Add to wallets."""
         for row, amount in zip(viewers.tolist(), amounts_fen.tolist(), strict=True):
-            self.people[row].wallet_fen += amount
+            orders.credit(self.people[row], amount)
 
     def charge(self, viewers: Rows, amounts_fen: Whole) -> Whole:
         """Take from wallets."""
-        paid = []
-        for row, amount in zip(viewers.tolist(), amounts_fen.tolist(), strict=True):
-            viewer = self.people[row]
-            paid.append(min(amount, viewer.wallet_fen))
-            viewer.wallet_fen -= paid[-1]
-        return whole(paid)
+        dues = zip(viewers.tolist(), amounts_fen.tolist(), strict=True)
+        return whole(orders.charge(self.people[row], amount) for row, amount in dues)
 
     def tell(
         self, market: "Market", topic: int, senders: Rows, anchors: Rows, probability: float

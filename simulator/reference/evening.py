@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulator.reference.buying import Request
 from simulator.reference.opening import Invitation, open_app
+from simulator.reference.shelf import Shelf
 from simulator.reference.solving import Levels
 from simulator.reference.tonight import (
+    Good,
     Place,
     Room,
     Tonight,
@@ -119,27 +121,33 @@ class Ticks:
             minute.entries += room.tally["views"] - entered
 
     def serve(self, request: Request, minute: Minute) -> None:
-        """Give what is left; what was paid for more goes back at once."""
-        viewer, offer = request.viewer, request.offer
-        units = min(viewer.people, offer.left)
-        short = viewer.people - units
-        viewer.wallet_fen += short * offer.pays_fen
-        minute.requested += viewer.people
-        minute.sold_out += short
-        if viewer.diary is not None:
-            viewer.diary.served(request, units)
+        """Give what is left."""
+        people, offer = request.viewer.people, request.offer
+        units = min(people, offer.left)
+        hand_over(request, units, self.tonight.session)
+        minute.requested += people
+        minute.sold_out += people - units
         if units == 0:
             return
         offer.left -= units
         self.tonight.rooms[offer.room].recent_orders += 1.0
         minute.orders += units
         minute.gmv_fen += units * offer.price_fen
-        viewer.last_purchase[offer.good.category] = self.tonight.session
         self.sales.append(Sale(request, units))
 
     def note_shares(self, visit: Visit) -> None:
         """Remember which rooms were shared in a visit."""
         self.shared += [(visit.viewer.row, anchor) for anchor in visit.shared]
+
+
+def hand_over(request: Request, units: int, session: int) -> None:
+    """Give a viewer the units that were left for her; what she paid for more goes back at once."""
+    viewer, offer = request.viewer, request.offer
+    viewer.wallet_fen += (viewer.people - units) * offer.pays_fen
+    if units > 0:
+        viewer.last_purchase[offer.good.category] = session
+    if viewer.diary is not None:
+        viewer.diary.served(request, units)
 
 
 def tonight_of(market: "Market", levels: Levels, base_hazard: float) -> Tonight:
@@ -187,6 +195,16 @@ def invitation_of(market: "Market", affinity: list[list[float]]) -> Invitation:
         platforms=market.platforms,
         affinity=affinity,
     )
+
+
+def shelf_of(market: "Market", tonight: Tonight, affinity: list[list[float]]) -> Shelf:
+    """Lay out the shelf; affinity is that of meeting needs."""
+    on_sale: list[list[Good]] = [[] for _ in market.category_names]
+    for good in tonight.goods:
+        if market.products.active[good.index]:
+            on_sale[good.category].append(good)
+    keys = [int(key) for key in market.category_keys]
+    return Shelf(tonight, on_sale, keys, market.platforms, affinity)
 
 
 def arrivals_by_tick(

@@ -1,6 +1,6 @@
 """What a buyer decides after the order, and what it does to her (odd.md, 7.9)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,8 +78,10 @@ def customs_of(market: "Market", levels: Levels) -> Customs:
     )  # fmt: skip
 
 
-def parcels(due: DueOrders, viewers: list[PlainViewer]) -> Iterator[Parcel]:
-    """Read orders one by one."""
+def parcels(
+    due: DueOrders, viewers: Sequence[PlainViewer] | Mapping[int, PlainViewer]
+) -> Iterator[Parcel]:
+    """Read orders one by one; viewers are found by row."""
     for values in zip(*(column.tolist() for column in due), strict=True):
         row: Any = dict(zip(due._fields, values, strict=True))
         yield Parcel(viewer=viewers[row.pop("viewer")], **row)
@@ -153,11 +155,28 @@ def decides_on_return(parcel: Parcel, free: bool, customs: Customs) -> tuple[boo
     return True, back
 
 
-def delivery_days(row: int, product_key: int, channel: int, market: "Market") -> int:
+def delivery_days(viewer: PlainViewer, product_key: int, channel: int, market: "Market") -> int:
     """Sessions from shipping to delivery: even over mean ± spread, at least one."""
-    plan = market.scenario.fulfilment
-    words = draw4(
-        market.seeds.viewers, row, product_key, market.session, channel, RECEIVED_QUALITY, 0
-    )
+    plan, seed = market.scenario.fulfilment, market.seeds.viewers
+    words = draw4(seed, viewer.row, product_key, market.session, channel, RECEIVED_QUALITY, 0)
     spread = plan.delivery_spread
-    return max(plan.delivery_sessions - spread + int(choose(words[2], 2 * spread + 1)), 1)
+    days = max(plan.delivery_sessions - spread + int(choose(words[2], 2 * spread + 1)), 1)
+    if viewer.diary is not None:
+        viewer.diary.dated(product_key, market.session + plan.ship_sessions, days)
+    return days
+
+
+def credit(viewer: PlainViewer, amount_fen: int) -> None:
+    """Put money into a wallet."""
+    viewer.wallet_fen += amount_fen
+    if viewer.diary is not None and amount_fen:
+        viewer.diary.credited(viewer, amount_fen)
+
+
+def charge(viewer: PlainViewer, amount_fen: int) -> int:
+    """Take money out of a wallet as far as it reaches; what was paid."""
+    paid = min(amount_fen, viewer.wallet_fen)
+    viewer.wallet_fen -= paid
+    if viewer.diary is not None and paid:
+        viewer.diary.charged(viewer, paid)
+    return paid

@@ -165,18 +165,29 @@ def serve_shelf(
     """
     sales, sold_out = [], 0
     for want in sorted(wants, key=lambda one: one.lot):
-        viewer, good = want.viewer, want.good
-        affordable = viewer.people * good.shelf_price_fen <= viewer.wallet_fen
-        units = min(viewer.people, stock_left[good.index]) if affordable else 0
-        if viewer.diary is not None:
-            viewer.diary.shelf_served(want, affordable, units)
-        if not affordable:
+        good = want.good
+        units = take(want, stock_left[good.index], session)
+        if units is None:
             continue
-        sold_out += viewer.people - units
-        if units == 0:
-            continue
+        sold_out += want.viewer.people - units
         stock_left[good.index] -= units
-        viewer.wallet_fen -= units * good.shelf_price_fen
-        viewer.last_purchase[good.category] = session
-        sales.append(ShelfSale(viewer, good, want.platform, want.lot, units))
+        if units > 0:
+            sales.append(ShelfSale(want.viewer, good, want.platform, want.lot, units))
     return sales, sold_out
+
+
+def take(want: Want, left: int, session: int) -> int | None:
+    """Take what is left for a viewer from the shelf and pay for it.
+
+    Returns:
+        Units, None if her wallet does not hold the price for all people she stands for.
+    """
+    viewer, good = want.viewer, want.good
+    affordable = viewer.people * good.shelf_price_fen <= viewer.wallet_fen
+    units = min(viewer.people, left) if affordable else 0
+    viewer.wallet_fen -= units * good.shelf_price_fen
+    if units > 0:
+        viewer.last_purchase[good.category] = session
+    if viewer.diary is not None:
+        viewer.diary.shelf_served(want, affordable, units)
+    return units if affordable else None

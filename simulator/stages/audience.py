@@ -16,7 +16,9 @@ from simulator.kernels.state import (
     SALE,
     Records,
     Stage,
+    Tape,
     Traits,
+    new_tape,
     records,
 )
 from simulator.rules.buying import awareness_utility
@@ -78,7 +80,7 @@ def tonights_goods(market: "Market") -> Records:
 
 
 def play_rooms(
-    market: "Market", goods: Records, arrival: NDArray[np.float32]
+    market: "Market", goods: Records, arrival: NDArray[np.float32], tape: Tape | None = None
 ) -> tuple[Outcome, Stage, Records]:
     """Play the evening in all rooms.
 
@@ -86,6 +88,7 @@ def play_rooms(
         market: The market with tonight's rooms and offers.
         goods: Products tonight.
         arrival: Minute of arrival by viewer.
+        tape: Records what visitors saw; nothing when missing.
 
     Returns:
         What came of the rooms, the stage as it was left, and the orders.
@@ -126,7 +129,7 @@ def play_rooms(
         return play_evening(
             stage, traits, clock, market.seeds, tonight.pitches.offer,
             tonight.pitches.end_minute, openers, first, arrival,
-            tonight.rooms.traffic_budget_fen, sales, minutes,
+            tonight.rooms.traffic_budget_fen, sales, minutes, tape or new_tape(0, 0, 0),
         )  # fmt: skip
 
     sold = market.pace.play(evening)
@@ -227,10 +230,14 @@ def messages_of(stage: Stage) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return sent["row"][order], sent["anchor"][order]
 
 
-def play_audience(market: "Market") -> tuple[Outcome, Audience]:
+def play_audience(market: "Market", tape: Tape | None = None) -> tuple[Outcome, Audience]:
     """Play the evening: rooms first, then the shelf with what rooms have left.
 
     Units committed to a room and not sold there go back to the shelf.
+
+    Args:
+        market: The market, its evening planned.
+        tape: Records what visitors saw; nothing when missing.
 
     Returns:
         What came of rooms and offers, and what else the audience left behind.
@@ -238,7 +245,7 @@ def play_audience(market: "Market") -> tuple[Outcome, Audience]:
     need_tonight(market)
     arrival = open_evening(market)
     goods = tonights_goods(market)
-    outcome, stage, sales = play_rooms(market, goods, arrival)
+    outcome, stage, sales = play_rooms(market, goods, arrival, tape)
     stock_left = market.stock.on_stock.copy()
     np.subtract.at(stock_left, market.evening.offers.product, outcome.offer_units)
     shelf, sold_out, needs = play_shelf(market, goods, stage.parameters, stock_left)

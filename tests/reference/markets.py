@@ -63,7 +63,7 @@ def many_products(
     terms = {"strategy": "mixed", "contracts": 60, "discount": 0.1, "slot_fee": 0.0}
     return {
         "name": f"brand {number}", "products": goods, "awareness": dice.uniform(0.1, 1.0),
-        "cash": 1e7, "collaboration": [terms],
+        "cash": 1e7, "collaboration": [terms], "free_return_shipping": number % 2 == 0,
     }  # fmt: skip
 
 
@@ -110,5 +110,37 @@ def crowded_scenario() -> Scenario:
             "going_live": {"base": 5.0}, "anchor_kinds": {"koc": {"slots": 1}},
             "behaviour": {"opening": {"inclination_mean": 1.0},
                           "interacting": {"follows_per_view": 0.4}},
+        }
+    )  # fmt: skip
+
+
+def rush_scenario() -> Scenario:
+    """Crowds who are swept along: many ask in the same instant for what is nearly sold out."""
+    goods = [
+        {"name": f"bargain {number}", "category": "food", "unit_cost": 20, "list_price": 60,
+         "stock": 400}
+        for number in range(6)
+    ]  # fmt: skip
+    return scenario_of(
+        {
+            "name": "rush", "seed": 8, "population": 3_000, "viewers": 300, "sessions": 3,
+            "measure_from": 0, "session_minutes": 40, "pitch_minutes": 10,
+            "segments": [{"name": "everybody", "share": 1.0, "susceptibility": 0.5,
+                          "allowance_median": 2_000}],
+            "categories": [{"name": "food", "satiation_sessions": 1.0}],
+            "platforms": [{"name": "Only", "arrival_peak": 0.05, "arrival_spread": 0.1,
+                           "paid_every": 1, "feed": {"page": 1}}],
+            "anchors": [{"name": name, "type": "koc", "platform": "Only", "fans": 300}
+                        for name in ("Ada", "Bo", "Cai")],
+            "brands": [{"name": "Mill", "products": goods, "cash": 1e6, "traffic_share": 0.2,
+                        "collaboration": {"strategy": "mixed", "contracts": 18, "discount": 0.0,
+                                          "slot_fee": 0.0}}],
+            "going_live": {"base": 5.0},
+            "behaviour": {
+                "opening": {"inclination_mean": 2.0},
+                "staying": {"base_hazard": 0.05, "frailty_variance": 0.0},
+                "buying": {"orders_per_view": 0.3, "attention_minutes": 0.2, "heat_cap": 3.0,
+                           "checkout_completion": 1.0, "heat_viewers": 1.0},
+            },
         }
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Both engines play the same market: every decision, every column, every table, to the last bit."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -12,20 +13,23 @@ from simulator.kernels.feed import LARGEST_FEED
 from simulator.kernels.state import REMEMBERED
 from simulator.market import Market
 from simulator.population.intercepts import BISECTIONS
+from simulator.reference.buying import Request
+from simulator.reference.evening import Minute, Ticks
 from simulator.reference.visit import Visit
 from simulator.tables.columns import BOND_SLOTS
 from simulator.tables.engine_names import EngineName
 from tests.markets import small_scenario
 from tests.random_markets import random_scenario
 from tests.reference.comparing import Comparison, folder_digests
-from tests.reference.markets import crowded_scenario, lively_scenario
+from tests.reference.markets import crowded_scenario, lively_scenario, rush_scenario
 
 MECHANISMS = (
     "opening", "platform", "arriving", "feed", "shown", "entering", "turning", "considering",
     "looking", "comparing", "not_comparing", "paying", "served", "interacting", "gift",
     "leaving", "following", "deepening", "closing", "feed_ends", "need", "shelf", "shelf_checkout",
     "shelf_served", "cancelling", "receiving", "bond_after_parcel", "problem", "returning",
-    "unfollowing", "platform_overnight", "allowance",
+    "unfollowing", "platform_overnight", "allowance", "dated", "credited", "charged", "telling",
+    "invited", "warned",
 )  # fmt: skip
 
 
@@ -65,6 +69,23 @@ def test_a_platform_with_more_rooms_than_a_feed_looks_at(found: Comparison) -> N
     market = Market(scenario, engine="reference")
     market.step()
     assert (market.evening.rooms.platform == 0).sum() > LARGEST_FEED
+
+
+def test_a_rush_in_which_equal_times_are_settled_by_lot(
+    found: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served, serve = [], Ticks.serve
+
+    def serving(ticks: Ticks, request: Request, minute: Minute) -> None:
+        left = request.offer.left
+        serve(ticks, request, minute)
+        served.append((request.minute, request.offer, request.viewer.people > left))
+
+    monkeypatch.setattr(Ticks, "serve", serving)
+    found.compare(rush_scenario())
+    together = Counter((minute, offer) for minute, offer, _ in served)
+    assert sum(count > 1 for count in together.values()) >= 5
+    assert any(short for _, _, short in served)
 
 
 def test_viewers_who_forget_products_and_drop_hosts(
