@@ -24,6 +24,7 @@ from typing import Annotated
 import typer
 
 from simulator.scenario.errors import ScenarioError
+from simulator.tables.engine_names import EngineName
 
 DONE, INTERNAL_ERROR, WRONG_INPUT, NO_RESOURCES, INTERRUPTED = 0, 1, 2, 3, 130
 REMINDER_SECONDS = 2.0
@@ -69,6 +70,9 @@ Minutes = Annotated[bool, typer.Option("--minutes", help="Write every room minut
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write tables only.")]
 Png = Annotated[bool, typer.Option("--png", help="Write figures as PNG too.")]
 Profile = Annotated[bool, typer.Option("--profile", help="Print the time of each stage.")]
+Engine = Annotated[
+    EngineName, typer.Option("--engine", help="Compiled loops, or slow plain Python to check them.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
@@ -82,6 +86,7 @@ def run(
     viewers: Viewers = None,
     settings: Settings = None,
     threads: Threads = None,
+    engine: Engine = EngineName.COMPILED,
     orders: Orders = False,
     minutes: Minutes = False,
     no_report: NoReport = False,
@@ -106,7 +111,7 @@ def run(
 
         options = RunOptions(
             out=folder, threads=threads, write_orders=orders, write_minutes=minutes,
-            profile=profile, quiet=quiet,
+            profile=profile, quiet=quiet, engine=engine,
         )  # fmt: skip
         try:
             result = run_to_folder(loaded, options)
@@ -120,6 +125,42 @@ def run(
         _say(result.profile)
     if not quiet:
         _say(f"Report: {report}" if report is not None else f"Results: {result.folder}")
+
+
+@app.command()
+def trace(
+    scenario: ScenarioName,
+    viewer: Annotated[
+        int, typer.Option("--viewer", metavar="N", help="Row of the viewer, from 0.")
+    ],
+    session: Annotated[
+        int | None,
+        typer.Option("--session", help="Session from 0. [default: the first measured one]"),
+    ] = None,
+    seed: Seed = None,
+    viewer_seed: ViewerSeed = None,
+    viewers: Viewers = None,
+    settings: Settings = None,
+    threads: Threads = None,
+    engine: Engine = EngineName.COMPILED,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+) -> None:
+    """Follow one viewer through a session, decision by decision."""
+    from simulator.scenario.loading import load_scenario
+
+    given = {"seed": seed, "viewer_seed": viewer_seed, "viewers": viewers}
+    changes = {name: value for name, value in given.items() if value is not None}
+    loaded = load_scenario(scenario, settings or (), **changes)
+    _check_threads(threads)
+    with _engine(quiet=False):
+        from simulator.studies.trace import trace_viewer
+        from simulator.studies.trace_text import trace_text
+
+        found = trace_viewer(loaded, viewer, session, engine, threads)
+    if as_json:
+        _say(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        _say(trace_text(found))
 
 
 @app.command()

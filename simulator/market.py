@@ -29,23 +29,28 @@ from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
 from simulator.agents.supply import Supply, expected_units_per_session, open_stock
-from simulator.kernels.beliefs import count_fans
+from simulator.kernels.beliefs import BeliefParameters
+from simulator.kernels.fulfilment import AfterSalesParameters
+from simulator.kernels.network import TalkParameters
 from simulator.kernels.workspace import Workspace
 from simulator.measures.recorder import Recorder
-from simulator.population.setup import Population, draw_population
-from simulator.population.viewers import Viewer, ViewerSet
+from simulator.population.intercepts import Intercepts
+from simulator.population.setup import Population
+from simulator.population.viewers import Viewer
 from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import name_key
 from simulator.scenario.loading import load_scenario
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
-from simulator.stages.audience import Audience
+from simulator.stages.engine import Engine, engine_of
 from simulator.stages.pace import Pace
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Outcome
-from simulator.tables.parameters import Seeds
+from simulator.tables.parameters import AudienceParameters, OpeningParameters, Seeds
 from simulator.tables.products import Products, joined
+from simulator.tables.sums import in_order
+from simulator.tables.viewers import Audience
 
 RUN_OFF_LIMIT = 400
 """Sessions after which a run-off that does not end is an error."""
@@ -68,6 +73,10 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         threads: Threads of compiled loops; all that Numba allows when missing.
         keep_orders: Whether to keep every order for the order log.
         keep_minutes: Whether to keep the minutes of every evening.
+        engine: Who plays the viewers: ``compiled``, or ``reference`` in plain Python.
+
+    Raises:
+        ValueError: There is no engine of that name.
     """
 
     evening: Evening
@@ -76,6 +85,15 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
     enforcement: EnforcementRecord
     adapted: AdaptationRecord
     population: Population
+    intercepts: Intercepts
+    affinity: NDArray[np.float64]
+    shelf_affinity: NDArray[np.float64]
+    opening_parameters: OpeningParameters
+    audience_parameters: AudienceParameters
+    after_sales_parameters: AfterSalesParameters
+    belief_parameters: BeliefParameters
+    arrival_shift: NDArray[np.float64]
+    talk_parameters: TalkParameters
     placed: dict[str, NDArray[Any]]
     closed: dict[str, NDArray[Any]]
     viewer_totals: dict[str, Any]
@@ -95,7 +113,9 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         threads: int | None = None,
         keep_orders: bool = False,
         keep_minutes: bool = False,
+        engine: str = "compiled",
     ) -> None:
+        make_engine = engine_of(engine)
         if not isinstance(scenario, Scenario):
             scenario = load_scenario(scenario)
         if rng is not None:
@@ -115,7 +135,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         with Timer(self.timings, "0 set-up"):
             self._open_books()
             self._cast(cast_market(scenario, self.world_seed))
-            self._draw_viewers()
+            self._draw_viewers(make_engine)
             self._open_business()
             self.recorder = Recorder(self, keep_orders, keep_minutes)
 
@@ -161,31 +181,15 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.advances_compensation = np.array([p.advance_compensation for p in self.platforms])
         self._number_agents()
 
-    def _draw_viewers(self) -> None:
-        self.population = draw_population(
-            self.scenario, self.category_names, [platform.name for platform in self.platforms],
-            self.category_keys, self.platform_keys, self.anchor_keys, self.anchor_platform,
-            np.array([anchor.starting_fans for anchor in self.anchors], dtype=np.int64),
-            np.array([anchor.bonding for anchor in self.anchors]), self.seeds.viewers,
-            self.pace.threads,
-        )  # fmt: skip
-        drawn = self.population
-        self.columns: ViewerColumns = drawn.columns
-        self.viewers = ViewerSet(self, drawn.columns)
-        self.intercepts = drawn.intercepts
-        self.affinity, self.shelf_affinity = drawn.affinity, drawn.shelf_affinity
-        self.arrival_shift = drawn.arrival_shift
-        self.opening_parameters = drawn.opening_parameters
-        self.audience_parameters = drawn.audience_parameters
-        self.after_sales_parameters = drawn.after_sales_parameters
-        self.belief_parameters = drawn.belief_parameters
-        self.talk_parameters = drawn.talk_parameters
-        self.viewer_segments = drawn.columns.segment
+    def _draw_viewers(self, make_engine: Callable[["Market"], Engine]) -> None:
+        self.engine = make_engine(self)
+        self.viewers = self.engine.viewers
+        self.viewer_segments = self.engine.segments
         by_name = {category.name: category for category in self.scenario.categories}
         goods = [by_name[name] for name in self.category_names]
         self.satiation_sessions = np.array([category.satiation_sessions for category in goods])
         self.resaleable_bp = np.array([round(c.resaleable * BASIS_POINTS) for c in goods])
-        self.chart.endow(self.chart.viewers, int(self.columns.wallet_fen.sum()))
+        self.chart.endow(self.chart.viewers, self.engine.wallets_fen())
         self.count_fans()
 
     def _open_business(self) -> None:
@@ -193,7 +197,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.supply = Supply()
         # The geometric mean: utility is linear in its logarithm, so the mean product has none.
         logs = [log(float(share)) for share in self.products.awareness]
-        self.mean_awareness = exp(sum(logs) / len(logs))
+        self.mean_awareness = exp(in_order(logs) / len(logs))
         self.resting_awareness = self.products.awareness.copy()
         rows = np.arange(len(self.products))
         open_stock(self, rows, self.starting_stock, expected_units_per_session(self))
@@ -279,7 +283,12 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
 
     def count_fans(self) -> None:
         """Count followers by anchor, people."""
-        self.fans_people = count_fans(self.columns, len(self.anchors))
+        self.fans_people = self.engine.count_fans(len(self.anchors))
+
+    @property
+    def columns(self) -> ViewerColumns:
+        """The state of all viewers as columns; those of the compiled engine are the viewers."""
+        return self.engine.columns()
 
     # Mesa.
 
@@ -360,7 +369,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.orders.check()
         self.stock.check()
         self.slot_fees.check()
-        held = int(self.columns.wallet_fen.sum())
+        held = self.engine.wallets_fen()
         booked = self.ledger.balance(self.chart.viewers)
         if held != booked:
             raise RuntimeError(f"wallets hold {held} fen, the viewers' account {booked}")

@@ -17,7 +17,7 @@ from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
 from simulator.agents.regulator import enforce
 from simulator.agents.supply import receive_deliveries
-from simulator.stages import audience, beliefs, checkout, fulfilment, totals
+from simulator.stages import beliefs, checkout, fulfilment, totals
 from simulator.strategies.pricing import set_shelf_prices
 from simulator.strategies.promotion import Instrument
 
@@ -63,7 +63,7 @@ def anchors(market: "Market") -> None:
 
 def viewers(market: "Market") -> None:
     """Viewers open, swipe, enter, watch, interact, follow, buy and leave; then the shelf."""
-    audience.play_audience(market)
+    market.outcome, market.audience = market.engine.play_audience(market)
 
 
 def orders(market: "Market") -> None:
@@ -122,7 +122,7 @@ def adaptation(market: "Market") -> None:
 def record(market: "Market") -> None:
     """Prove that the books balance, then write down the evening."""
     market.check_books()
-    market.viewer_totals = totals.viewer_totals(market)
+    market.viewer_totals = market.engine.totals(market)
     market.recorder.record(market)
     market.recorder.record_final(market, market.closed)
 

@@ -24,13 +24,18 @@ def random_scenarios() -> st.SearchStrategy[Scenario]:
 
 def random_scenario(dice: Random) -> Scenario:
     """Throw the dice for a scenario."""
+    return scenario_of(random_content(dice))
+
+
+def random_content(dice: Random) -> Content:
+    """Throw the dice for a scenario as a user would write it."""
     viewers, minutes = dice.randint(100, 400), dice.randint(30, 45)
     categories = CATEGORIES[: dice.randint(1, 3)]
     platforms = PLATFORMS[: dice.randint(2, 4)]
     agencies = ("House", "Annex")[: dice.randint(0, 2)]
     anchors = ("Ada", "Bo", "Cai", "Dee")[: dice.randint(2, 4)]
     brands = ("Acre", "Husk", "Loom", "Mill")[: dice.randint(2, 4)]
-    content: Content = {
+    return {
         "name": "random",
         "seed": dice.randrange(2**63),
         "viewer_seed": dice.choice([None, dice.randrange(2**63)]),
@@ -73,7 +78,6 @@ def random_scenario(dice: Random) -> Scenario:
         "behaviour": random_behaviour(dice),
         "events": [{"at": 1, "remove_anchor": {"rank": 1}}][: dice.randint(0, 1)],
     }
-    return scenario_of(content)
 
 
 def basis_points(dice: Random, most: float) -> float:

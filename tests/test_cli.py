@@ -70,7 +70,7 @@ def test_help_lists_the_commands_that_work(capsys: pytest.CaptureFixture[str]) -
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
     commands = re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE)
-    assert commands == ["run", "check", "new", "describe", "schema"]
+    assert commands == ["run", "trace", "check", "new", "describe", "schema"]
     for command in commands:
         assert main([command, "--help"]) == 0
 

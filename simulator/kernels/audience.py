@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.kernels.feed import ORGANIC, PAID
 from simulator.kernels.inner import inner_kernel
-from simulator.kernels.state import Record, Records, Stage, Traits
+from simulator.kernels.state import Record, Records, Stage, Tape, Traits
 from simulator.kernels.visiting import BETWEEN_ROOMS, advance_chunk, leave
 from simulator.rules.buying import smoothed_order_rate
 from simulator.rules.numerics import power
@@ -50,6 +50,19 @@ def turn_rooms(
         drawn = power(1.0 + room.displayed, platforms[room.platform].popularity)
         feed_weight[ORGANIC, place_of_room[r]] = room.standing * drawn if on_air else 0.0
         feed_weight[PAID, place_of_room[r]] = room.paid_weight if pays else 0.0
+
+
+@inner_kernel
+def tape_tick(
+    taped: Records, stock: NDArray[np.int64], rooms: Records, offers: Records, tick: Whole
+) -> None:
+    """Record what the visitors of a tick will see."""
+    for r in range(rooms.shape[0]):
+        entry, room = taped[tick, r], rooms[r]
+        entry.displayed, entry.rate_ratio = room.displayed, room.rate_ratio
+        entry.budget_left_fen = room.budget_left_fen
+    for n in range(offers.shape[0]):
+        stock[tick, n] = offers[n].stock_left
 
 
 @inner_kernel
@@ -244,6 +257,7 @@ def play_evening(
     budget_fen: NDArray[np.int64],
     sales: Records,
     minutes: Records,
+    tape: Tape,
 ) -> int:
     """Play all ticks of an evening.
 
@@ -260,6 +274,7 @@ def play_evening(
         budget_fen: Budget for traffic by room.
         sales: Orders granted, to be written.
         minutes: The evening minute by minute, to be written.
+        tape: What visitors saw tick by tick, to be written if it has rows.
 
     Returns:
         Number of orders granted, or -1 if a buffer ran full.
@@ -273,6 +288,8 @@ def play_evening(
             stage.rooms, stage.platforms, stage.place_of_room, stage.feed_weight, pitch_offer,
             pitch_end, tick * clock.tick_minutes,
         )  # fmt: skip
+        if tape.stock.shape[0] > 0:
+            tape_tick(tape.rooms, tape.stock, stage.rooms, stage.offers, tick)
         busy = end - begin
         for k in range(width):
             busy += stage.chunks[k].active

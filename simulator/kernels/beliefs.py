@@ -14,6 +14,7 @@ from simulator.rules.opening import habit_after
 from simulator.rules.randomness import chance, draw
 from simulator.tables.columns import BOND_SLOTS, MOST_PLATFORMS, NOBODY, ViewerColumns
 from simulator.tables.parameters import Seeds
+from simulator.tables.viewers import BeliefSums
 
 DAYS_PER_WEEK = 7
 
@@ -33,15 +34,6 @@ class BeliefParameters(NamedTuple):
     come_back_intercept: float
     forgetting: float
     wallet_weeks: int
-
-
-class BeliefSums(NamedTuple):
-    """What happened to each viewer; shape (viewers,), people or fen."""
-
-    income_fen: NDArray[np.int64]
-    unfollows: NDArray[np.int32]
-    lapses: NDArray[np.int32]
-    comebacks: NDArray[np.int32]
 
 
 @inner_kernel

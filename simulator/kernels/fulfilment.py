@@ -20,37 +20,13 @@ from simulator.rules.bonds import bond_after_gap
 from simulator.rules.decisions import CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
 from simulator.rules.randomness import chance, choose, draw, draw4, normal
 from simulator.tables.columns import ViewerColumns
+from simulator.tables.viewers import DueOrders
 
 RETURN_DAYS = 5
 """Returns are decided within so many sessions of delivery, or within the window if shorter."""
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
-
-
-class DueOrders(NamedTuple):
-    """Orders for which something is decided today; one row each."""
-
-    viewer: NDArray[np.int32]
-    product: NDArray[np.int32]
-    product_key: Whole
-    category: NDArray[np.int32]
-    anchor: NDArray[np.int32]
-    session: NDArray[np.int32]
-    channel: NDArray[np.int32]
-    delivered: NDArray[np.int32]
-    window: NDArray[np.int32]
-    heat: Real
-    expected: Real
-    received: Real
-    information: Real
-    price_fen: Real
-    """Paid per unit."""
-    delay: Real
-    """How late the parcel came: sessions beyond the usual over the usual, 0 to 1."""
-    effort: Real
-    """Trouble of complaining, 0 (best service) to 1."""
-    defect: NDArray[np.bool_]
 
 
 class AfterSalesParameters(NamedTuple):
@@ -227,6 +203,18 @@ def refund_wallets(
     """Put refunds back into wallets."""
     for n in range(viewers.shape[0]):
         columns.wallet_fen[viewers[n]] += amounts_fen[n]
+
+
+@njit(cache=True, error_model="numpy")
+def charge_wallets(
+    columns: ViewerColumns, viewers: NDArray[np.int32], amounts_fen: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Take amounts out of wallets one by one, as far as each reaches; return what was paid."""
+    paid = np.empty(viewers.shape[0], dtype=np.int64)
+    for n in range(viewers.shape[0]):
+        paid[n] = min(amounts_fen[n], columns.wallet_fen[viewers[n]])
+        columns.wallet_fen[viewers[n]] -= paid[n]
+    return paid
 
 
 @njit(cache=True, error_model="numpy")

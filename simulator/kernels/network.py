@@ -16,8 +16,8 @@ from simulator.rules.decisions import MESSAGE, NEIGHBOUR
 from simulator.rules.randomness import chance, choose, draw4
 from simulator.rules.word_of_mouth import invite_probability, warn_probability
 from simulator.tables.columns import BOND_SLOTS, ViewerColumns
+from simulator.tables.viewers import INVITE
 
-INVITE, WARN = 1, 2
 ANCHORS = 1 << 31
 
 

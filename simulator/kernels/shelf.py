@@ -49,16 +49,6 @@ def fill_shelf(goods: Records, active: NDArray[np.bool_], categories: int) -> Sh
     return Shelf(order, goods["key"][order], goods["sampling_weight"][order], first)
 
 
-class ShelfSales(NamedTuple):
-    """Orders granted on the shelf, in the order in which they were served."""
-
-    rank: NDArray[np.int64]
-    row: NDArray[np.int32]
-    product: NDArray[np.int32]
-    platform: NDArray[np.int32]
-    units: NDArray[np.int64]
-
-
 @njit(cache=True, error_model="numpy", nogil=True)
 def choose_on_shelf(
     columns: ViewerColumns,

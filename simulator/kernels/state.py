@@ -106,6 +106,9 @@ ROOM_TOTAL = _record(
 OFFER_TOTAL = _record(i8="exposed simulated_exposed considered")
 SEGMENT_TOTAL = _record(i8="views surplus_fen regret_fen")
 
+TAPED_ROOM = _record(f8="displayed rate_ratio", i8="budget_left_fen")
+"""A room as the visitors of a tick see it."""
+
 PARAMETERS = _record(f8=" ".join(AudienceParameters._fields))
 
 
@@ -174,6 +177,15 @@ class Traits(NamedTuple):
     allowance_fen: NDArray[np.int32]
 
 
+class Tape(NamedTuple):
+    """What visitors saw, by tick; without rows when nobody asked for it."""
+
+    rooms: Records
+    """Rooms as the tick began, shape (ticks, rooms)."""
+    stock: NDArray[np.int64]
+    """Units left of each offer, shape (ticks, offers)."""
+
+
 def records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:
     """Make records of zeros, with attributes in plain Python too."""
     return np.zeros(shape, dtype=dtype).view(np.recarray)
@@ -185,3 +197,8 @@ def filled(dtype: np.dtype[np.void], count: int, **columns: Any) -> Records:
     for name, values in columns.items():
         rows[name] = values
     return rows
+
+
+def new_tape(ticks: int, rooms: int, offers: int) -> Tape:
+    """Make an empty tape; of 0 ticks where nothing is to be recorded."""
+    return Tape(records((ticks, rooms), TAPED_ROOM), np.zeros((ticks, offers), dtype=np.int64))

@@ -24,6 +24,7 @@ from simulator.rules.opening import open_probability
 from simulator.rules.staying import mean_stay, survival
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.columns import ViewerColumns
+from simulator.tables.sums import in_order
 
 SAMPLE = 1024
 """Viewers over whom intercepts are solved: the first so many of the population."""
@@ -193,7 +194,7 @@ def event_hazard(stays: NDArray[np.float64], share: float) -> float:
     low, high = 0.0, 100.0
     for _ in range(2 * BISECTIONS):
         middle = 0.5 * (low + high)
-        if sum(1.0 - exp(-middle * float(stay)) for stay in stays) < share * len(stays):
+        if in_order(1.0 - exp(-middle * float(stay)) for stay in stays) < share * len(stays):
             low = middle
         else:
             high = middle
@@ -237,16 +238,16 @@ def solve(
         REFERENCE.novelty, buying.attention_novelty,
     )  # fmt: skip
     stay_minutes = mean_stay(staying.base_hazard, staying.frailty_variance)
-    room_target = buying.orders_per_view * demand / demand.mean()
+    room_target = buying.orders_per_view * demand / (in_order(demand) / len(demand))
     opening = mean_opening(columns, sample, behaviour.opening.habit_slope)
     room_orders = opening * behaviour.entering.views_per_opening * buying.orders_per_view
     shelf_orders = room_orders * buying.shelf_gmv_share / (1.0 - buying.shelf_gmv_share)
-    shelf_by_category = shelf_orders * need / max(float(need.sum()), 1e-12)
+    shelf_by_category = shelf_orders * need / max(in_order(need), 1e-12)
     enter = _enter_intercept(columns, sample, behaviour)
     entering, considering = _selection(columns, sample, behaviour, enter, rate)
     # Orders per view = Σ entering × considered × bought / Σ entering, over viewers.
     share = room_target / buying.checkout_completion
-    share *= entering.sum(axis=0) / (entering * considering).sum(axis=0)
+    share *= by_column(entering) / by_column(entering * considering)
     room, shelf = _buying_intercepts(
         columns, sample, behaviour, share, entering * considering, appeal_spread
     )
@@ -294,6 +295,11 @@ def _selection(
     likes = [[logistic(enter + ordinary_room(behaviour) + entering.taste * t) for t in row]
              for row in taste.tolist()]  # fmt: skip
     return np.array(likes), np.interp(taste, grid, np.array(known))
+
+
+def by_column(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add up each column of a table, from the first row to the last."""
+    return np.array([in_order(column) for column in table.T.tolist()])
 
 
 def ordinary_room(behaviour: Behaviour) -> float:

@@ -29,6 +29,7 @@ from simulator.scenario.places import default_platform_kinds
 from simulator.scenario.schema import Scenario
 from simulator.tables.columns import ViewerColumns, new_columns
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
+from simulator.tables.sums import in_order
 
 Keys = NDArray[np.int64]
 
@@ -118,15 +119,15 @@ def draw_population(
         columns, behaviour, by_category("demand"), by_category("need"), by_category("return_rate"),
         by_category("fit_uncertainty"), scenario.shocks.appeal,
     )  # fmt: skip
-    mean_habit = np.maximum(columns.habit.mean(axis=0, dtype=np.float64), 1e-6)
+    mean_habit = mean_habits(columns)
     in_blocks(
         draw_fans, scenario.viewers, threads, columns, anchor_keys, anchor_platform,
         starting_fans / scenario.population, bonding, mean_habit, behaviour.bonds.starting, seed,
     )  # fmt: skip
     # Needs of different categories are independent of each other.
-    something = need_probability(float(solved.need_rate.sum()))
+    something = need_probability(in_order(solved.need_rate))
     rest(something)  # fans were drawn among the users of a platform, and now pull them back to it
-    susceptibility = float(columns.susceptibility.mean(dtype=np.float64))
+    susceptibility = in_order(columns.susceptibility.tolist()) / scenario.viewers
     return Population(
         columns=columns,
         intercepts=solved,
@@ -141,6 +142,12 @@ def draw_population(
         belief_parameters=belief_parameters(behaviour),
         talk_parameters=talk_parameters(behaviour, susceptibility),
     )
+
+
+def mean_habits(columns: ViewerColumns) -> NDArray[np.float64]:
+    """Return the mean habit by platform, at least a millionth."""
+    sums = [in_order(habits) for habits in columns.habit.T.tolist()]
+    return np.maximum(np.array(sums) / len(columns.people), 1e-6)
 
 
 def ordinary_purchase_rate(
@@ -161,5 +168,5 @@ def ordinary_purchase_rate(
     buying = scenario.behaviour.buying
     in_rooms = 0.45 * scenario.behaviour.entering.views_per_opening * buying.orders_per_view
     on_shelf = in_rooms * buying.shelf_gmv_share / (1.0 - buying.shelf_gmv_share)
-    by_need = need / max(float(need.sum()), 1e-12)
-    return np.asarray(in_rooms * demand / demand.sum() + on_shelf * by_need, np.float64)
+    by_need = need / max(in_order(need), 1e-12)
+    return np.asarray(in_rooms * demand / in_order(demand) + on_shelf * by_need, np.float64)

@@ -1,6 +1,6 @@
-"""Stage 5: viewers open, swipe, enter, watch, buy and leave; then needs are met on the shelf."""
+"""Stage 5, compiled: viewers open, swipe, enter, watch, buy and leave; needs met on the shelf."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulator.kernels.audience import play_evening
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.opening import by_arrival, draw_needs, open_apps
-from simulator.kernels.shelf import ShelfSales, choose_on_shelf, fill_shelf, serve_shelf
+from simulator.kernels.shelf import choose_on_shelf, fill_shelf, serve_shelf
 from simulator.kernels.staging import good_records, room_records, set_stage
 from simulator.kernels.state import (
     MINUTE,
@@ -16,7 +16,9 @@ from simulator.kernels.state import (
     SALE,
     Records,
     Stage,
+    Tape,
     Traits,
+    new_tape,
     records,
 )
 from simulator.rules.buying import awareness_utility
@@ -24,26 +26,13 @@ from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY
 from simulator.tables.evening import Outcome
 from simulator.tables.parameters import Clock
+from simulator.tables.viewers import Audience, ShelfSales
 
 if TYPE_CHECKING:
     from simulator.market import Market
 
 ORDERS_PER_OPENING = 64
 """Room for so many orders by each opener; more would be an error, which is checked."""
-
-
-class Audience(NamedTuple):
-    """What an audience left behind besides the outcome by room."""
-
-    sales: Records
-    shelf: ShelfSales
-    shelf_sold_out_units: int
-    needs: Records
-    sharers: NDArray[np.int32]
-    shared_anchors: NDArray[np.int32]
-    segment_views: NDArray[np.int64]
-    segment_surplus_fen: NDArray[np.int64]
-    segment_regret_fen: NDArray[np.int64]
 
 
 def clock_of(market: "Market") -> Clock:
@@ -91,7 +80,7 @@ def tonights_goods(market: "Market") -> Records:
 
 
 def play_rooms(
-    market: "Market", goods: Records, arrival: NDArray[np.float32]
+    market: "Market", goods: Records, arrival: NDArray[np.float32], tape: Tape | None = None
 ) -> tuple[Outcome, Stage, Records]:
     """Play the evening in all rooms.
 
@@ -99,6 +88,7 @@ def play_rooms(
         market: The market with tonight's rooms and offers.
         goods: Products tonight.
         arrival: Minute of arrival by viewer.
+        tape: Records what visitors saw; nothing when missing.
 
     Returns:
         What came of the rooms, the stage as it was left, and the orders.
@@ -139,7 +129,7 @@ def play_rooms(
         return play_evening(
             stage, traits, clock, market.seeds, tonight.pitches.offer,
             tonight.pitches.end_minute, openers, first, arrival,
-            tonight.rooms.traffic_budget_fen, sales, minutes,
+            tonight.rooms.traffic_budget_fen, sales, minutes, tape or new_tape(0, 0, 0),
         )  # fmt: skip
 
     sold = market.pace.play(evening)
@@ -240,22 +230,29 @@ def messages_of(stage: Stage) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return sent["row"][order], sent["anchor"][order]
 
 
-def play_audience(market: "Market") -> None:
+def play_audience(market: "Market", tape: Tape | None = None) -> tuple[Outcome, Audience]:
     """Play the evening: rooms first, then the shelf with what rooms have left.
 
     Units committed to a room and not sold there go back to the shelf.
+
+    Args:
+        market: The market, its evening planned.
+        tape: Records what visitors saw; nothing when missing.
+
+    Returns:
+        What came of rooms and offers, and what else the audience left behind.
     """
     need_tonight(market)
     arrival = open_evening(market)
     goods = tonights_goods(market)
-    market.outcome, stage, sales = play_rooms(market, goods, arrival)
+    outcome, stage, sales = play_rooms(market, goods, arrival, tape)
     stock_left = market.stock.on_stock.copy()
-    np.subtract.at(stock_left, market.evening.offers.product, market.outcome.offer_units)
+    np.subtract.at(stock_left, market.evening.offers.product, outcome.offer_units)
     shelf, sold_out, needs = play_shelf(market, goods, stage.parameters, stock_left)
     sharers, anchors = messages_of(stage)
     # An invitation is heard once, by whoever opens the app; tonight's wait for the next evening.
     market.columns.invited_by[market.columns.opened >= 0] = NOBODY
-    market.audience = Audience(
+    return outcome, Audience(
         sales=sales,
         shelf=shelf,
         shelf_sold_out_units=sold_out,

@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.accounts.flows import FlowKind
-from simulator.kernels.beliefs import BeliefSums, end_session
-from simulator.kernels.blocks import in_blocks
-from simulator.kernels.network import INVITE, invite_chances, spread_word
 from simulator.rules.word_of_mouth import awareness_after
 
 if TYPE_CHECKING:
@@ -16,19 +13,7 @@ if TYPE_CHECKING:
 
 def end_evening(market: "Market") -> None:
     """Bring all viewers to the next morning, and book their allowances."""
-    columns, viewers = market.columns, len(market.columns.people)
-    sums = BeliefSums(
-        np.empty(viewers, dtype=np.int64),
-        *(np.empty(viewers, dtype=np.int32) for _ in range(3)),
-    )
-    gone = np.array([anchor.status in ("gone", "banned") for anchor in market.anchors])
-    on_air = np.zeros(len(market.anchors), dtype=np.bool_)
-    on_air[market.evening.rooms.anchor] = True
-    in_blocks(
-        end_session, viewers, market.pace.threads, columns, market.anchor_keys, gone,
-        market.anchor_platform, on_air, market.platform_keys, market.belief_parameters,
-        market.session, market.seeds, sums,
-    )  # fmt: skip
+    sums = market.engine.end_evening(market)
     market.ledger.post(
         FlowKind.HOUSEHOLD_INCOME, market.chart.outside, market.chart.viewers,
         int(sums.income_fen.sum()),
@@ -38,15 +23,8 @@ def end_evening(market: "Market") -> None:
 
 def share_rooms(market: "Market") -> None:
     """Let those who shared a room tonight reach a neighbour."""
-    audience, p = market.audience, market.talk_parameters
-    nothing_bought = np.zeros(len(audience.sharers))
-    chances = invite_chances(
-        market.columns.susceptibility, audience.sharers, nothing_bought, True, p
-    )
-    spread_word(
-        market.columns, audience.sharers, audience.shared_anchors, chances, market.anchor_keys,
-        INVITE, p, market.session, market.seeds.viewers,
-    )  # fmt: skip
+    audience = market.audience
+    market.engine.tell_of_shared(market, audience.sharers, audience.shared_anchors)
 
 
 def spread_awareness(market: "Market") -> None:

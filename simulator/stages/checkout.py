@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import Channel
-from simulator.kernels.fulfilment import delivery_days
 from simulator.strategies.promotion import Instrument
 
 if TYPE_CHECKING:
@@ -106,14 +105,11 @@ def _shelf_batch(market: "Market") -> Batch:
 def _add_dates(market: "Market", batch: Batch) -> None:
     """Set when each order is due to be shipped, delivered and closed, and what shipping costs."""
     plan = market.scenario.fulfilment
-    days = delivery_days(
+    days = market.engine.delivery_days(
+        market,
         batch["viewer"].astype(np.int32),
         market.products.keys[batch["product"]].astype(np.int64),
         batch["channel"].astype(np.int32),
-        market.session,
-        plan.delivery_sessions,
-        plan.delivery_spread,
-        market.seeds.viewers,
     )
     window = market.regulator.rules.return_window_sessions
     batch["ship_session"] = np.full(len(days), market.session + plan.ship_sessions)

@@ -7,23 +7,8 @@ from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
-from simulator.kernels.fulfilment import (
-    DueOrders,
-    cancels,
-    decide_returns,
-    learn_from_delivery,
-    problems,
-    receive,
-    refund_wallets,
-)
-from simulator.kernels.network import (
-    INVITE,
-    WARN,
-    invite_chances,
-    spread_word,
-    warn_chances,
-)
 from simulator.rules.after_sales import shrunken_rating
+from simulator.tables.viewers import DueOrders
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -36,10 +21,7 @@ def ship_or_cancel(market: "Market") -> None:
     """Ship what is due, unless the buyer has had second thoughts."""
     orders, session = market.orders, market.session
     rows = orders.due(OrderState.PLACED, session)
-    cancelled = cancels(
-        due_orders(market, rows), market.columns, market.after_sales_parameters,
-        market.seeds.viewers,
-    )  # fmt: skip
+    cancelled = market.engine.cancel(market, due_orders(market, rows))
     refund(market, rows[cancelled])
     orders.cancel(rows[cancelled], session)
     orders.ship(rows[~cancelled], session)
@@ -47,40 +29,21 @@ def ship_or_cancel(market: "Market") -> None:
 
 def deliver(market: "Market") -> None:
     """Deliver what is due: buyers find out the quality, learn, rate and complain."""
-    orders, session, p = market.orders, market.session, market.after_sales_parameters
+    orders, session, engine = market.orders, market.session, market.engine
     rows, products = orders.due(OrderState.SHIPPED, session), market.products
-    due = due_orders(market, rows)
-    receive(
-        due, products.quality.astype(np.float64), products.batch_defect_rate.astype(np.float64), p,
-        market.seeds.viewers, due.received, due.defect,
-    )  # fmt: skip
-    orders.column("defect")[rows] = due.defect
-    orders.deliver(rows, session, due.received.astype(np.float32))
+    received, defect = engine.receive(market, due_orders(market, rows))
+    orders.column("defect")[rows] = defect
+    orders.deliver(rows, session, received.astype(np.float32))
     due = due_orders(market, rows)
     rating_sum = products.rating_sum.astype(np.float64)
     rating_weight = products.rating_weight.astype(np.float64)
-    learn_from_delivery(due, market.columns, p, rating_sum, rating_weight)
+    engine.learn(market, due, rating_sum, rating_weight)
     products.rating_sum[:] = rating_sum
     products.rating_weight[:] = rating_weight
-    met, complained = problems(due, market.columns, p, market.seeds.viewers)
+    met, complained = engine.problems(market, due)
     orders.column("problem")[rows] = met
     orders.complain(rows[complained], session)
-    talk(market, due, complained)
-
-
-def talk(market: "Market", due: DueOrders, complained: NDArray[np.bool_]) -> None:
-    """Let satisfied buyers invite a neighbour and dissatisfied ones warn one."""
-    p, gap, in_room = market.talk_parameters, due.received - due.expected, due.anchor >= 0
-    invites = invite_chances(market.columns.susceptibility, due.viewer, gap, False, p)
-    warns = warn_chances(gap, complained, p)
-    for topic, who, chances in (
-        (INVITE, in_room & (gap > 0.0), invites),
-        (WARN, in_room & ((gap < 0.0) | complained), warns),
-    ):
-        spread_word(
-            market.columns, due.viewer[who], due.anchor[who], chances[who], market.anchor_keys,
-            topic, p, market.session, market.seeds.viewers,
-        )  # fmt: skip
+    engine.tell_of_parcels(market, due, complained)
 
 
 def keep_or_return(market: "Market") -> None:
@@ -90,10 +53,7 @@ def keep_or_return(market: "Market") -> None:
     due = due_orders(market, rows)
     brand = orders.column("brand")[rows]
     free = market.brand_pays_returns[brand]
-    decided, back = decide_returns(
-        due, market.columns, free.astype(np.float64), session, market.after_sales_parameters,
-        market.seeds.viewers,
-    )  # fmt: skip
+    decided, back = market.engine.decide_returns(market, due, free)
     returned = rows[decided & back]
     refund(market, returned)
     _pay_carriage(market, returned)
@@ -118,9 +78,7 @@ def _pay_carriage(market: "Market", rows: Rows) -> None:
     market.claims.pay_or_claim(
         FlowKind.SERVICE, cash, deposit, chart.service_providers, handling, 0, cohort
     )
-    viewers = orders.column("viewer")[rows][~free]
-    own = np.minimum(carriage[~free], market.columns.wallet_fen[viewers])
-    refund_wallets(market.columns, viewers, -own)
+    own = market.engine.charge(orders.column("viewer")[rows][~free], carriage[~free])
     market.ledger.post(FlowKind.RETURN_SHIPPING, chart.viewers, chart.logistics, int(own.sum()))
 
 
@@ -150,7 +108,7 @@ def handle_complaints(market: "Market") -> None:
         FlowKind.ADVANCE_COMPENSATION, chart.platform[platform], chart.viewers, advanced, 0, cohort
     )
     award = paid_by_brand + advanced
-    refund_wallets(market.columns, orders.column("viewer")[rows], award)
+    market.engine.credit(orders.column("viewer")[rows], award)
     orders.close_case(rows, market.session, award)
 
 
@@ -188,7 +146,7 @@ def refund(market: "Market", rows: Rows) -> None:
     """Put what buyers paid for these orders back into their wallets."""
     orders = market.orders
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
-    refund_wallets(market.columns, orders.column("viewer")[rows], paid)
+    market.engine.credit(orders.column("viewer")[rows], paid)
 
 
 def due_orders(market: "Market", rows: Rows) -> DueOrders:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.agents.expectations import kept_share
 from simulator.tables.columns import BOND_SLOTS
+from simulator.tables.sums import SHARE_PARTS
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -68,7 +69,7 @@ def viewer_totals(market: "Market") -> dict[str, Any]:
     bonds = columns.bond[columns.bond_anchor >= 0]
     waits = np.floor(audience.sales.minutes_watched * SECONDS_PER_MINUTE).astype(np.int64)
     shelf = np.zeros(segments, dtype=np.int64)
-    np.add.at(shelf, segment[audience.needs["row"]], audience.needs["surplus_fen"])
+    np.add.at(shelf, segment[audience.needs.row], audience.needs.surplus_fen)
     return {
         "openings": int(openings.sum()),
         "openings_by_segment": openings,
@@ -89,6 +90,14 @@ def viewer_totals(market: "Market") -> dict[str, Any]:
         "regret_fen": int(audience.segment_regret_fen.sum()),
         "regret_fen_by_segment": audience.segment_regret_fen,
         "people_by_segment": by_segment(people),
-        "habit": float(columns.habit.mean(dtype=np.float64)),
-        "bond": float(bonds.mean(dtype=np.float64)) if len(bonds) else 0.0,
+        "habit": mean_share(columns.habit),
+        "bond": mean_share(bonds),
     }
+
+
+def mean_share(shares: NDArray[np.float32]) -> float:
+    """Return the mean of shares, added up in fixed point; 0 for none."""
+    if shares.size == 0:
+        return 0.0
+    parts = np.floor(shares.astype(np.float64) * SHARE_PARTS).astype(np.int64)
+    return int(parts.sum()) / SHARE_PARTS / shares.size

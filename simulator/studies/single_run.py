@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -18,6 +19,7 @@ from simulator.studies.result_folder import (
     refuse_place,
     write_result,
 )
+from simulator.tables.engine_names import EngineName
 
 HEADLINE = (
     "gmv_fen", "net_gmv_fen", "orders", "conversion", "order_value_fen", "refund_rate",
@@ -39,6 +41,7 @@ class RunOptions:
         write_minutes: Whether to write ``minutes.parquet`` (room × minute of every session).
         profile: Whether to tell the time of each stage.
         quiet: Whether to show no progress.
+        engine: Who plays the viewers.
     """
 
     out: Path
@@ -47,6 +50,7 @@ class RunOptions:
     write_minutes: bool = False
     profile: bool = False
     quiet: bool = False
+    engine: EngineName = EngineName.COMPILED
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def run_to_folder(
     refuse_place(options.out)
     _refuse_size(scenario)
     started = time.perf_counter()
-    market = (build or _market)(scenario, options.threads)
+    market = (build or partial(_market, options.engine))(scenario, options.threads)
     market.recorder.keep_orders = options.write_orders
     market.recorder.keep_minutes = options.write_minutes
     built = time.perf_counter()
@@ -125,6 +129,7 @@ def run_to_folder(
         },
         "stages": dict(market.timings),
         "threads": _threads(options.threads),
+        "engine": options.engine.value,
         **host_figures(),
     }
     seeds = {"world": int(market.world_seed), "viewers": int(market.viewer_seed)}
@@ -184,10 +189,10 @@ def _sure(simulated: int | None) -> str:
     return "" if noise is None else f"  ({simulated:,} simulated, ±{percent(noise)} by counting)"
 
 
-def _market(scenario: Scenario, threads: int | None) -> PlayableMarket:
+def _market(engine: EngineName, scenario: Scenario, threads: int | None) -> PlayableMarket:
     from simulator.market import Market
 
-    return cast(PlayableMarket, Market(scenario=scenario, threads=threads))
+    return cast(PlayableMarket, Market(scenario=scenario, threads=threads, engine=engine))
 
 
 def _dump(scenario: Scenario) -> str:

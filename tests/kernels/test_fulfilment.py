@@ -9,6 +9,7 @@ from simulator.kernels.fulfilment import (
     AfterSalesParameters,
     DueOrders,
     cancels,
+    charge_wallets,
     decide_returns,
     delivery_days,
     learn_from_delivery,
@@ -243,3 +244,12 @@ def test_refunds_go_back_to_those_who_paid() -> None:
     columns.wallet_fen[:] = 100
     refund_wallets(columns, np.array([2, 0, 2], np.int32), np.array([5, -30, 70], np.int64))
     assert columns.wallet_fen.tolist() == [70, 100, 175, 100]
+
+
+def test_two_dues_of_one_day_cannot_overdraw_a_wallet() -> None:
+    columns = new_columns(2, 1, 1)
+    columns.wallet_fen[:] = [100, 1_000]
+    viewers = np.array([0, 1, 0, 0], np.int32)
+    paid = charge_wallets(columns, viewers, np.full(4, 80, np.int64))
+    assert paid.tolist() == [80, 80, 20, 0]
+    assert columns.wallet_fen.tolist() == [0, 920]

@@ -5,8 +5,6 @@ import pytest
 from scipy.stats import binom
 
 from simulator.kernels.network import (
-    INVITE,
-    WARN,
     TalkParameters,
     invite_chances,
     neighbour,
@@ -15,6 +13,7 @@ from simulator.kernels.network import (
 )
 from simulator.rules.randomness import name_key
 from simulator.tables.columns import NOBODY, ViewerColumns, new_columns
+from simulator.tables.viewers import INVITE, WARN
 
 VIEWERS, DEGREE, ANCHORS = 5_000, 6, 4
 SEED = np.uint64(77)

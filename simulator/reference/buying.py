@@ -1,0 +1,227 @@
+"""What a viewer does with the offer on show: attend, consider, buy (odd.md, 7.6)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.kernels.deciding import TICK_PARTS
+from simulator.reference.tonight import Good, Offer, Tonight
+from simulator.reference.viewer import PlainViewer
+from simulator.rules.buying import (
+    believed_share,
+    budget_strain,
+    buy_probability,
+    consumer_surplus_fen,
+    heat,
+    misbelief_surplus_fen,
+    perceived_quality,
+    price_utility,
+    product_utility,
+    reference_after,
+    reference_gain_or_loss,
+    room_utility,
+    satiation,
+    scarcity,
+    static_utility,
+)
+from simulator.rules.randomness import Block, chance, exponential
+
+if TYPE_CHECKING:
+    from simulator.reference.visit import View
+
+
+class Attention:
+    """What a viewer has seen of a product tonight.
+
+    Args:
+        words: Her draw for the product: attention needed, taste, comparing, checkout.
+    """
+
+    def __init__(self, words: Block) -> None:
+        self.needed = exponential(words[0])
+        self.taste, self.compares, self.checkout = words[1], words[2], words[3]
+        self.paid = 0.0
+        self.rate, self.ready = 0.0, 0.0
+        self.considered = False
+        """Whether it was ever considered tonight."""
+        self.choosing = False
+        """Whether heat may still make her buy while this pitch lasts."""
+        self.unmoved = False
+        """Whether not even the largest heat could, while this pitch lasts."""
+        self.decided = False
+        self.value = 0.0
+        self.reference_ratio = 1.0
+        self.expected_quality = 0.0
+
+
+@dataclass(eq=False)
+class Request:
+    """An order asked for."""
+
+    viewer: PlainViewer
+    offer: Offer
+    minute: float
+    heat: float
+    expected_quality: float
+    minutes_watched: float
+    payment_fen: int
+    lot: int
+    """Decides among equal times."""
+    part: int = 0
+    """Time within the tick, in parts of it."""
+
+    def rank(self, tick_begin: float, tick_minutes: float) -> None:
+        """Note when in the tick it came."""
+        self.part = int((self.minute - tick_begin) / tick_minutes * TICK_PARTS)
+
+
+def price_part(
+    viewer: PlainViewer, tonight: Tonight, good: Good, price_fen: int, reference_ratio: float
+) -> float:
+    """What paying a price costs in utility."""
+    weights = tonight.behaviour.buying
+    ratio = price_fen / good.comparable_fen
+    return price_utility(
+        ratio, viewer.price_sensitivity,
+        reference_gain_or_loss(
+            reference_ratio, ratio, weights.reference_gain, weights.loss_aversion
+        ),
+        budget_strain(float(price_fen), float(viewer.allowance_fen), weights.budget),
+    )  # fmt: skip
+
+
+def fullness(viewer: PlainViewer, tonight: Tonight, good: Good) -> float:
+    """What a recent purchase in the category takes away."""
+    since = float(tonight.session - viewer.last_purchase[good.category])
+    return satiation(since, good.satiation_sessions, tonight.behaviour.buying.satiation)
+
+
+def quality_weight(viewer: PlainViewer, tonight: Tonight) -> float:
+    """Utility of a unit of quality to this viewer."""
+    return tonight.behaviour.buying.quality * viewer.quality_sensitivity
+
+
+def consider(
+    viewer: PlainViewer,
+    tonight: Tonight,
+    view: "View",
+    offer: Offer,
+    attention: Attention,
+    minute: float,
+) -> None:
+    """Form the value of the offer; whether any heat could still make her buy decides what next."""
+    good, room = offer.good, view.room
+    weights, after = tonight.behaviour.buying, tonight.behaviour.after_sales
+    believed = believed_share(
+        view.bond, viewer.scepticism, after.belief_base, after.belief_bond, after.belief_scepticism
+    )
+    expected = perceived_quality(good.quality, offer.exaggeration, good.rating, believed)
+    reference = viewer.reference_ratio[good.category]
+    value = static_utility(
+        product_utility(
+            good.room_level, good.common, viewer.taste[good.category], weights.taste, expected,
+            quality_weight(viewer, tonight), 0.0,
+        ),
+        room_utility(
+            room.buying_shock + room.charm, view.bond, weights.bond, offer.image_fit,
+            weights.image_fit,
+        ),
+        price_part(viewer, tonight, good, offer.pays_fen, reference),
+        fullness(viewer, tonight, good),
+    )  # fmt: skip
+    attention.choosing = chance(attention.taste, buy_probability(value, weights.heat_cap))
+    attention.unmoved = not attention.choosing
+    attention.value, attention.reference_ratio = value, reference
+    attention.expected_quality = expected
+    if viewer.diary is not None:
+        viewer.diary.considering(viewer, tonight, view, offer, attention, believed, minute)
+    if attention.considered:
+        return
+    attention.considered, attention.paid = True, attention.needed
+    offer.tally["considered"] += viewer.people
+    honest = perceived_quality(good.quality, 0.0, good.rating, believed)
+    note_surplus(viewer, tonight, good, value, expected - honest)
+    viewer.reference_ratio[good.category] = reference_after(
+        reference, offer.pays_fen / good.comparable_fen, weights.reference_adjustment
+    )
+
+
+def note_surplus(
+    viewer: PlainViewer, tonight: Tonight, good: Good, value: float, talked_up: float
+) -> None:
+    """Count the surplus of a decision, and the regret from what was only claimed."""
+    truth = value - quality_weight(viewer, tonight) * talked_up
+    alpha, people = viewer.price_sensitivity, float(viewer.people)
+    surplus = consumer_surplus_fen(good.comparable_fen, alpha, value)
+    regret = -misbelief_surplus_fen(good.comparable_fen, alpha, value, truth)
+    tally = tonight.by_segment[viewer.segment]
+    tally["surplus_fen"] += int(surplus * people)
+    tally["regret_fen"] += int(regret * people)
+
+
+def look(
+    viewer: PlainViewer,
+    tonight: Tonight,
+    view: "View",
+    offer: Offer,
+    attention: Attention,
+    minute: float,
+) -> float | None:
+    """Look at how hot the room is; the heat if it tempts her to buy."""
+    weights = tonight.behaviour.buying
+    shown = max(scarcity(float(offer.left), float(offer.committed)), offer.scarcity)
+    warmth = heat(
+        viewer.impulsivity, shown, weights.scarcity, viewer.susceptibility, view.room.rate_ratio,
+        weights.heat_cap,
+    )  # fmt: skip
+    view.warmest = max(view.warmest, warmth)
+    tempted = chance(attention.taste, buy_probability(attention.value, warmth))
+    if viewer.diary is not None:
+        viewer.diary.looking(viewer, tonight, view, attention, shown, warmth, tempted, minute)
+    return warmth if tempted else None
+
+
+def try_to_buy(
+    viewer: PlainViewer,
+    tonight: Tonight,
+    view: "View",
+    offer: Offer,
+    attention: Attention,
+    minute: float,
+    warmth: float,
+) -> Request | None:
+    """Compare, pay and check out; whatever comes of it is final tonight."""
+    weights = tonight.behaviour.buying
+    attention.decided, attention.choosing = True, False
+    if chance(attention.compares, weights.comparing_share):
+        if not _buys_after_comparing(viewer, tonight, offer, attention, warmth):
+            return None
+    elif viewer.diary is not None:
+        viewer.diary.not_comparing(attention)
+    payment = offer.pays_fen * viewer.people
+    affordable = payment <= viewer.wallet_fen
+    completes = chance(attention.checkout, weights.checkout_completion)
+    if viewer.diary is not None:
+        viewer.diary.paying(viewer, tonight, attention, payment, affordable, completes)
+    if not affordable or not completes:
+        return None
+    viewer.wallet_fen -= payment
+    view.bought = True
+    return Request(
+        viewer, offer, minute, warmth, attention.expected_quality, minute - view.entered, payment,
+        int(attention.checkout),
+    )  # fmt: skip
+
+
+def _buys_after_comparing(
+    viewer: PlainViewer, tonight: Tonight, offer: Offer, attention: Attention, warmth: float
+) -> bool:
+    """The lowest price in sight takes the place of the remembered one."""
+    good = offer.good
+    seen = min(good.lowest_fen, offer.pays_fen) / good.comparable_fen
+    value = attention.value + price_part(viewer, tonight, good, offer.pays_fen, seen)
+    value -= price_part(viewer, tonight, good, offer.pays_fen, attention.reference_ratio)
+    viewer.reference_ratio[good.category] = seen
+    still = chance(attention.taste, buy_probability(value, warmth))
+    if viewer.diary is not None:
+        viewer.diary.comparing(offer, attention, value, warmth, still)
+    return still

@@ -1,0 +1,219 @@
+"""The reference engine: every viewer a plain Mesa agent, every decision a plain function."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.population.intercepts import REFERENCE
+from simulator.reference import orders
+from simulator.reference.drawing import (
+    affinities,
+    draw_fans,
+    draw_viewers,
+    goods_of,
+    mean_habits,
+    rest,
+    segments_of,
+)
+from simulator.reference.evening import (
+    Ticks,
+    arrivals_by_tick,
+    invitation_of,
+    shelf_of,
+    tonight_of,
+)
+from simulator.reference.night import Morning, night_of, sleep
+from simulator.reference.outcome import outcome_of, sales_of, shelf_sales_of, whole
+from simulator.reference.shelf import Shelf, Want, needs_of, serve_shelf
+from simulator.reference.solving import solve_levels
+from simulator.reference.talking import tell
+from simulator.reference.totals import viewer_totals
+from simulator.reference.viewer import as_columns
+from simulator.rules.numerics import exp
+from simulator.tables.columns import NOBODY, ViewerColumns
+from simulator.tables.evening import Outcome
+from simulator.tables.viewers import Audience, BeliefSums, DueOrders, Needs, Real, Whole
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+Rows = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+
+class ReferenceEngine:
+    """Viewers of a market as plain objects; see ``stages.engine.Engine`` for the methods.
+
+    Args:
+        market: The market, its firms cast.
+    """
+
+    def __init__(self, market: "Market") -> None:
+        scenario, seed = market.scenario, market.seeds.viewers
+        segments = segments_of(scenario)
+        self.affinity = affinities(segments, market.platforms, lambda place: place.attraction)
+        self.shelf_affinity = affinities(
+            segments, market.platforms, lambda place: place.shelf_attraction
+        )
+        platform_of = [anchor.platform for anchor in market.anchors]
+        self.people = draw_viewers(market, seed)
+        for viewer in self.people:
+            rest(viewer, scenario, self.affinity, platform_of)
+        self.levels = solve_levels(
+            self.people, scenario.behaviour, goods_of(market), scenario.shocks.appeal
+        )
+        usual = mean_habits(self.people)
+        for viewer in self.people:
+            draw_fans(viewer, scenario, market.anchors, usual, seed)
+            rest(viewer, scenario, self.affinity, platform_of)
+        staying = scenario.behaviour.staying
+        # The scenario states the hazard in an ordinary room, the rule without any content.
+        self.base_hazard = staying.base_hazard * exp(staying.content * REFERENCE.content)
+        self.mornings: list[Morning] = []
+        self.viewers = mesa.agent.AgentSet(self.people, random=market.random)
+
+    @property
+    def segments(self) -> NDArray[np.int8]:
+        """Segment of each viewer."""
+        return np.array([viewer.segment for viewer in self.people], dtype=np.int8)
+
+    def columns(self) -> ViewerColumns:
+        """A copy of all viewers as columns."""
+        return as_columns(self.people)
+
+    def wallets_fen(self) -> int:
+        """Add up wallets."""
+        return sum(viewer.wallet_fen for viewer in self.people)
+
+    def count_fans(self, anchors: int) -> Whole:
+        """Count followers by anchor."""
+        fans = [0] * anchors
+        for viewer in self.people:
+            for _, bond in viewer.followed():
+                fans[bond.anchor] += viewer.people
+        return whole(fans)
+
+    def play_audience(self, market: "Market") -> tuple[Outcome, Audience]:
+        """Play rooms, then the shelf with what rooms have left."""
+        tonight = tonight_of(market, self.levels, self.base_hazard)
+        invitation = invitation_of(market, self.affinity)
+        arrivals = arrivals_by_tick(self.people, invitation, tonight.ticks, tonight.tick_minutes)
+        played = Ticks(tonight).play(arrivals)
+        stock = [int(units) for units in market.stock.on_stock]
+        for sale in played.sales:
+            stock[sale.request.offer.good.index] -= sale.units
+        wants, needs, surplus = self.needs(shelf_of(market, tonight, self.shelf_affinity))
+        shelf_sales, sold_out = serve_shelf(wants, stock, market.session)
+        for viewer in self.people:
+            # An invitation is heard once, by whoever opens the app.
+            if viewer.opened != NOBODY:
+                viewer.invited_by = NOBODY
+        by_segment = tonight.by_segment
+        return outcome_of(played), Audience(
+            sales=sales_of(played),
+            shelf=shelf_sales_of(shelf_sales),
+            shelf_sold_out_units=sold_out,
+            needs=Needs(np.array(needs, dtype=np.int32), whole(surplus)),
+            sharers=np.array([row for row, _ in played.shared], dtype=np.int32),
+            shared_anchors=np.array([anchor for _, anchor in played.shared], dtype=np.int32),
+            segment_views=whole(tally["views"] for tally in by_segment),
+            segment_surplus_fen=whole(tally["surplus_fen"] for tally in by_segment),
+            segment_regret_fen=whole(tally["regret_fen"] for tally in by_segment),
+        )
+
+    def needs(self, shelf: Shelf) -> tuple[list[Want], list[int], list[int]]:
+        """Let needs arise: what is wanted, whose needs they are, and the surplus of each."""
+        wants, rows, surplus = [], [], []
+        for viewer in self.people:
+            own, gains = needs_of(viewer, shelf)
+            wants += own
+            rows += [viewer.row] * len(gains)
+            surplus += gains
+        return wants, rows, surplus
+
+    def delivery_days(
+        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
+    ) -> Whole:
+        """Draw the time that deliveries take."""
+        rows = zip(viewers.tolist(), product_keys.tolist(), channels.tolist(), strict=True)
+        return whole(
+            orders.delivery_days(self.people[row], key, channel, market)
+            for row, key, channel in rows
+        )
+
+    def cancel(self, market: "Market", due: DueOrders) -> Flags:
+        """Decide on cancelling."""
+        customs = orders.customs_of(market, self.levels)
+        found = [orders.cancels(parcel, customs) for parcel in orders.parcels(due, self.people)]
+        return np.array(found, dtype=np.bool_)
+
+    def receive(self, market: "Market", due: DueOrders) -> tuple[Real, Flags]:
+        """Find out the quality received."""
+        customs, products = orders.customs_of(market, self.levels), market.products
+        found = [
+            orders.receive(
+                parcel, float(products.quality[parcel.product]),
+                float(products.batch_defect_rate[parcel.product]), customs,
+            )
+            for parcel in orders.parcels(due, self.people)
+        ]  # fmt: skip
+        received = [quality for quality, _ in found]
+        return np.array(received, dtype=np.float64), np.array([d for _, d in found], dtype=np.bool_)
+
+    def learn(
+        self, market: "Market", due: DueOrders, rating_sum: Real, rating_weight: Real
+    ) -> None:
+        """Learn from deliveries, in the order of the orders."""
+        customs = orders.customs_of(market, self.levels)
+        for parcel in orders.parcels(due, self.people):
+            rating_sum[parcel.product] += parcel.received
+            rating_weight[parcel.product] += 1.0
+            orders.learn(parcel, customs)
+
+    def complain(self, market: "Market", due: DueOrders) -> Flags:
+        """Decide on complaining."""
+        customs = orders.customs_of(market, self.levels)
+        found = [orders.complains(parcel, customs) for parcel in orders.parcels(due, self.people)]
+        return np.array(found, dtype=np.bool_)
+
+    def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
+        """Decide on returning."""
+        customs = orders.customs_of(market, self.levels)
+        asked = zip(orders.parcels(due, self.people), free.tolist(), strict=True)
+        found = [orders.decides_on_return(parcel, gratis, customs) for parcel, gratis in asked]
+        decided = np.array([today for today, _ in found], dtype=np.bool_)
+        return decided, np.array([back for _, back in found], dtype=np.bool_)
+
+    def credit(self, viewers: Rows, amounts_fen: Whole) -> None:
+        """Add to wallets."""
+        for row, amount in zip(viewers.tolist(), amounts_fen.tolist(), strict=True):
+            orders.credit(self.people[row], amount)
+
+    def charge(self, viewers: Rows, amounts_fen: Whole) -> Whole:
+        """Take from wallets."""
+        dues = zip(viewers.tolist(), amounts_fen.tolist(), strict=True)
+        return whole(orders.charge(self.people[row], amount) for row, amount in dues)
+
+    def tell(
+        self, market: "Market", topic: int, senders: Rows, anchors: Rows, probability: float
+    ) -> None:
+        """Send messages."""
+        pairs = zip(senders.tolist(), anchors.tolist(), strict=True)
+        tell(market, self.people, topic, pairs, probability)
+
+    def end_evening(self, market: "Market") -> BeliefSums:
+        """Bring every viewer to the next morning."""
+        night = night_of(market)
+        self.mornings = [sleep(viewer, night) for viewer in self.people]
+        return BeliefSums(
+            whole(morning.income_fen for morning in self.mornings),
+            np.array([morning.unfollows for morning in self.mornings], dtype=np.int32),
+            np.array([morning.lapses for morning in self.mornings], dtype=np.int32),
+            np.array([morning.comebacks for morning in self.mornings], dtype=np.int32),
+        )
+
+    def totals(self, market: "Market") -> dict[str, Any]:
+        """Add up over viewers."""
+        return viewer_totals(market, self.people, self.mornings)

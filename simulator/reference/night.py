@@ -1,0 +1,143 @@
+"""From the evening to the morning: bonds, follows, habits, platforms, wallets (odd.md, 7.10)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.kernels.beliefs import DAYS_PER_WEEK
+from simulator.population.parameters import NEUTRAL_HABIT
+from simulator.reference.solving import NEVER_HAPPENS
+from simulator.reference.viewer import PlainViewer
+from simulator.rules.bonds import allowance_due_fen, bond_after_absence
+from simulator.rules.churn import come_back_probability, lapse_probability, unfollow_probability
+from simulator.rules.decisions import COME_BACK, LAPSE, UNFOLLOW
+from simulator.rules.numerics import log_odds
+from simulator.rules.opening import habit_after
+from simulator.rules.randomness import chance, draw
+from simulator.scenario.behaviour import Behaviour
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+
+@dataclass
+class Night:
+    """What a night knows of the market."""
+
+    session: int
+    seed: np.uint64
+    behaviour: Behaviour
+    anchor_keys: list[int]
+    gone: list[bool]
+    """Whether each anchor was banned or has left."""
+    platform_keys: list[int]
+
+
+@dataclass
+class Morning:
+    """What a night did to a viewer; people, fen."""
+
+    income_fen: int = 0
+    unfollows: int = 0
+    lapses: int = 0
+    comebacks: int = 0
+
+
+def night_of(market: "Market") -> Night:
+    """Read what a night needs of the market."""
+    return Night(
+        session=market.session,
+        seed=market.seeds.viewers,
+        behaviour=market.scenario.behaviour,
+        anchor_keys=[anchor.key for anchor in market.anchors],
+        gone=[anchor.status in ("gone", "banned") for anchor in market.anchors],
+        platform_keys=[platform.key for platform in market.platforms],
+    )
+
+
+def rare(share: float) -> float:
+    """Log-odds of a share that may be nothing."""
+    return log_odds(share) if share > 0.0 else NEVER_HAPPENS
+
+
+def sleep(viewer: PlainViewer, night: Night) -> Morning:
+    """Bring a viewer to the next morning.
+
+    Args:
+        viewer: The viewer.
+        night: The night.
+
+    Returns:
+        What happened to her.
+    """
+    morning = Morning()
+    strongest = _bonds(viewer, night, morning)
+    _platforms(viewer, night, morning, strongest)
+    viewer.disappointment = viewer.disappointment * night.behaviour.bonds.forgetting
+    one = viewer.wallet_fen // viewer.people
+    weeks = int(night.behaviour.bonds.wallet_weeks)
+    due = allowance_due_fen(one, viewer.allowance_fen, night.session, DAYS_PER_WEEK, weeks)
+    morning.income_fen = int(due) * viewer.people
+    viewer.wallet_fen += morning.income_fen
+    if viewer.diary is not None:
+        viewer.diary.allowance(viewer, int(due))
+    return morning
+
+
+def _bonds(viewer: PlainViewer, night: Night, morning: Morning) -> float:
+    """Let bonds fade where there was no visit, and drop hosts; the strongest bond kept."""
+    weights, strongest = night.behaviour.bonds, 0.0
+    for slot, bond in list(viewer.followed()):
+        visited, before = slot in viewer.visited, bond.strength
+        strength = before if visited else bond_after_absence(before, weights.decay)
+        bond.strength = strength
+        probability = unfollow_probability(
+            rare(weights.follow_lapse), visited, weights.visit_protection, viewer.disappointment,
+            weights.unfollow_gap, strength, 1.0, 0.0, 0.0,
+        )  # fmt: skip
+        key = night.anchor_keys[bond.anchor]
+        word = draw(night.seed, viewer.row, key, night.session, 0, UNFOLLOW, 0)
+        gone = night.gone[bond.anchor]
+        drops = gone or chance(word, probability)
+        if viewer.diary is not None:
+            viewer.diary.unfollowing(
+                viewer, night, bond, before, strength, visited, gone, probability, word, drops
+            )
+        if drops:
+            viewer.bonds[slot] = None
+            morning.unfollows += viewer.people
+        else:
+            strongest = max(strongest, strength)
+    return strongest
+
+
+def _platforms(viewer: PlainViewer, night: Night, morning: Morning, strongest: float) -> None:
+    """Let habits follow the evening; give platforms up, or come back to them."""
+    churn, memory = night.behaviour.churn, night.behaviour.opening.habit_memory
+    for place, key in enumerate(night.platform_keys):
+        habit = viewer.habit[place]
+        viewer.habit[place] = habit_after(habit, viewer.opened == place, memory)
+        lapsed = place in viewer.lapsed
+        if lapsed:
+            probability = come_back_probability(
+                rare(churn.come_back), strongest, 1.0, 0.0, 0.0, 0.0
+            )
+        else:
+            probability = lapse_probability(
+                rare(churn.lapse) + churn.habit * NEUTRAL_HABIT, habit, churn.habit, strongest,
+                1.0, viewer.disappointment, churn.gap, 0.0, 0.0, 0.0,
+            )  # fmt: skip
+        decision = COME_BACK if lapsed else LAPSE
+        word = draw(night.seed, viewer.row, key, night.session, 0, decision, 0)
+        changes = chance(word, probability)
+        if viewer.diary is not None:
+            viewer.diary.platform_overnight(
+                viewer, night, place, habit, strongest, probability, word, changes
+            )
+        if changes and lapsed:
+            viewer.lapsed.discard(place)
+            morning.comebacks += viewer.people
+        elif changes:
+            viewer.lapsed.add(place)
+            morning.lapses += viewer.people

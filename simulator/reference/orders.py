@@ -1,0 +1,182 @@
+"""What a buyer decides after the order, and what it does to her (odd.md, 7.9)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.kernels.fulfilment import RETURN_DAYS
+from simulator.reference.solving import Levels
+from simulator.reference.viewer import PlainViewer
+from simulator.rules.after_sales import (
+    cancel_probability,
+    disconfirmation,
+    received_quality,
+    return_probability,
+    shortfall,
+)
+from simulator.rules.bonds import bond_after_gap
+from simulator.rules.decisions import CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
+from simulator.rules.randomness import Block, chance, choose, draw4, normal
+from simulator.scenario.behaviour import Behaviour
+from simulator.tables.viewers import DueOrders
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+
+@dataclass(eq=False)
+class Parcel:
+    """An order for which something is decided today; the fields are those of ``DueOrders``."""
+
+    viewer: PlainViewer
+    product: int
+    product_key: int
+    category: int
+    anchor: int
+    session: int
+    channel: int
+    delivered: int
+    window: int
+    heat: float
+    expected: float
+    received: float
+    information: float
+    defect: bool
+
+    def words(self, seed: np.uint64, decision: int) -> Block:
+        """Draw for a decision about this order."""
+        return draw4(
+            seed, self.viewer.row, self.product_key, self.session, self.channel, decision, 0
+        )
+
+    @property
+    def gap(self) -> float:
+        """What came against what was expected."""
+        return disconfirmation(self.received, self.expected)
+
+
+@dataclass(frozen=True)
+class Customs:
+    """How buyers decide after the order."""
+
+    behaviour: Behaviour
+    levels: Levels
+    fit_uncertainty: list[float]
+    """S.d. of fit by category."""
+    seed: np.uint64
+    session: int
+
+
+def customs_of(market: "Market", levels: Levels) -> Customs:
+    """Read how buyers decide."""
+    spread = {category.name: category.fit_uncertainty for category in market.scenario.categories}
+    return Customs(
+        market.scenario.behaviour, levels, [spread[name] for name in market.category_names],
+        market.seeds.viewers, market.session,
+    )  # fmt: skip
+
+
+def parcels(
+    due: DueOrders, viewers: Sequence[PlainViewer] | Mapping[int, PlainViewer]
+) -> Iterator[Parcel]:
+    """Read orders one by one; viewers are found by row."""
+    for values in zip(*(column.tolist() for column in due), strict=True):
+        row: Any = dict(zip(due._fields, values, strict=True))
+        yield Parcel(viewer=viewers[row.pop("viewer")], **row)
+
+
+def cancels(parcel: Parcel, customs: Customs) -> bool:
+    """Whether she has second thoughts before the parcel is shipped."""
+    viewer, weight = parcel.viewer, customs.behaviour.after_sales.cancel_impulse
+    urge = parcel.heat * viewer.impulsivity
+    probability = cancel_probability(customs.levels.cancel, urge, weight, 0.0, 0.0, 0.0, 0.0)
+    word = parcel.words(customs.seed, CANCEL)[0]
+    cancelled = chance(word, probability)
+    if viewer.diary is not None:
+        viewer.diary.cancelling(parcel, customs, urge, probability, word, cancelled)
+    return cancelled
+
+
+def receive(
+    parcel: Parcel, quality: float, defect_rate: float, customs: Customs
+) -> tuple[float, bool]:
+    """Find out the quality: true quality, fit that was not known, defects."""
+    words = parcel.words(customs.seed, RECEIVED_QUALITY)
+    defect = chance(words[1], defect_rate)
+    loss = customs.behaviour.after_sales.defect_gap if defect else 0.0
+    spread = customs.fit_uncertainty[parcel.category]
+    received = received_quality(quality, spread, parcel.information, normal(words[0]), loss)
+    if parcel.viewer.diary is not None:
+        parcel.viewer.diary.receiving(parcel, quality, spread, normal(words[0]), loss, received)
+    return received, defect
+
+
+def learn(parcel: Parcel, customs: Customs) -> None:
+    """Remember a disappointment, and let the bond with the host follow the surprise."""
+    viewer, bonds = parcel.viewer, customs.behaviour.bonds
+    viewer.disappointment = max(viewer.disappointment, shortfall(parcel.gap))
+    bond = viewer.bond_with(parcel.anchor)
+    if bond is None:
+        return
+    before = bond.strength
+    bond.strength = bond_after_gap(before, parcel.gap, bonds.satisfaction, bonds.disappointment)
+    if viewer.diary is not None:
+        viewer.diary.bond_after_parcel(parcel, before, bond.strength)
+
+
+def complains(parcel: Parcel, customs: Customs) -> bool:
+    """Whether she meets a problem and complains about it."""
+    after = customs.behaviour.after_sales
+    problem = parcel.defect or shortfall(parcel.gap) > after.problem_gap
+    word = parcel.words(customs.seed, COMPLAIN)[1]
+    complained = problem and chance(word, after.complain_share)
+    if problem and parcel.viewer.diary is not None:
+        parcel.viewer.diary.problem(parcel, after.complain_share, word, complained)
+    return complained
+
+
+def decides_on_return(parcel: Parcel, free: bool, customs: Customs) -> tuple[bool, bool]:
+    """Whether she decides today, and whether the parcel goes back."""
+    viewer, after = parcel.viewer, customs.behaviour.after_sales
+    words = parcel.words(customs.seed, RETURN)
+    wait = int(choose(words[2], min(parcel.window, RETURN_DAYS) + 1))
+    if customs.session < parcel.delivered + wait:
+        return False, False
+    probability = return_probability(
+        customs.levels.return_[parcel.category], parcel.gap, after.return_gap, after.return_fit,
+        float(free), after.return_ease, viewer.return_propensity,
+    )  # fmt: skip
+    allowed = parcel.window > 0 or parcel.defect
+    back = chance(words[0], probability) and allowed
+    if viewer.diary is not None:
+        viewer.diary.returning(parcel, customs, free, probability, words[0], allowed, back)
+    return True, back
+
+
+def delivery_days(viewer: PlainViewer, product_key: int, channel: int, market: "Market") -> int:
+    """Sessions from shipping to delivery: even over mean ± spread, at least one."""
+    plan, seed = market.scenario.fulfilment, market.seeds.viewers
+    words = draw4(seed, viewer.row, product_key, market.session, channel, RECEIVED_QUALITY, 0)
+    spread = plan.delivery_spread
+    days = max(plan.delivery_sessions - spread + int(choose(words[2], 2 * spread + 1)), 1)
+    if viewer.diary is not None:
+        viewer.diary.dated(product_key, market.session + plan.ship_sessions, days)
+    return days
+
+
+def credit(viewer: PlainViewer, amount_fen: int) -> None:
+    """Put money into a wallet."""
+    viewer.wallet_fen += amount_fen
+    if viewer.diary is not None and amount_fen:
+        viewer.diary.credited(viewer, amount_fen)
+
+
+def charge(viewer: PlainViewer, amount_fen: int) -> int:
+    """Take money out of a wallet as far as it reaches; what was paid."""
+    paid = min(amount_fen, viewer.wallet_fen)
+    viewer.wallet_fen -= paid
+    if viewer.diary is not None and paid:
+        viewer.diary.charged(viewer, paid)
+    return paid

@@ -1,0 +1,286 @@
+"""What viewers find tonight, as plain objects: rooms, their offers, the products, the platforms."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.kernels.audience import DISPLAY_MINUTES, HERDING_MINUTES
+from simulator.reference.solving import Levels, add
+from simulator.rules.buying import awareness_utility, smoothed_order_rate
+from simulator.rules.numerics import power
+from simulator.rules.randomness import pair_key
+from simulator.scenario.behaviour import Behaviour
+from simulator.scenario.places import FeedPolicy
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+
+@dataclass(eq=False)
+class Good:
+    """A product tonight; reals are utilities, shares or fen."""
+
+    index: int
+    key: int
+    category: int
+    comparable_fen: float
+    quality: float
+    rating: float
+    appeal: float
+    awareness_part: float
+    festival: float
+    room_level: float
+    shelf_level: float
+    satiation_sessions: float
+    shelf_price_fen: int
+    lowest_fen: int
+    """Lowest price in sight, shelf and rooms, after coupons."""
+    known: float
+    """Awareness times rating: how easily it is come across on a shelf; 0 when not on sale."""
+
+    @property
+    def common(self) -> float:
+        """The part of its utility that is the same for all."""
+        return self.appeal + self.awareness_part + self.festival
+
+
+@dataclass(eq=False)
+class Offer:
+    """A product in a room tonight."""
+
+    index: int
+    room: int
+    good: Good
+    price_fen: int
+    coupon_fen: int
+    discount: float
+    exaggeration: float
+    novelty: float
+    image_fit: float
+    scarcity: float
+    committed: int
+    left: int
+    tally: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def pays_fen(self) -> int:
+        """What the viewer pays for a unit."""
+        return self.price_fen - self.coupon_fen
+
+
+@dataclass(eq=False)
+class Place:
+    """A platform tonight."""
+
+    index: int
+    name: str
+    feed: FeedPolicy
+    paid_every: int
+
+
+@dataclass(eq=False)
+class Room:
+    """A broadcast: what it is, what changes between ticks, and what it has counted so far."""
+
+    index: int
+    anchor: int
+    anchor_key: int
+    key: int
+    platform: int
+    start: float
+    end: float
+    content: list[float]
+    """Content by segment."""
+    mix: list[float]
+    """Share of each category in the line-up."""
+    pitches: list[tuple[float, Offer]]
+    """The running order: until which minute which offer."""
+    interaction: float
+    bonding: float
+    lag: float
+    standing: float
+    paid_weight: float
+    entering_shock: float
+    buying_shock: float
+    charm: float
+    """Utility that the host's charisma adds to every purchase."""
+    bid_fen: int
+    budget_fen: int
+    bots: int
+    # What follows changes between ticks.
+    offer: Offer | None = None
+    displayed: float = 0.0
+    feed_weight: float = 0.0
+    rate_ratio: float = 1.0
+    recent_orders: float = 0.0
+    recent_viewers: float = 0.0
+    budget_left_fen: int = 0
+    present: int = 0
+    simulated_present: int = 0
+    tally: Counter[str] = field(default_factory=Counter)
+
+    def is_on_air(self, minute: float) -> bool:
+        """Whether it broadcasts at a minute."""
+        return self.start <= minute < self.end
+
+    def begin_tick(self, minute: float, popularity: float) -> None:
+        """Turn to what is pitched from this minute on; the feed sees the viewers on show."""
+        on = [offer for end, offer in self.pitches if end > minute]
+        self.offer = on[0] if on and self.is_on_air(minute) else None
+        self.feed_weight = self.standing * power(1.0 + self.displayed, popularity)
+
+    def end_tick(self, minutes: float, normal_rate: float, pseudo_viewers: float) -> None:
+        """Let viewers on show, recent orders and the traffic budget follow the tick."""
+        spent = self.tally["traffic_fen"]
+        self.budget_left_fen = max(self.budget_fen - spent, 0) if self.bid_fen > 0 else 0
+        shown = float(self.present + self.bots)
+        self.displayed += (shown - self.displayed) * min(minutes / DISPLAY_MINUTES, 1.0)
+        fading = minutes / HERDING_MINUTES
+        self.recent_viewers += (self.simulated_present - self.recent_viewers) * fading
+        rate = smoothed_order_rate(
+            self.recent_orders, self.recent_viewers, normal_rate, pseudo_viewers
+        )
+        self.rate_ratio = rate / normal_rate
+        self.recent_orders *= 1.0 - fading
+
+
+@dataclass(eq=False)
+class Tonight:
+    """All that viewers find tonight, and who they are asked by."""
+
+    session: int
+    minutes: int
+    tick_minutes: float
+    seed: np.uint64
+    behaviour: Behaviour
+    levels: Levels
+    base_hazard: float
+    rooms: list[Room]
+    offers: list[Offer]
+    goods: list[Good]
+    places: list[Place]
+    room_of: dict[int, Room]
+    """Rooms by anchor."""
+    by_segment: list[Counter[str]]
+    """What is counted by segment."""
+
+    @property
+    def ticks(self) -> int:
+        """Number of ticks of the evening."""
+        return int(self.minutes / self.tick_minutes)
+
+
+def reals(column: NDArray[np.floating]) -> list[float]:
+    """A column of reals as Python's own floats."""
+    return [float(value) for value in column]
+
+
+def goods_tonight(market: "Market", levels: Levels) -> list[Good]:
+    """Read the table of products.
+
+    Args:
+        market: The market, its evening planned.
+        levels: Solved levels.
+
+    Returns:
+        Products by index.
+    """
+    products, offers = market.products, market.evening.offers
+    lowest = [int(price) for price in products.shelf_price_fen]
+    for product, price in zip(offers.product, offers.price_fen - offers.coupon_fen, strict=True):
+        lowest[product] = min(lowest[product], int(price))
+    weight, mean = market.scenario.behaviour.buying.awareness, float(market.mean_awareness)
+    goods = []
+    for index, category in enumerate(products.category.tolist()):
+        awareness, rating = float(products.awareness[index]), float(products.rating[index])
+        good = Good(
+            index=index,
+            key=int(products.keys[index]),
+            category=category,
+            comparable_fen=float(products.comparable_price_fen[index]),
+            quality=float(products.quality[index]),
+            rating=rating,
+            appeal=float(products.appeal[index]),
+            awareness_part=awareness_utility(awareness, mean, weight),
+            festival=float(market.evening.buying_shift),
+            room_level=levels.room[category],
+            shelf_level=levels.shelf[category],
+            satiation_sessions=float(market.satiation_sessions[category]),
+            shelf_price_fen=int(products.shelf_price_fen[index]),
+            lowest_fen=lowest[index],
+            known=awareness * rating if products.active[index] else 0.0,
+        )
+        goods.append(good)
+    return goods
+
+
+def offers_tonight(market: "Market", goods: list[Good]) -> list[Offer]:
+    """Read tonight's offers."""
+    table = market.evening.offers
+    return [
+        Offer(
+            index=index,
+            room=int(table.room[index]),
+            good=goods[int(table.product[index])],
+            price_fen=int(table.price_fen[index]),
+            coupon_fen=int(table.coupon_fen[index]),
+            discount=float(table.discount[index]),
+            exaggeration=float(table.exaggeration[index]),
+            novelty=float(table.novelty[index]),
+            image_fit=float(table.image_fit[index]),
+            scarcity=float(table.scarcity[index]),
+            committed=int(table.committed_units[index]),
+            left=int(table.committed_units[index]),
+        )
+        for index in range(len(table))
+    ]
+
+
+def rooms_tonight(market: "Market", offers: list[Offer]) -> list[Room]:
+    """Read tonight's rooms with their running orders."""
+    table, pitches = market.evening.rooms, market.evening.pitches
+    charisma = market.scenario.behaviour.buying.charisma
+    categories, rooms = len(market.category_names), []
+    for index in range(len(table)):
+        anchor, platform = market.anchors[table.anchor[index]], int(table.platform[index])
+        order = range(int(pitches.first[index]), int(pitches.first[index + 1]))
+        own = [offer.good.category for offer in offers if offer.room == index]
+        bid, budget = int(table.bid_fen[index]), int(table.traffic_budget_fen[index])
+        room = Room(
+            index=index,
+            anchor=anchor.index,
+            anchor_key=anchor.key,
+            key=int(pair_key(anchor.key, market.platforms[platform].key)),
+            platform=platform,
+            start=float(table.start_minute[index]),
+            end=float(table.end_minute[index]),
+            content=reals(table.content[index]),
+            mix=[own.count(category) / max(len(own), 1) for category in range(categories)],
+            pitches=[
+                (float(pitches.end_minute[row]), offers[int(pitches.offer[row])]) for row in order
+            ],
+            interaction=float(table.interaction[index]),
+            bonding=float(table.bonding[index]),
+            lag=float(table.lag[index]),
+            standing=float(table.standing[index]),
+            paid_weight=float(table.paid_weight[index]),
+            entering_shock=float(table.entering_shock[index]),
+            buying_shock=float(table.buying_shock[index]),
+            charm=charisma * (float(table.charisma[index]) - 0.5),
+            bid_fen=bid,
+            budget_fen=budget,
+            bots=int(table.displayed_bots[index]),
+            displayed=float(table.displayed_bots[index]),
+            budget_left_fen=budget if bid > 0 else 0,
+        )
+        rooms.append(room)
+    return rooms
+
+
+def suits(room: Room, segment: int, tastes: list[float]) -> float:
+    """How well a room suits a viewer: its content and her tastes for its line-up."""
+    liked = (share * taste for share, taste in zip(room.mix, tastes, strict=True))
+    return add([room.content[segment], *liked])

@@ -1,0 +1,306 @@
+"""The compiled engine with a shadow of one viewer, who is played once more in plain Python.
+
+For following a viewer: the compiled loops tell nothing of how they decide. So the evening's rooms
+are taped tick by tick, the reference's code plays the one viewer among them, and tells her diary
+of every decision. After each stage the shadow must be what the columns say that she has become.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from simulator.kernels.state import Tape, new_tape
+from simulator.reference import orders
+from simulator.reference.buying import Request
+from simulator.reference.diary import Diary
+from simulator.reference.evening import (
+    arrivals_by_tick,
+    hand_over,
+    invitation_of,
+    shelf_of,
+    tonight_of,
+)
+from simulator.reference.night import night_of, sleep
+from simulator.reference.shelf import needs_of, take
+from simulator.reference.solving import Levels
+from simulator.reference.talking import hear, messages, speak
+from simulator.reference.tonight import Tonight
+from simulator.reference.viewer import PlainViewer
+from simulator.reference.visit import Visit
+from simulator.stages.audience import play_audience
+from simulator.stages.compiled import CompiledEngine
+from simulator.stages.engine import Flags, Rows
+from simulator.tables.columns import NOBODY, ViewerColumns
+from simulator.tables.evening import Outcome
+from simulator.tables.viewers import Audience, BeliefSums, DueOrders, Real, Whole
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+
+
+class ShadowMismatchError(RuntimeError):
+    """The shadow decided otherwise than the compiled engine: one of the two has a mistake."""
+
+
+class ShadowedEngine(CompiledEngine):
+    """The compiled engine of a running market, with one viewer's shadow.
+
+    Args:
+        engine: The engine that the market has had so far.
+        market: The market.
+        diary: The diary to be written; its viewer says who is followed.
+    """
+
+    def __init__(self, engine: CompiledEngine, market: "Market", diary: Diary) -> None:
+        self._columns, self.viewers = engine.columns(), engine.viewers
+        self.row, self.diary, self.levels = diary.viewer.row, diary, levels_of(market)
+        self.base_hazard = market.audience_parameters.base_hazard
+
+    def shadow(self) -> PlainViewer:
+        """The viewer as she is now, with her diary."""
+        columns = self._columns
+        viewer = PlainViewer(mesa.Model(), self.row, columns.taste.shape[1], columns.habit.shape[1])
+        viewer.read(columns)
+        viewer.diary, self.diary.viewer = self.diary, viewer
+        return viewer
+
+    def agree(self, stage: str, viewer: PlainViewer) -> None:
+        """Compare the shadow with the columns.
+
+        Raises:
+            ShadowMismatchError: They differ.
+        """
+        columns = self._columns
+        mine = ViewerColumns._make(column[[self.row]].copy() for column in columns)
+        viewer.row = 0
+        viewer.write(mine)
+        viewer.row = self.row
+        for name in columns._fields:
+            one, other = getattr(mine, name)[0], getattr(columns, name)[self.row]
+            self.same(f"{stage}, {name}", one.tolist(), other.tolist())
+
+    def same(self, what: str, shadow: Any, compiled: Any) -> None:
+        """Refuse a difference."""
+        if shadow != compiled:
+            raise ShadowMismatchError(
+                f"{what} of viewer {self.row}: the shadow has {shadow}, the columns {compiled}"
+            )
+
+    # The evening.
+
+    def play_audience(self, market: "Market") -> tuple[Outcome, Audience]:
+        """Play rooms and shelf, then the shadow among what was taped."""
+        viewer = self.shadow()
+        tonight = tonight_of(market, self.levels, self.base_hazard)
+        tape = new_tape(tonight.ticks, len(tonight.rooms), len(tonight.offers))
+        outcome, audience = play_audience(market, tape)
+        shared = self._rooms(market, viewer, tonight, tape, audience)
+        known = audience.sharers == self.row
+        self.same("rooms shared", sorted(shared), audience.shared_anchors[known].tolist())
+        self._shelf(market, viewer, tonight, audience)
+        if viewer.opened != NOBODY:
+            viewer.invited_by = NOBODY
+        self.agree("evening", viewer)
+        return outcome, audience
+
+    def _rooms(
+        self,
+        market: "Market",
+        viewer: PlainViewer,
+        tonight: Tonight,
+        tape: Tape,
+        audience: Audience,
+    ) -> list[int]:
+        """Play the shadow's visit; the anchors whose rooms she shared."""
+        invitation = invitation_of(market, market.affinity.tolist())
+        arrivals = arrivals_by_tick([viewer], invitation, tonight.ticks, tonight.tick_minutes)
+        visit, asked, closed = None, 0, False
+        for tick, arriving in enumerate(arrivals):
+            begin = tick * tonight.tick_minutes
+            if visit is None and not arriving:
+                continue
+            rewind(tonight, tape, tick)
+            for _, minute in arriving:
+                visit = Visit(viewer, max(minute, begin), tonight)
+            assert visit is not None
+            closed = visit.play(begin, begin + tonight.tick_minutes)
+            asked += self._served(visit.requests, tonight, audience)
+            visit.requests = []
+            if closed:
+                break
+        if visit is None:
+            return []
+        if not closed:
+            visit.end(float(tonight.minutes))
+        self.same("orders in rooms", asked, int((audience.sales.row == self.row).sum()))
+        return visit.shared
+
+    def _served(self, requests: list[Request], tonight: Tonight, audience: Audience) -> int:
+        """Hand over what the compiled engine granted; how many orders that were."""
+        sales, granted = audience.sales, 0
+        for request in sorted(requests, key=lambda one: (one.part, one.lot)):
+            found = (sales.row == self.row) & (sales.offer == request.offer.index)
+            units = sales.units[found & (sales.minute == request.minute)].tolist()
+            granted += len(units)
+            hand_over(request, units[0] if units else 0, tonight.session)
+        return granted
+
+    def _shelf(
+        self, market: "Market", viewer: PlainViewer, tonight: Tonight, audience: Audience
+    ) -> None:
+        """Let the shadow's needs be met."""
+        sales = audience.shelf
+        own = sales.row == self.row
+        shelf = shelf_of(market, tonight, market.shelf_affinity.tolist())
+        wants, surplus = needs_of(viewer, shelf)
+        gained = audience.needs.surplus_fen[audience.needs.row == self.row]
+        self.same("surplus on the shelf", sorted(surplus), sorted(gained.tolist()))
+        bought = 0
+        for want in sorted(wants, key=lambda one: one.lot):
+            units = sales.units[own & (sales.product == want.good.index)].tolist()
+            bought += len(units)
+            take(want, units[0] if units else 0, market.session)
+        self.same("orders on the shelf", bought, int(own.sum()))
+
+    # Orders.
+
+    def delivery_days(
+        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
+    ) -> Whole:
+        """Note when her orders are due."""
+        days = super().delivery_days(market, viewers, product_keys, channels)
+        shadow = self.shadow()
+        for n in np.flatnonzero(viewers == self.row):
+            due = orders.delivery_days(shadow, int(product_keys[n]), int(channels[n]), market)
+            self.same("delivery", due, int(days[n]))
+        return days
+
+    def _parcels(self, due: DueOrders) -> tuple[list[int], list[orders.Parcel], PlainViewer]:
+        """Her orders among those due: rows, the orders, and who they belong to."""
+        shadow = self.shadow()
+        rows = np.flatnonzero(due.viewer == self.row)
+        hers = DueOrders._make(column[rows] for column in due)
+        return rows.tolist(), list(orders.parcels(hers, {self.row: shadow})), shadow
+
+    def cancel(self, market: "Market", due: DueOrders) -> Flags:
+        """Decide on cancelling."""
+        rows, parcels, _ = self._parcels(due)
+        cancelled = super().cancel(market, due)
+        customs = orders.customs_of(market, self.levels)
+        for row, parcel in zip(rows, parcels, strict=True):
+            self.same("cancelling", orders.cancels(parcel, customs), bool(cancelled[row]))
+        return cancelled
+
+    def receive(self, market: "Market", due: DueOrders) -> tuple[Real, Flags]:
+        """Find out the quality received."""
+        rows, parcels, _ = self._parcels(due)
+        received, defect = super().receive(market, due)
+        customs, products = orders.customs_of(market, self.levels), market.products
+        for row, parcel in zip(rows, parcels, strict=True):
+            quality = float(products.quality[parcel.product])
+            rate = float(products.batch_defect_rate[parcel.product])
+            found = orders.receive(parcel, quality, rate, customs)
+            self.same("quality received", found, (float(received[row]), bool(defect[row])))
+        return received, defect
+
+    def learn(
+        self, market: "Market", due: DueOrders, rating_sum: Real, rating_weight: Real
+    ) -> None:
+        """Learn from deliveries."""
+        _, parcels, shadow = self._parcels(due)
+        super().learn(market, due, rating_sum, rating_weight)
+        for parcel in parcels:
+            orders.learn(parcel, orders.customs_of(market, self.levels))
+        self.agree("learning", shadow)
+
+    def complain(self, market: "Market", due: DueOrders) -> Flags:
+        """Decide on complaining."""
+        rows, parcels, _ = self._parcels(due)
+        complained = super().complain(market, due)
+        customs = orders.customs_of(market, self.levels)
+        for row, parcel in zip(rows, parcels, strict=True):
+            self.same("complaining", orders.complains(parcel, customs), bool(complained[row]))
+        return complained
+
+    def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
+        """Decide on returning."""
+        rows, parcels, _ = self._parcels(due)
+        decided, back = super().decide_returns(market, due, free)
+        customs = orders.customs_of(market, self.levels)
+        for row, parcel in zip(rows, parcels, strict=True):
+            found = orders.decides_on_return(parcel, bool(free[row]), customs)
+            self.same("returning", found, (bool(decided[row]), bool(back[row])))
+        return decided, back
+
+    def credit(self, viewers: Rows, amounts_fen: Whole) -> None:
+        """Add to wallets."""
+        shadow = self.shadow()
+        super().credit(viewers, amounts_fen)
+        for amount in amounts_fen[viewers == self.row].tolist():
+            orders.credit(shadow, amount)
+        self.agree("money back", shadow)
+
+    def charge(self, viewers: Rows, amounts_fen: Whole) -> Whole:
+        """Take from wallets."""
+        shadow = self.shadow()
+        paid = super().charge(viewers, amounts_fen)
+        for amount in amounts_fen[viewers == self.row].tolist():
+            orders.charge(shadow, amount)
+        self.agree("carriage", shadow)
+        return paid
+
+    # Neighbours and the night.
+
+    def tell(
+        self, market: "Market", topic: int, senders: Rows, anchors: Rows, probability: float
+    ) -> None:
+        """Send messages; note those from her and to her."""
+        shadow = self.shadow()
+        super().tell(market, topic, senders, anchors, probability)
+        pairs = zip(senders.tolist(), anchors.tolist(), strict=True)
+        for message in messages(market, topic, pairs, probability):
+            if message.sender == self.row:
+                speak(market, shadow, message)
+            if message.listener == self.row:
+                hear(market, shadow, message)
+        self.agree("messages", shadow)
+
+    def end_evening(self, market: "Market") -> BeliefSums:
+        """Bring everybody to the next morning."""
+        shadow = self.shadow()
+        sums = super().end_evening(market)
+        morning = sleep(shadow, night_of(market))
+        self.agree("night", shadow)
+        self.same("allowance", morning.income_fen, int(sums.income_fen[self.row]))
+        return sums
+
+
+def rewind(tonight: Tonight, tape: Tape, tick: int) -> None:
+    """Put rooms and offers back to where a tick began."""
+    for room, taped in zip(tonight.rooms, tape.rooms[tick], strict=True):
+        room.displayed, room.rate_ratio = float(taped["displayed"]), float(taped["rate_ratio"])
+        room.budget_left_fen = int(taped["budget_left_fen"])
+        popularity = tonight.places[room.platform].feed.popularity
+        room.begin_tick(tick * tonight.tick_minutes, popularity)
+    for offer, left in zip(tonight.offers, tape.stock[tick].tolist(), strict=True):
+        offer.left = left
+
+
+def levels_of(market: "Market") -> Levels:
+    """Read the levels that were solved for the compiled engine."""
+    solved, rooms = market.intercepts, market.audience_parameters
+    return Levels(
+        enter=solved.enter,
+        room=solved.room.tolist(),
+        shelf=solved.shelf.tolist(),
+        need_rate=solved.need_rate.tolist(),
+        cancel=solved.cancel,
+        return_=solved.return_.tolist(),
+        normal_rate=solved.normal_rate,
+        follow=rooms.follow_intercept,
+        comment=rooms.comment_hazard,
+        like=rooms.like_hazard,
+        share=rooms.share_hazard,
+        gift=rooms.gift_hazard,
+    )

@@ -1,0 +1,155 @@
+"""Follow one viewer through a session: every decision with each term, the draw and the outcome."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from simulator.scenario.errors import ScenarioError
+from simulator.scenario.schema import Scenario
+from simulator.tables.engine_names import EngineName
+
+if TYPE_CHECKING:
+    from simulator.market import Market
+    from simulator.reference.notes import Entry, Names
+    from simulator.reference.viewer import PlainViewer
+
+AGES = ("18-24", "25-34", "35-49", "50 or older")
+CITIES = ("a first or second tier city", "a third or fourth tier city", "a county")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One viewer in one session.
+
+    Attributes:
+        scenario: Name of the scenario.
+        session: The session.
+        viewer: Row of the viewer.
+        profile: Who she is and what she brings to the evening.
+        entries: What she decides, in order.
+    """
+
+    scenario: str
+    session: int
+    viewer: int
+    profile: dict[str, Any]
+    entries: list["Entry"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The trace for machines."""
+        return {
+            "scenario": self.scenario,
+            "session": self.session,
+            "viewer": self.viewer,
+            "profile": self.profile,
+            "entries": [entry.as_dict() for entry in self.entries],
+        }
+
+
+def trace_viewer(
+    scenario: Scenario,
+    viewer: int,
+    session: int | None = None,
+    engine: EngineName = EngineName.COMPILED,
+    threads: int | None = None,
+) -> Trace:
+    """Play a market up to a session and follow one viewer through it.
+
+    The market is the same as without being watched. From the compiled engine the rooms are taped
+    and the viewer is played once more by the reference's code (``stages.shadow``).
+
+    Args:
+        scenario: What to play.
+        viewer: Row of the viewer.
+        session: Session from 0, burn-in included; the first measured one when missing.
+        engine: Who plays the viewers.
+        threads: Threads of compiled loops; all cores when missing.
+
+    Returns:
+        The trace; the same from either engine.
+
+    Raises:
+        ScenarioError: There is no such viewer or session.
+    """
+    sessions = scenario.measure_from + scenario.sessions
+    chosen = scenario.measure_from if session is None else session
+    if not 0 <= viewer < scenario.viewers:
+        raise ScenarioError(
+            f"--viewer {viewer}: there is no such viewer, they are 0 to {scenario.viewers - 1}"
+        )
+    if not 0 <= chosen < sessions:
+        raise ScenarioError(
+            f"--session {chosen}: there is no such session, they are 0 to {sessions - 1}, of which "
+            f"the first {scenario.measure_from} are burn-in"
+        )
+    from simulator.market import Market
+
+    market = Market(scenario, threads=threads, engine=engine)
+    try:
+        while market.session < chosen:
+            market.step()
+        return _followed(market, viewer)
+    finally:
+        market.close()
+
+
+def _followed(market: "Market", row: int) -> Trace:
+    """Play the next session of a market and follow a viewer."""
+    import mesa
+
+    from simulator.reference.diary import Diary
+    from simulator.reference.engine import ReferenceEngine
+    from simulator.reference.notes import names_of
+    from simulator.reference.viewer import PlainViewer
+    from simulator.stages.compiled import CompiledEngine
+    from simulator.stages.shadow import ShadowedEngine
+
+    columns, engine, names = market.columns, market.engine, names_of(market)
+    before = PlainViewer(mesa.Model(), row, len(names.categories), len(names.platforms))
+    before.read(columns)
+    diary = Diary(before, names, [])
+    profile = profile_of(market, before, names)
+    if isinstance(engine, ReferenceEngine):
+        diary.viewer = engine.people[row]
+        diary.viewer.diary = diary
+    else:
+        market.engine = ShadowedEngine(cast(CompiledEngine, engine), market, diary)
+    session = market.session
+    market.step()
+    return Trace(market.scenario.name, session, row, profile, diary.entries)
+
+
+def profile_of(market: "Market", viewer: "PlainViewer", names: "Names") -> dict[str, Any]:
+    """Say who a viewer is and what she brings to the evening.
+
+    Args:
+        market: The market.
+        viewer: The viewer as the session begins.
+        names: Names of what she meets.
+
+    Returns:
+        Plain figures by name.
+    """
+    told = viewer.invited_by
+    return {
+        "people": viewer.people,
+        "segment": market.segment_names[viewer.segment],
+        "gender": "woman" if viewer.female else "man",
+        "age": AGES[viewer.age_band],
+        "city": CITIES[viewer.city_tier],
+        "allowance yuan a week": viewer.allowance_fen / 100,
+        "wallet yuan": viewer.wallet_fen / 100,
+        "inclination to open": viewer.inclination,
+        "price sensitivity": viewer.price_sensitivity,
+        "quality sensitivity": viewer.quality_sensitivity,
+        "impulsivity": viewer.impulsivity,
+        "susceptibility": viewer.susceptibility,
+        "scepticism": viewer.scepticism,
+        "return propensity": viewer.return_propensity,
+        "disappointment": viewer.disappointment,
+        "tastes": dict(zip(names.categories, viewer.taste, strict=True)),
+        "reference ratios": dict(zip(names.categories, viewer.reference_ratio, strict=True)),
+        "habits": dict(zip(names.platforms, viewer.habit, strict=True)),
+        "bonds": {names.anchors[bond.anchor]: bond.strength for _, bond in viewer.followed()},
+        "platforms given up": [names.platforms[place] for place in sorted(viewer.lapsed)],
+        "was told of": names.anchors[told] if told >= 0 else "nobody",
+    }
