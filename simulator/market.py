@@ -24,7 +24,7 @@ from simulator.agents.anchor import Anchor, AnchorSpec
 from simulator.agents.beliefs import Beliefs
 from simulator.agents.brand import Brand
 from simulator.agents.casting import Cast, EntrantBrand, cast_market
-from simulator.agents.contracts import Contracts, no_contracts
+from simulator.agents.contracts import Contracts, match_contracts, no_contracts
 from simulator.agents.exits import check_removals
 from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
@@ -172,6 +172,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.columns: ViewerColumns = drawn.columns
         self.viewers = ViewerSet(self, drawn.columns)
         self.intercepts = drawn.intercepts
+        self.usual_openings, self.usual_needs = drawn.usual_openings, drawn.usual_needs
         self.affinity, self.shelf_affinity = drawn.affinity, drawn.shelf_affinity
         self.arrival_shift = drawn.arrival_shift
         self.opening_parameters = drawn.opening_parameters
@@ -195,8 +196,11 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.mean_awareness = exp(sum(logs) / len(logs))
         self.resting_awareness = self.products.awareness.copy()
         rows = np.arange(len(self.products))
-        open_stock(self, rows, self.starting_stock, expected_units_per_session(self))
         self.beliefs = Beliefs(self)
+        # Brands know with whom they will sign, and stock up for it.
+        self.contracts = match_contracts(self)
+        open_stock(self, rows, self.starting_stock, expected_units_per_session(self))
+        self.contracts = no_contracts()
 
     # Joining and leaving.
 
@@ -258,8 +262,8 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
             self._join_anchor(Anchor(self, len(self.anchors), entrant.host))
             self.fans_people = np.append(self.fans_people, 0)
         self._number_agents()
-        open_stock(self, rows, entrant.starting_stock, expected_units_per_session(self)[rows])
         self.beliefs.grow(self)
+        open_stock(self, rows, entrant.starting_stock, expected_units_per_session(self)[rows])
         return brand
 
     def _number_agents(self) -> None:

@@ -30,6 +30,7 @@ from simulator.tables.columns import ViewerColumns, new_columns
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
 Keys = NDArray[np.int64]
+FIXED_POINT = 1 << 20
 
 
 class Population(NamedTuple):
@@ -41,6 +42,10 @@ class Population(NamedTuple):
     """See ``ProfileTable`` for this and the next two."""
     shelf_affinity: NDArray[np.float64]
     arrival_shift: NDArray[np.float64]
+    usual_openings: float
+    """People who open an app on an ordinary evening."""
+    usual_needs: NDArray[np.float64]
+    """People who need something outside rooms on an ordinary evening, by category."""
     opening_parameters: OpeningParameters
     audience_parameters: AudienceParameters
     after_sales_parameters: AfterSalesParameters
@@ -120,20 +125,32 @@ def draw_population(
     something = need_probability(float(solved.need_rate.sum()))
     rest(something)  # fans were drawn among the users of a platform, and now pull them back to it
     susceptibility = float(columns.susceptibility.mean(dtype=np.float64))
+    needs = [need_probability(float(rate)) for rate in solved.need_rate]
     return Population(
         columns=columns,
         intercepts=solved,
         affinity=profiles.affinity,
         shelf_affinity=profiles.shelf_affinity,
         arrival_shift=profiles.arrival_shift,
+        usual_openings=usual_openings(columns),
+        usual_needs=scenario.population * np.array(needs),
         opening_parameters=opening_parameters(behaviour),
-        audience_parameters=audience_parameters(behaviour, solved),
+        audience_parameters=audience_parameters(behaviour, solved, susceptibility),
         after_sales_parameters=after_sales_parameters(
             behaviour, solved, by_category("fit_uncertainty")
         ),
         belief_parameters=belief_parameters(behaviour),
         talk_parameters=talk_parameters(behaviour, susceptibility),
     )
+
+
+def usual_openings(columns: ViewerColumns) -> float:
+    """Return the people who open an app on an ordinary evening: habit times people, summed.
+
+    The sum is one of whole numbers, so that it does not depend on its order.
+    """
+    share = np.rint(columns.habit.astype(np.float64) * FIXED_POINT).astype(np.int64)
+    return float((share.sum(axis=1) * columns.people).sum()) / FIXED_POINT
 
 
 def ordinary_purchase_rate(
