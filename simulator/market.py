@@ -24,7 +24,7 @@ from simulator.agents.anchor import Anchor, AnchorSpec
 from simulator.agents.beliefs import Beliefs
 from simulator.agents.brand import Brand
 from simulator.agents.casting import Cast, EntrantBrand, cast_market
-from simulator.agents.contracts import Contracts, no_contracts
+from simulator.agents.contracts import Contracts, match_contracts, no_contracts
 from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
@@ -200,8 +200,11 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.mean_awareness = exp(in_order(logs) / len(logs))
         self.resting_awareness = self.products.awareness.copy()
         rows = np.arange(len(self.products))
-        open_stock(self, rows, self.starting_stock, expected_units_per_session(self))
         self.beliefs = Beliefs(self)
+        # Brands know with whom they will sign, and stock up for it.
+        self.contracts = match_contracts(self)
+        open_stock(self, rows, self.starting_stock, expected_units_per_session(self))
+        self.contracts = no_contracts()
 
     # Joining and leaving.
 
@@ -263,8 +266,8 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
             self._join_anchor(Anchor(self, len(self.anchors), entrant.host))
             self.fans_people = np.append(self.fans_people, 0)
         self._number_agents()
-        open_stock(self, rows, entrant.starting_stock, expected_units_per_session(self)[rows])
         self.beliefs.grow(self)
+        open_stock(self, rows, entrant.starting_stock, expected_units_per_session(self)[rows])
         return brand
 
     def _number_agents(self) -> None:

@@ -155,6 +155,7 @@ def small_market(session: int = 0, **changes: Any) -> Any:
         claims=claims, stock=stock, orders=OrderBook(chart, stock, claims), supply=Supply(),
         regulator=Regulator(model, chart.treasury), contracts=VoidedContracts(), places={},
         fans_people=np.array([anchor.starting_fans for anchor in anchors], np.int64),
+        usual_openings=2_200.0, usual_needs=np.array([300.0, 900.0]),
         beliefs=SimpleNamespace(orders_per_view=np.zeros((len(cast.products), len(anchors)))),
     )  # fmt: skip
     every_row = np.arange(len(cast.products))

@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.expectations import agency_split_bp, kept_share
-from simulator.agents.supply import expected_orders
 from simulator.rules.learning import shrunken_belief
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 
@@ -199,8 +198,7 @@ def line_up_lengths(market: "Market") -> Real:
 def first_expected_views(market: "Market") -> Real:
     """Views per broadcast before anybody has been on air, people.
 
-    What the market's openings give, shared by followers: at the defaults a star with 3 million
-    followers expects about 3 million views (assumption).
+    What the market's openings give, shared by followers (assumption).
 
     Args:
         market: The market.
@@ -209,9 +207,7 @@ def first_expected_views(market: "Market") -> Real:
         Shape (anchors,).
     """
     scenario = market.scenario
-    buying = scenario.behaviour.buying
-    room_orders = expected_orders(market) * (1.0 - buying.shelf_gmv_share)
-    views = room_orders / buying.orders_per_view
+    views = market.usual_openings * scenario.behaviour.entering.views_per_opening
     least = LEAST_FANS_SHARE * scenario.population
     fans = np.array([max(anchor.starting_fans, least) for anchor in market.anchors], np.float64)
     in_business = np.array([anchor.status in ("active", "suspended") for anchor in market.anchors])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from simulator.agents.anchor import NOBODY, AnchorSpec
 from simulator.agents.anchor_casting import anchor_spec
 from simulator.agents.brand import BrandSpec, own_room_plan
-from simulator.agents.composition import Quantiles, Trait, log_normal
+from simulator.agents.composition import Quantiles, Trait, log_normal, pick
 from simulator.agents.positions import Positions
 from simulator.scenario.goods import (
     BrandGroup,
@@ -44,6 +44,7 @@ def brand_spec(
     traits: BrandTraits,
     name: str,
     size: float,
+    quantiles: Quantiles,
     generation: int = 0,
 ) -> BrandSpec:
     """Make one brand.
@@ -54,6 +55,7 @@ def brand_spec(
         traits: What the scenario says about the brand or its group.
         name: Name of the brand.
         size: Awareness over the median of the group.
+        quantiles: Where in its group the brand stands.
         generation: 0 for the cast of the scenario.
 
     Returns:
@@ -61,7 +63,9 @@ def brand_spec(
     """
     plans = _plans(traits)
     plan = own_room_plan(plans)
-    platform = NOBODY if plan is None else positions.platforms[_room_platform(scenario, plan)]
+    platform = NOBODY
+    if plan is not None:
+        platform = positions.platforms[_room_platform(scenario, plan, quantiles)]
     return BrandSpec(
         name=name,
         type=traits.type,
@@ -113,7 +117,7 @@ def store_host(
     )
     host = anchor_spec(
         scenario, positions, traits, host_name(brand.name), "store",
-        _room_platform(scenario, plan), None, quantiles, spread,
+        _room_platform(scenario, plan, quantiles), None, quantiles, spread,
     )  # fmt: skip
     return replace(host, image=brand.image, generation=brand.generation)
 
@@ -123,7 +127,9 @@ def _plans(traits: BrandTraits) -> tuple[Collaboration, ...]:
     return given if isinstance(given, tuple) else (given,)
 
 
-def _room_platform(scenario: Scenario, plan: OwnRoomCollaboration) -> str:
+def _room_platform(scenario: Scenario, plan: OwnRoomCollaboration, quantiles: Quantiles) -> str:
     if plan.platform is not None:
         return plan.platform
+    if plan.platforms:
+        return pick(plan.platforms, quantiles[Trait.PLATFORM])
     return min(scenario.platforms, key=lambda entry: (-entry.attraction, entry.name)).name

@@ -101,14 +101,14 @@ def _cast_brands(
             hosts[brand.name] = host
 
     for entry in scenario.brands:
-        add(brand_spec(scenario, positions, entry, entry.name, 1.0), 1.0, MEDIAN, 0.0)
+        add(brand_spec(scenario, positions, entry, entry.name, 1.0, MEDIAN), 1.0, MEDIAN, 0.0)
         products += named_products(entry, positions.categories)
     for group in scenario.brand_groups:
         names = brand_names(group)
         spread = group_quantiles([name_key(f"brand/{name}") for name in names])
         sizes = group_sizes(group, spread)
         for name, size, quantiles in zip(names, sizes, spread, strict=True):
-            brand = brand_spec(scenario, positions, group, name, size)
+            brand = brand_spec(scenario, positions, group, name, size, quantiles)
             add(brand, size, quantiles, HOST_SPREAD)
         products += group_products(group, positions.categories)
     return tuple(sorted(brands, key=lambda brand: brand.name)), products, hosts
@@ -227,7 +227,7 @@ def cast_entrant_brand(
     group = by_name[pick(weights, quantiles[Trait.TEMPLATE])]
     (size,) = group_sizes(group, [quantiles])
     name = f"{type_} entrant {slot}-{generation}"
-    brand = brand_spec(scenario, positions, group, name, size, generation)
+    brand = brand_spec(scenario, positions, group, name, size, quantiles, generation)
     host = store_host(scenario, positions, brand, size, quantiles, HOST_SPREAD)
     specs = _entrant_products(group, positions, name, world_seed, key, generation)
     products, stock = product_columns(

@@ -17,7 +17,6 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.brand import Brand
 from simulator.rules.decisions import DEFECT, LEAD_TIME
 from simulator.rules.numerics import exp, log_odds, logistic
-from simulator.rules.opening import open_probability
 from simulator.rules.randomness import chance, draw, normal
 from simulator.tables.products import Products
 
@@ -101,51 +100,38 @@ class Supply:
         return sums_per_index(rows, np.array(amounts, np.int64), len(self.expected_units))
 
 
-def expected_orders(market: "Market") -> float:
-    """Estimate the market's orders per session before anybody has sold anything.
-
-    People × share who open × views per opening × orders per view, plus the shelf's share. The share
-    who open is the stationary habit of a viewer of mean inclination who follows nobody.
-
-    Args:
-        market: The market.
-
-    Returns:
-        Orders per session, people.
-    """
-    behaviour = market.scenario.behaviour
-    opening, share = behaviour.opening, 0.5
-    for _ in range(100):  # a contraction: the slope of the logistic is at most 1/4 of 4
-        share = open_probability(
-            opening.inclination_mean, share, opening.habit_slope, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-        )
-    views = market.scenario.population * share * behaviour.entering.views_per_opening
-    return float(
-        views * behaviour.buying.orders_per_view / (1.0 - behaviour.buying.shelf_gmv_share)
-    )
-
-
-def expected_units_per_session(market: "Market", orders: float | None = None) -> Real:
-    """Forecast each product's units per session from what any seller can know at the start.
-
-    Orders are split over categories by their demand, inside a category by
-    √awareness·e^{−α·price/comparable price}, the logit's terms at the median viewer.
+def expected_units_per_session(market: "Market") -> Real:
+    """Forecast each product's units per session from what any seller can know.
 
     Args:
         market: The market; inactive products expect nothing.
-        orders: Orders of the market per session; ``expected_orders`` if None.
+
+    Returns:
+        Units per session in rooms and on the shelf, float64, shape (products,).
+    """
+    return shelf_units(market) + signed_units(market) + own_room_units(market)
+
+
+def shelf_units(market: "Market") -> Real:
+    """Units per session that needs outside rooms let each product expect.
+
+    People × needs × share met, split inside a category by how often an offer is looked at and
+    taken: awareness × rating × √awareness·e^{−α·price/comparable price}, the logit's terms at the
+    median viewer.
+
+    Args:
+        market: The market with ``usual_needs``; inactive products expect nothing.
 
     Returns:
         Units per session, float64, shape (products,).
     """
-    total = expected_orders(market) if orders is None else orders
-    by_name = {category.name: category.demand for category in market.scenario.categories}
-    demand = np.array([by_name[name] for name in market.category_names])
-    weight = _appeal(market.products)
-    in_category = np.bincount(market.products.category, weight, len(demand))
-    demand = np.where(in_category > 0, demand, 0.0)
-    share = demand / max(float(demand.sum()), 1e-12) / np.maximum(in_category, 1e-300)
-    return np.asarray(total * share[market.products.category] * weight, np.float64)
+    buying, products = market.scenario.behaviour.buying, market.products
+    met = market.usual_needs * buying.shelf_purchase * buying.checkout_completion
+    seen = products.awareness.astype(np.float64) * products.rating.astype(np.float64)
+    weight = seen * _appeal(products)
+    in_category = np.bincount(products.category, weight, len(met))
+    share = weight / np.maximum(in_category[products.category], 1e-300)
+    return np.asarray(met[products.category] * share, np.float64)
 
 
 def _appeal(products: Products) -> Real:
@@ -154,6 +140,17 @@ def _appeal(products: Products) -> Real:
     known = np.sqrt(products.awareness.astype(np.float64))
     cheap = [exp(-MEDIAN_PRICE_SENSITIVITY * float(x)) for x in ratio]
     return np.asarray(known * np.array(cheap) * products.active, np.float64)
+
+
+def own_room_units(market: "Market") -> Real:
+    """Units per session that brands with an own room expect there, shape (products,)."""
+    units = np.zeros(len(market.products))
+    for anchor in market.anchors:
+        if anchor.is_store_host() and anchor.status == "active":
+            rows = market.brands[anchor.brand].products
+            believed = market.beliefs.orders_per_view[rows, anchor.index]
+            units[rows] += believed * anchor.expected_views * market.products.active[rows]
+    return units
 
 
 def open_stock(market: "Market", rows: Int, starting_stock: Int, expected_units: Real) -> None:

@@ -301,8 +301,9 @@ def follows(
 ) -> bool:
     """Decide at the end of a view whether to follow the host."""
     probability = follow_probability(
-        p.follow_intercept, minutes, p.follow_minutes, 0.0, 0.0, room.interaction - 0.5, p.skill,
-        content, p.follow_content, visitor.bought == 1, p.follow_bought,
+        p.follow_intercept, minutes, p.follow_minutes, room.charisma - 0.5, p.follow_charisma,
+        room.interaction - 0.5, p.skill, content, p.follow_content, visitor.bought == 1,
+        p.follow_bought,
     )  # fmt: skip
     word = draw(seed, visitor.row, room.anchor_key, session, visitor.lap, FOLLOW, 0)
     return chance(word, probability)

@@ -63,6 +63,7 @@ def room_records(
         ROOM,
         len(rooms),
         interaction=rooms.interaction,
+        charisma=rooms.charisma,
         bonding=rooms.bonding,
         lag=rooms.lag,
         standing=rooms.standing,

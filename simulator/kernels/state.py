@@ -29,7 +29,7 @@ def _record(**fields: str) -> np.dtype[np.void]:
 
 
 ROOM = _record(
-    f8="interaction bonding lag standing paid_weight entering_shock buying_shift "
+    f8="interaction charisma bonding lag standing paid_weight entering_shock buying_shift "
     "displayed rate_ratio recent_orders recent_viewers pitch_end",
     i8="key anchor_key bid_fen bots present simulated_present budget_left_fen",
     i4="anchor platform start_minute end_minute offer pitch last_pitch",

@@ -13,7 +13,7 @@ from simulator.population.intercepts import (
     ordinary_stays,
     solve_shift,
 )
-from simulator.rules.numerics import exp, log_odds
+from simulator.rules.numerics import exp, log, log_odds
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
@@ -41,12 +41,15 @@ def opening_parameters(behaviour: Behaviour) -> OpeningParameters:
     )
 
 
-def audience_parameters(behaviour: Behaviour, solved: Intercepts) -> AudienceParameters:
+def audience_parameters(
+    behaviour: Behaviour, solved: Intercepts, mean_susceptibility: float
+) -> AudienceParameters:
     """Return the parameters of all decisions in rooms.
 
     Args:
         behaviour: The scenario's section.
         solved: Intercepts of the drawn population.
+        mean_susceptibility: Mean of gamma over the viewers.
 
     Returns:
         Plain numbers; times are minutes, money is fen.
@@ -55,9 +58,11 @@ def audience_parameters(behaviour: Behaviour, solved: Intercepts) -> AudiencePar
     interacting, bonds, after = behaviour.interacting, behaviour.bonds, behaviour.after_sales
 
     stays = ordinary_stays(behaviour)
+    # Strangers in an ordinary room feel the heat of a room at its normal rate of orders.
+    normal_heat = exp(interacting.heat * mean_susceptibility * log(2.0))
 
     def hazard(share: float) -> float:
-        return event_hazard(stays, share)
+        return event_hazard(stays, share) / normal_heat
 
     watched = interacting.follow_minutes * stays / (1.0 + stays)
     appeal = watched + interacting.follow_content * REFERENCE.content
@@ -113,6 +118,7 @@ def audience_parameters(behaviour: Behaviour, solved: Intercepts) -> AudiencePar
         interaction_heat=interacting.heat,
         follow_intercept=follow,
         follow_minutes=interacting.follow_minutes,
+        follow_charisma=interacting.follow_charisma,
         follow_bought=interacting.follow_bought,
         follow_content=interacting.follow_content,
         initial_bond=bonds.initial,

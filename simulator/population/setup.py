@@ -29,7 +29,7 @@ from simulator.scenario.places import default_platform_kinds
 from simulator.scenario.schema import Scenario
 from simulator.tables.columns import ViewerColumns, new_columns
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
-from simulator.tables.sums import in_order
+from simulator.tables.sums import in_order, sum_of_shares
 
 Keys = NDArray[np.int64]
 
@@ -43,6 +43,10 @@ class Population(NamedTuple):
     """See ``ProfileTable`` for this and the next two."""
     shelf_affinity: NDArray[np.float64]
     arrival_shift: NDArray[np.float64]
+    usual_openings: float
+    """People who open an app on an ordinary evening."""
+    usual_needs: NDArray[np.float64]
+    """People who need something outside rooms on an ordinary evening, by category."""
     opening_parameters: OpeningParameters
     audience_parameters: AudienceParameters
     after_sales_parameters: AfterSalesParameters
@@ -127,15 +131,18 @@ def draw_population(
     # Needs of different categories are independent of each other.
     something = need_probability(in_order(solved.need_rate))
     rest(something)  # fans were drawn among the users of a platform, and now pull them back to it
-    susceptibility = in_order(columns.susceptibility.tolist()) / scenario.viewers
+    susceptibility = sum_of_shares(columns.susceptibility) / scenario.viewers
+    needs = [need_probability(float(rate)) for rate in solved.need_rate]
     return Population(
         columns=columns,
         intercepts=solved,
         affinity=profiles.affinity,
         shelf_affinity=profiles.shelf_affinity,
         arrival_shift=profiles.arrival_shift,
+        usual_openings=usual_openings(columns),
+        usual_needs=scenario.population * np.array(needs),
         opening_parameters=opening_parameters(behaviour),
-        audience_parameters=audience_parameters(behaviour, solved),
+        audience_parameters=audience_parameters(behaviour, solved, susceptibility),
         after_sales_parameters=after_sales_parameters(
             behaviour, solved, by_category("fit_uncertainty")
         ),
@@ -146,8 +153,13 @@ def draw_population(
 
 def mean_habits(columns: ViewerColumns) -> NDArray[np.float64]:
     """Return the mean habit by platform, at least a millionth."""
-    sums = [in_order(habits) for habits in columns.habit.T.tolist()]
+    sums = [sum_of_shares(habits) for habits in columns.habit.T]
     return np.maximum(np.array(sums) / len(columns.people), 1e-6)
+
+
+def usual_openings(columns: ViewerColumns) -> float:
+    """Return the people who open an app on an ordinary evening: habit times people, summed."""
+    return sum(sum_of_shares(habits, columns.people) for habits in columns.habit.T)
 
 
 def ordinary_purchase_rate(

@@ -80,8 +80,8 @@ def follow_probability(
     intercept: float,
     minutes: float,
     minutes_weight: float,
-    bond: float,
-    bond_weight: float,
+    charisma: float,
+    charisma_weight: float,
     skill: float,
     skill_weight: float,
     content: float,
@@ -91,15 +91,15 @@ def follow_probability(
 ) -> float:
     """Probability that a non-follower follows at the end of a view (logit).
 
-    σ(intercept + w_M·m/(1 + m) + w_B·B + w_S·skill + w_C·content + w_O·bought). Assumption:
+    σ(intercept + w_M·m/(1 + m) + w_X·charisma + w_S·skill + w_C·content + w_O·bought). Assumption:
     watching counts with falling returns, half of its weight at one minute.
 
     Args:
         intercept: Log-odds of following.
         minutes: m, minutes watched.
         minutes_weight: w_M.
-        bond: Bond to the anchor, 0 to 1.
-        bond_weight: w_B.
+        charisma: Charisma of the anchor above that of an ordinary one.
+        charisma_weight: w_X.
         skill: Interaction skill, 0 to 1.
         skill_weight: w_S.
         content: Content value of the room, log-odds.
@@ -113,4 +113,4 @@ def follow_probability(
     watched = minutes_weight * minutes / (1.0 + minutes)
     room = skill_weight * skill + content_weight * content
     order = bought_weight if bought else 0.0
-    return logistic(intercept + watched + bond_weight * bond + room + order)
+    return logistic(intercept + watched + charisma_weight * charisma + room + order)

@@ -86,12 +86,12 @@ class Staying(Section):
     """How long a view lasts."""
 
     base_hazard: float = quantity(
-        0.775,
+        0.9,
         "Hazard of leaving at reference conditions.",
         unit="per minute",
         above=0,
         high=10,
-        source="mean stay of 155 s: stay_per_view",
+        source="133 s of a stranger; with bonds the mean of 155 s comes out: stay_per_view",
     )
     frailty_variance: float = quantity(
         0.5, "theta, variance of the viewer's own factor.", low=0, high=0.8
@@ -107,7 +107,7 @@ class Buying(Section):
     """Consider and buy in a room, and the shelf."""
 
     orders_per_view: float = quantity(
-        0.012,
+        0.0112,
         "Orders per view of a room at reference conditions (no bond, no heat, mean claims).",
         unit="share",
         above=0,
@@ -173,7 +173,7 @@ class Buying(Section):
         0.85, "Share of checkouts that are completed.", unit="share", above=0, high=1
     )
     shelf_gmv_share: float = quantity(
-        0.65,
+        0.7,
         "Share of orders on the shelf if nobody followed anybody; sets the rate of needs.",
         unit="share",
         low=0,
@@ -200,18 +200,18 @@ class Interacting(Section):
     """Comments, likes, shares, gifts and follows; rates at reference conditions."""
 
     comments_per_view: float = quantity(
-        0.02, "Share of views with a comment.", unit="share", low=0, below=0.5,
+        0.02, "Share of strangers' views with a comment.", unit="share", low=0, below=0.5,
         source="comment_per_click 0.040 is an upper bound",
     )  # fmt: skip
     likes_per_view: float = quantity(
-        0.0365, "Share of views with a like.", unit="share", low=0, below=0.5,
+        0.025, "Share of strangers' views with a like.", unit="share", low=0, below=0.5,
         source="like_per_click 0.0365 is an upper bound",
     )  # fmt: skip
     shares_per_view: float = quantity(
-        0.005, "Share of views shared with others.", unit="share", low=0, below=0.5
+        0.005, "Share of strangers' views shared with others.", unit="share", low=0, below=0.5
     )
     gifts_per_view: float = quantity(
-        0.004, "Share of views with a gift.", unit="share", low=0, below=0.5,
+        0.004, "Share of strangers' views with a gift.", unit="share", low=0, below=0.5,
         source="gift_per_click 0.0148 is an upper bound",
     )  # fmt: skip
     gift_value: float = quantity(5, "Mean value of a gift.", unit="yuan", above=0, high=1000)
@@ -222,6 +222,10 @@ class Interacting(Section):
     follow_minutes: float = quantity(
         1.0, "Log-odds of following gained by a long view.", unit="log-odds", low=0, high=5
     )
+    follow_charisma: float = quantity(
+        1.5, "Log-odds of following per unit of charisma above one half.", unit="log-odds", low=0,
+        high=5,
+    )  # fmt: skip
     follow_content: float = quantity(
         1.0, "Log-odds of following per unit of content.", unit="log-odds", low=0, high=5
     )
@@ -329,7 +333,7 @@ class Bonds(Section):
         2.0, "Log-odds of unfollowing saved by a visit, or by the host not being on air.",
         unit="log-odds", low=0, high=10,
     )  # fmt: skip
-    starting: float = quantity(0.18, "Mean bond of a follower at the start.", low=0, high=0.5)
+    starting: float = quantity(0.165, "Mean bond of a follower at the start.", low=0, high=0.5)
     forgetting: float = quantity(
         0.8, "Share of a disappointment still felt a session later.", low=0, below=1
     )

@@ -208,6 +208,9 @@ def _check_brands(scenario: "Scenario") -> None:
                 if plan.strategy == "own_room" and plan.platform is not None:
                     spot = [*where, position] if isinstance(plans, tuple) else where
                     _known([*spot, "platform"], "platform", plan.platform, platforms)
+                for name in plan.platforms if plan.strategy == "own_room" else ():
+                    spot = [*where, position] if isinstance(plans, tuple) else where
+                    _known([*spot, "platforms", name], "platform", name, platforms)
     for index, brand in enumerate(scenario.brands):
         for place, product in enumerate(brand.products):
             path: list[str | int] = ["brands", index, "products", place, "category"]

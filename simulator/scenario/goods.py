@@ -198,6 +198,10 @@ class OwnRoomCollaboration(Section):
     platform: str | None = quantity(
         None, "Platform of the room; the one with the largest attraction when missing."
     )
+    platforms: dict[str, Weight] = quantity(
+        None, "Relative numbers of rooms by platform, for groups of brands; instead of platform.",
+        unit="weight", default_factory=dict,
+    )  # fmt: skip
     room_cost: float = quantity(
         3800, "Cost of an evening.", unit="yuan per session", low=0, high=1e7
     )

@@ -31,12 +31,16 @@ class FeedPolicy(Section):
         4, "Places after which the feed begins again from the best.", unit="places", low=1, high=300
     )
     reach: float = quantity(
-        0.9,
+        0.6,
         "Exponent on the host's followers.",
         low=0,
         high=1.5,
-        source="assumption; viewers_per_fans_slope 0.59 comes out, for everybody sees top rooms",
+        source="viewers_per_fans_slope",
     )
+    newcomers: float = quantity(
+        8000, "Followers that the feed credits to everybody, so that newcomers are seen.",
+        unit="people", low=1, high=1e7,
+    )  # fmt: skip
 
 
 class PlatformKind(Section):
@@ -255,7 +259,7 @@ def default_anchor_kinds() -> dict[AnchorType, AnchorKind]:
         ),
         "professional": AnchorKind(
             charisma=0.6, expertise=0.6, interaction=0.6, creativity=0.5, fans=140_000,
-            commission=0.19, slot_fee_per_view=0.004, reservation_income=2_000,
+            commission=0.19, slot_fee_per_view=0.004, reservation_income=1_000,
         ),
         "celebrity": AnchorKind(
             charisma=0.85, expertise=0.3, interaction=0.5, creativity=0.6, image=(0.8, 0.6, 0.8),
@@ -264,7 +268,7 @@ def default_anchor_kinds() -> dict[AnchorType, AnchorKind]:
         ),
         "koc": AnchorKind(
             charisma=0.45, expertise=0.5, interaction=0.65, creativity=0.45, fans=15_000,
-            exaggeration=0.0, commission=0.15, reservation_income=300,
+            exaggeration=0.0, commission=0.15, reservation_income=150,
             content_mix=(0.5, 0.1, 0.2, 0.05, 0.05, 0.1),
         ),
         "store": AnchorKind(
@@ -274,7 +278,7 @@ def default_anchor_kinds() -> dict[AnchorType, AnchorKind]:
         ),
         "virtual": AnchorKind(
             charisma=0.3, expertise=0.5, interaction=0.3, creativity=0.3, fans=15_000,
-            exaggeration=0.0, commission=0.10, reservation_income=50, bonding=0.0,
+            exaggeration=0.0, commission=0.10, reservation_income=10, bonding=0.0,
             content_mix=(0.9, 0.1, 0.0, 0.0, 0.0, 0.0),
         ),
     }  # fmt: skip

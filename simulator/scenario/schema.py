@@ -99,7 +99,7 @@ class GoingLive(Section):
     """Go live or rest: sigma(g0 + g1 (expected income / reservation - 1) - g2 fatigue)."""
 
     base: float = quantity(
-        -0.2,
+        0.0,
         "Log-odds of going live at reservation income, rested (g0).",
         unit="log-odds",
         low=-5,

@@ -50,6 +50,7 @@ class CompiledEngine:
         market.intercepts = drawn.intercepts
         market.affinity, market.shelf_affinity = drawn.affinity, drawn.shelf_affinity
         market.arrival_shift = drawn.arrival_shift
+        market.usual_openings, market.usual_needs = drawn.usual_openings, drawn.usual_needs
         market.talk_parameters = drawn.talk_parameters
         market.opening_parameters = drawn.opening_parameters
         market.audience_parameters = drawn.audience_parameters

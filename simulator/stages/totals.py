@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.agents.expectations import kept_share
 from simulator.tables.columns import BOND_SLOTS
-from simulator.tables.sums import SHARE_PARTS
+from simulator.tables.sums import sum_of_shares
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -97,7 +97,4 @@ def viewer_totals(market: "Market") -> dict[str, Any]:
 
 def mean_share(shares: NDArray[np.float32]) -> float:
     """Return the mean of shares, added up in fixed point; 0 for none."""
-    if shares.size == 0:
-        return 0.0
-    parts = np.floor(shares.astype(np.float64) * SHARE_PARTS).astype(np.int64)
-    return int(parts.sum()) / SHARE_PARTS / shares.size
+    return sum_of_shares(shares) / shares.size if shares.size > 0 else 0.0

@@ -26,7 +26,9 @@ class Mixture:
         self.feed = feed
 
     def standing(self, followers: Real, gmv_per_view_fen: Real, traffic_factor: Real) -> Real:
-        """Weight rooms before live popularity: (1 + followers)^r · (1 + GMV per view)^g · factor.
+        """Weight rooms before live popularity: (n + followers)^r · (1 + GMV per view)^g · factor.
+
+        n are the followers that the feed credits to everybody.
 
         Only ratios of weights count in a feed (Plackett–Luce). Nothing is divided by a mean over
         the rooms on air: one room more would then touch the others' numbers.
@@ -42,8 +44,8 @@ class Mixture:
         feed = self.feed
         weights = [
             # Reach is a fair-share exponent with the opposite sign.
-            policy_weight(0.0, 0.0, 1.0 + float(sales), feed.gmv_per_view, 1.0 + float(fans),
-                          -feed.reach)
+            policy_weight(0.0, 0.0, 1.0 + float(sales), feed.gmv_per_view,
+                          feed.newcomers + float(fans), -feed.reach)
             for fans, sales in zip(followers, gmv_per_view_fen, strict=True)
         ]  # fmt: skip
         return np.array(weights, np.float64) * traffic_factor

@@ -82,6 +82,7 @@ class AudienceParameters(NamedTuple):
     interaction_heat: float
     follow_intercept: float
     follow_minutes: float
+    follow_charisma: float
     follow_bought: float
     follow_content: float
     initial_bond: float

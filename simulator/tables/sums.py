@@ -3,8 +3,25 @@
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 SHARE_PARTS: Final = 2.0**32
 """Parts of a share in sums over viewers, which must not depend on their order."""
+
+
+def sum_of_shares(shares: NDArray[np.float32], people: NDArray[np.int32] | int = 1) -> float:
+    """Add shares as whole numbers of parts: the same in any order.
+
+    Args:
+        shares: Numbers of the size of a share, one per viewer.
+        people: People whom each viewer stands for; at 1 viewers are counted.
+
+    Returns:
+        Their sum.
+    """
+    parts = np.floor(shares.astype(np.float64) * SHARE_PARTS).astype(np.int64)
+    return int((parts * people).sum()) / SHARE_PARTS
 
 
 def in_order(values: Iterable[float]) -> float:

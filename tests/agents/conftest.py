@@ -61,6 +61,7 @@ class StandInMarket(mesa.Model):
         given = np.where(cast.starting_stock < 0, UNITS_ON_STOCK, cast.starting_stock)
         self.stock.endow(rows, given, self.products.unit_cost_fen)
         self.contracts = no_contracts()
+        self.usual_openings = 0.22 * scenario.population
         self.beliefs = Beliefs(self)
         self.evening: Evening
         self.outcome: Outcome

@@ -11,7 +11,6 @@ from simulator.agents.beliefs import CONVERSION_MULTIPLE
 from simulator.agents.casting import cast_entrant_anchor
 from simulator.agents.contracts import match_contracts
 from simulator.agents.evening_plan import plan_evening
-from simulator.agents.supply import expected_orders
 from simulator.scenario.schema import Scenario
 from simulator.tables.evening import Evening, Outcome
 
@@ -131,7 +130,7 @@ def test_priors_rank_types_and_share_the_conversion_of_a_room(small_market: Any)
     relative /= relative.mean()
     for anchor in anchors:
         size = len(small_market.brands[anchor.brand].products) if anchor.brand >= 0 else 17
-        room = 0.012 * CONVERSION_MULTIPLE[anchor.type]
+        room = 0.0112 * CONVERSION_MULTIPLE[anchor.type]
         np.testing.assert_allclose(
             beliefs.prior[:, anchor.index], room * relative / size, rtol=1e-12
         )
@@ -140,7 +139,7 @@ def test_priors_rank_types_and_share_the_conversion_of_a_room(small_market: Any)
 
 
 def test_first_expected_views_share_out_the_market(small_market: Any) -> None:
-    total = expected_orders(small_market) * 0.35 / 0.012  # rooms' orders over orders per view
+    total = small_market.usual_openings * 5.0  # views per opening
     views = np.array([anchor.expected_views for anchor in small_market.anchors])
     assert 0.6 * views.sum() == pytest.approx(total)
     fans = np.array([max(anchor.starting_fans, 100) for anchor in small_market.anchors])

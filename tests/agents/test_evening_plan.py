@@ -513,7 +513,7 @@ def test_followers_and_sales_give_a_room_its_standing(market: Any) -> None:
         anchor.expected_views = 1e9 / (1 + anchor.index)  # of no account
     evening = compose_evening(market)
     for anchor in (luna, host):
-        by_hand = (1 + anchor.starting_fans) ** 0.9 * (1 + anchor.gmv_per_view_fen) ** 0.2
+        by_hand = (8_000 + anchor.starting_fans) ** 0.6 * (1 + anchor.gmv_per_view_fen) ** 0.2
         standing = evening.rooms.standing[room_of(evening, anchor)]
         assert standing == pytest.approx(by_hand * anchor.traffic_factor, rel=1e-6)
 

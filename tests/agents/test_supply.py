@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from simulator.accounts.flows import FlowKind
 from simulator.agents.supply import (
     Supply,
-    expected_orders,
     expected_units_per_session,
     order_stock,
+    own_room_units,
     receive_deliveries,
     service_loans,
+    shelf_units,
     signed_units,
     void_deliveries,
     wanted_units,
@@ -55,31 +56,40 @@ def play(market, units):
 # Forecasts.
 
 
-def test_the_first_forecast_multiplies_people_views_and_conversion():
-    market = small_market()
-    opening = 0.5
-    for _ in range(200):
-        opening = 1 / (1 + math.exp(-(-0.8 + 1.5 * (opening - 0.5))))
-    expected = 10_000 * opening * 5.0 * 0.012 / (1 - 0.65)
-    assert expected_orders(market) == pytest.approx(expected, rel=1e-9)
-
-
-def test_the_forecast_is_split_by_demand_awareness_and_price():
+def test_needs_are_split_by_how_often_offers_are_seen_and_taken():
     market = small_market()
     market.products.awareness[:] = [0.4, 0.1, 0.1, 0.1, 0.1, 0.1]
+    market.products.rating[:] = 0.5
+    market.products.rating[1] = 0.25
     market.products.shelf_price_fen[4] = 5_000
-    units = expected_units_per_session(market, orders=1000.0)
-    # Beauty has a quarter of demand; weights 2, 1 and e^{2.5/2}, times √0.1·e^{−2.5}.
-    weights = np.array([2.0, 1.0, math.exp(1.25)])
-    np.testing.assert_allclose(units[[0, 2, 4]], 250 * weights / weights.sum(), rtol=1e-6)
-    np.testing.assert_allclose(units[[1, 3, 5]], 250.0, rtol=1e-6)
+    units = shelf_units(market)
+    met = market.usual_needs * 0.4 * 0.85
+    # Beauty: seen by awareness, taken by its root and e^{-2.5 price ratio}.
+    weights = np.array([8.0, 1.0, math.exp(1.25)])
+    np.testing.assert_allclose(units[[0, 2, 4]], met[0] * weights / weights.sum(), rtol=1e-6)
+    weights = np.array([0.5, 1.0, 1.0])
+    np.testing.assert_allclose(units[[1, 3, 5]], met[1] * weights / weights.sum(), rtol=1e-6)
 
 
 def test_products_off_sale_and_empty_categories_expect_nothing():
     market = small_market()
     market.products.active[[1, 3, 5, 0]] = False
-    units = expected_units_per_session(market, orders=600.0)
-    np.testing.assert_allclose(units, [0, 0, 300, 0, 300, 0])
+    units = shelf_units(market)
+    met = market.usual_needs[0] * 0.4 * 0.85
+    np.testing.assert_allclose(units, [0, 0, met / 2, 0, met / 2, 0])
+
+
+def test_own_rooms_expect_what_is_believed_of_their_views():
+    market = small_market()
+    host = next(anchor for anchor in market.anchors if anchor.is_store_host())
+    host.expected_views = 500.0
+    market.beliefs.orders_per_view[:, host.index] = 0.02
+    own = market.brands[host.brand].products
+    units = own_room_units(market)
+    np.testing.assert_allclose(units[own], 10.0)
+    assert units.sum() == pytest.approx(10.0 * len(own))
+    before = shelf_units(market)
+    np.testing.assert_allclose(expected_units_per_session(market), before + units)
 
 
 def test_demand_is_averaged_over_seven_sessions():

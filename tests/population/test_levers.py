@@ -50,7 +50,7 @@ STATE = ("opened", "visited", "wants", "disappointed_by", "followed", "bond_anch
 def rich_content() -> Content:
     """A market with every strategy, rule, event and group, so that every field is somewhere."""
     content = small_content(
-        sessions=9, measure_from=1, viewers=400, population=8_000, contract_period=3,
+        sessions=8, measure_from=1, viewers=600, population=12_000, contract_period=3,
         viewer_seed=5, tick_seconds=30,
     )  # fmt: skip
     first, second = content["segments"]
@@ -69,9 +69,22 @@ def rich_content() -> Content:
         {"name": "Circle", "kind": "community", "ages": [0.1, 0.0, 0.0, 0.2], "women": 0.2,
          "cities": [0.0, 0.1, 0.2], "advance_compensation": True, "inform_rivals": True},
     ]  # fmt: skip
+    for platform in content["platforms"]:
+        # A page shorter than the rooms on air: what is ranked lower is not seen.
+        platform["feed"] = {"page": 2, "newcomers": 50}
+    everywhere = {"Flow": 2.0, "Bazaar": 1.0, "Circle": 1.0}
     content["anchor_groups"] = [
-        {"name": "crowd", "count": 3, "type": "koc", "fans": 300, "on_air_minutes": 30,
-         "platforms": {"Flow": 1.0, "Circle": 2.0}, "agencies": {"House": 1.0, "Annex": 1.0}},
+        {"name": f"{kind}s", "count": 4 if kind == "koc" else 2, "type": kind, "fans": 400,
+         "on_air_minutes": 40, "platforms": everywhere, "agencies": {"House": 1.0, "Annex": 1.0}}
+        for kind in ("koc", "professional", "virtual")
+    ]  # fmt: skip
+    # All traits of these are the defaults of their types.
+    content["anchors"] += [
+        {"name": f"plain {kind}", "type": kind, "platform": place}
+        for kind, place in (
+            ("star", "Flow"), ("celebrity", "Bazaar"), ("professional", "Circle"),
+            ("koc", "Circle"), ("virtual", "Flow"),
+        )
     ]  # fmt: skip
     content["brand_groups"] = [
         {"name": "group", "count": 2, "cash": 50_000,
@@ -96,8 +109,16 @@ def rich_content() -> Content:
     }  # fmt: skip
     content["brands"][1]["products"][0] |= {"comparable_price": 30.0, "stock": 300}
     content["brands"][2]["products"][0] |= {"stock": 20}
-    content["regulation"][0] |= {"until": 7}
+    content["brands"][2] |= {"cash": 300.0, "credit_line": 400.0}
+    content["brand_groups"][0] |= {"cash": 300.0, "credit_line": 400.0}
+    content["regulation"][0] |= {"until": 6}
+    content["regulation"][1] |= {"inspection_rate": 0.9, "detection": 0.95, "dynamic": True}
+    content["regulation"][2] |= {"points": 15.0, "suspension": 2}
     content["going_live"] = {"base": 1.0, "quit_after": 2}
+    content["behaviour"] |= {
+        "churn": {"lapse": 0.05, "come_back": 0.1},
+        "word_of_mouth": {"invite": 0.3, "warn": 0.4, "warning_effect": 0.5},
+    }
     content["learning"] = {"revision": 0.5, "experiment": 0.3}
     return content
 
@@ -124,11 +145,11 @@ def tables(base: Content) -> dict[str, pa.Table]:
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
-    """Paths of all single values; empty lists and missing values have none."""
+    """Paths of all values; a list of numbers is one, empty lists and missing values have none."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from leaves(inner, (*path, key))
-    elif isinstance(value, list):
+    elif isinstance(value, list) and not (value and isinstance(value[0], float)):
         for index, inner in enumerate(value):
             yield from leaves(inner, (*path, index))
     elif value is not None:
@@ -160,9 +181,13 @@ def others(value: Any, field: str) -> list[Any]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int):
-        return [value * 2 + 1, value + 1, value - 1, value // 2, value + 5, value * 20]
+        return [value * 2 + 1, value - 1, value + 1, value // 2, value + 5, value * 20, 1]
     if isinstance(value, float):
-        return [value * 1.5 + 0.05, value * 0.5, value + 0.3, value - 0.3, value * 10.0, 0.0]
+        more = [value * 0.1, value * 10.0, value + 4.0, 0.0]
+        return [value * 1.5 + 0.05, value * 0.5, value + 0.3, value - 0.3, *more]
+    if isinstance(value, list):
+        # Shares have to add up to 1: the same ones in another order.
+        return [value[1:] + value[:1], value[::-1], [0.5 * number for number in value]]
     kind = field.rsplit(".", 1)[-1]
     return [other for other in CHOICES.get(kind, ()) if other != value]
 
@@ -188,6 +213,7 @@ def test_every_trait_and_state_of_a_viewer_acts(
     column = getattr(market.columns, name)
     if column.dtype.kind == "f":
         column[:] = column * np.float32(0.5) + np.float32(0.1)
+        market.columns.disappointed_by[:] = market.columns.bond_anchor[:, 0]
     elif name in ("invited_by",):
         column[:] = 0
     elif name == "lapsed":
@@ -217,8 +243,13 @@ def test_every_trait_and_state_of_a_viewer_acts(
 def acts(path: Path, base: Content, tables: dict[str, pa.Table]) -> bool:
     """Whether another value at a path changes any number."""
     for other in others(value_at(base, path), field_of(path)):
+        content = with_value(base, path, other)
+        if field_of(path) == "segments.share":
+            # The other segment makes up for it.
+            rest = ("segments", 1 - int(path[1]), "share")
+            content = with_value(content, rest, 1.0 - other)
         try:
-            changed = scenario_of(with_value(base, path, other))
+            changed = scenario_of(content)
         except ValidationError:
             continue
         if differing(tables, recorded(changed)):

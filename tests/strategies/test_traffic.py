@@ -21,7 +21,7 @@ def test_relevance_alone_gives_every_room_the_same_standing():
 
 def test_reach_and_sales_are_power_laws():
     weights = standing(FOLLOWERS, GMV, ALL, feed(reach=0.5, gmv_per_view=0.2))
-    np.testing.assert_allclose(weights, (1 + FOLLOWERS) ** 0.5 * (1 + GMV) ** 0.2, rtol=1e-13)
+    np.testing.assert_allclose(weights, (8_000 + FOLLOWERS) ** 0.5 * (1 + GMV) ** 0.2, rtol=1e-13)
 
 
 def test_credit_scales_the_standing():
