@@ -11,7 +11,7 @@ BASE_PYTHON ?=
 .PHONY: help setup run test test-slow lint baseline
 
 help:
-	@echo "make setup      create .venv and install the pinned versions (about a minute, 1 GiB)"
+	@echo "make setup      create .venv and install the pinned versions (about two minutes, 1.6 GiB)"
 	@echo "make run        play scenarios/baseline.yaml and write a report"
 	@echo "make test       run the tests, except the slow ones"
 	@echo "make test-slow  run the slow tests"

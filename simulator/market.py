@@ -1,13 +1,11 @@
 """The market: a ``mesa.Model`` built from a scenario, whose step is one session."""
 
-import gc
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +23,7 @@ from simulator.agents.beliefs import Beliefs
 from simulator.agents.brand import Brand
 from simulator.agents.casting import Cast, EntrantBrand, cast_market
 from simulator.agents.contracts import Contracts, match_contracts, no_contracts
+from simulator.agents.model import AgentModel, seed_and_settings
 from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
@@ -33,17 +32,17 @@ from simulator.kernels.beliefs import BeliefParameters
 from simulator.kernels.fulfilment import AfterSalesParameters
 from simulator.kernels.network import TalkParameters
 from simulator.kernels.workspace import Workspace
+from simulator.measures.collecting import evening_collector
 from simulator.measures.recorder import Recorder
 from simulator.population.intercepts import Intercepts
 from simulator.population.setup import Population
-from simulator.population.viewers import Viewer
 from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import name_key
-from simulator.scenario.loading import load_scenario
+from simulator.scenario.loading import changed_scenario
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
 from simulator.stages.engine import Engine, engine_of
-from simulator.stages.pace import Pace
+from simulator.stages.pace import Pace, use_threads
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Outcome
@@ -64,22 +63,31 @@ COMPENSATION_BP = 2_000
 """Share of the price that a brand with full service awards for a complaint (assumption)."""
 
 
-class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
+class Market(AgentModel):
     """A live-commerce market.
 
     Args:
         scenario: A scenario, or the path or name of one.
         rng: Seed of the world; that of the scenario when missing.
+        seed: The same, for tools of Mesa that know it by this name.
         threads: Threads of compiled loops; all that Numba allows when missing.
         keep_orders: Whether to keep every order for the order log.
         keep_minutes: Whether to keep the minutes of every evening.
         engine: Who plays the viewers: ``compiled``, or ``reference`` in plain Python.
+        kwargs: Parameters of the scenario by path, such as ``pitch_minutes=5`` or
+            ``**{"brands.Aurora.pricing.premium": 0.5}``, as ``--set`` takes them.
+
+    Attributes:
+        datacollector: Collects after each session. At first that is ``evening_collector()``; any
+            other ``mesa.DataCollector`` may take its place.
 
     Raises:
+        ScenarioError: The scenario, the seed or a parameter is wrong.
         ValueError: There is no engine of that name.
     """
 
     evening: Evening
+    evening_figures: dict[str, Any]
     outcome: Outcome
     audience: Audience
     enforcement: EnforcementRecord
@@ -109,19 +117,18 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self,
         scenario: Scenario | str | Path = "quickstart",
         rng: int | None = None,
+        seed: int | None = None,
         *,
         threads: int | None = None,
         keep_orders: bool = False,
         keep_minutes: bool = False,
         engine: str = "compiled",
+        # Mesa's SolaraViz looks for this very name.
+        **kwargs: Any,
     ) -> None:
         make_engine = engine_of(engine)
-        if not isinstance(scenario, Scenario):
-            scenario = load_scenario(scenario)
-        if rng is not None:
-            scenario = scenario.model_copy(update={"seed": int(rng)})
-        self._scenario_played = scenario
-        super().__init__(rng=scenario.seed)
+        scenario = changed_scenario(scenario, seed_and_settings(rng, seed, kwargs))
+        super().__init__(scenario)
         self.pace = Pace(use_threads(threads))
         self.world_seed = scenario.seed
         viewer_seed = scenario.seed if scenario.viewer_seed is None else scenario.viewer_seed
@@ -130,6 +137,7 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         self.weight = scenario.population / scenario.viewers
         self.session = 0
         self.workspace = Workspace()
+        self.last_session = scenario.measure_from + scenario.sessions
         self.timings: dict[str, float] = {}
         self.places: dict[int, int] = {}
         with Timer(self.timings, "0 set-up"):
@@ -138,6 +146,8 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
             self._draw_viewers(make_engine)
             self._open_business()
             self.recorder = Recorder(self, keep_orders, keep_minutes)
+        self.datacollector = evening_collector()
+        self._collect()
 
     # Set-up.
 
@@ -293,34 +303,22 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         """The state of all viewers as columns; those of the compiled engine are the viewers."""
         return self.engine.columns()
 
-    # Mesa.
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario played."""
-        return self._scenario_played
-
-    @scenario.setter
-    def scenario(self, _: Any) -> None:
-        """Ignore what Mesa 3.5 sets on its own: a scenario that knows nothing but a seed."""
-
-    @property
-    def agents_by_type(self) -> dict[type, Any]:
-        """Agents by type; viewers are a set over columns."""
-        return {**super().agents_by_type, Viewer: self.viewers}
-
-    @property
-    def agent_types(self) -> list[type]:
-        """Types of agents, viewers included."""
-        return [*super().agent_types, Viewer]
-
     # Running.
 
     def step(self) -> None:
-        """Play one session."""
+        """Play one session; after the last, the run-off, which ends the run."""
+        if self.running and self.session >= self.last_session:
+            self.run_off()
+            self.running = False
+            return
         for name, stage in STAGES:
             self._play(name, stage)
         self.session += 1
+        self._collect()
+
+    def _collect(self) -> None:
+        self.evening_figures = self.recorder.evening()
+        self.datacollector.collect(self)
 
     def run(
         self, sessions: int | None = None, on_session: Callable[["Market"], None] | None = None
@@ -334,12 +332,14 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         Returns:
             The market.
         """
-        measured = self.scenario.sessions if sessions is None else sessions
-        while self.session < self.scenario.measure_from + measured:
+        if sessions is not None:
+            self.last_session = self.scenario.measure_from + sessions
+        self.running = True
+        while self.session < self.last_session:
             self.step()
             if on_session is not None:
                 on_session(self)
-        self.run_off()
+        self.step()
         return self
 
     def run_off(self) -> None:
@@ -387,14 +387,6 @@ class Market(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
         """Measures by session, as a ``pandas.DataFrame``."""
         return self.recorder.table("sessions").to_pandas()
 
-    def close(self) -> None:
-        """Free the memory of the market; Mesa before 3.5 would keep it for ever."""
-        self.remove_all_agents()
-        ids = getattr(mesa.Agent, "_ids", None)
-        if ids is not None:
-            ids.pop(self, None)
-        gc.collect()
-
 
 class Timer:
     """Adds the time spent in a ``with`` block to an entry of a dictionary."""
@@ -410,19 +402,3 @@ class Timer:
         """Stop the clock."""
         spent = time.perf_counter() - self.begin
         self.timings[self.name] = self.timings.get(self.name, 0.0) + spent
-
-
-def use_threads(threads: int | None) -> int:
-    """Set the number of threads of compiled loops.
-
-    Args:
-        threads: Number of threads; unchanged when missing.
-
-    Returns:
-        The number of threads.
-    """
-    import numba
-
-    if threads is not None:
-        numba.set_num_threads(threads)
-    return int(numba.get_num_threads())

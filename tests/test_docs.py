@@ -16,6 +16,7 @@ from simulator.scenario.regulation import FalseClaimPenalty
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES
 from simulator.strategies import collaboration, pricing, promotion, traffic
+from tests.documents import python_blocks
 
 ROOT = Path(__file__).resolve().parents[1]
 ODD, ARCHITECTURE, GLOSSARY = (
@@ -292,3 +293,35 @@ def test_files_that_are_named_exist(path: Path) -> None:
     # A result folder is not part of the project.
     missing = [name for name in named if not any((home / name).exists() for home in homes)]
     assert [name for name in missing if name != "figures/"] == []
+
+
+# Examples.
+
+
+def examples() -> list[tuple[str, str]]:
+    """Every block of Python of every document, with its place."""
+    return [
+        (f"{path.name} {number}", text)
+        for path in DOCUMENTS
+        for number, text in enumerate(python_blocks(path), 1)
+        if text.startswith(("import ", "from "))
+    ]
+
+
+def test_there_are_examples() -> None:
+    together = "\n".join(text for _, text in examples())
+    for tool in ("DataCollector", "batch_run", "SolaraViz"):
+        assert together.count(f"{tool}(") >= 2, tool
+
+
+@pytest.mark.filterwarnings("ignore")  # Those of Solara and of Mesa's page are not ours.
+@pytest.mark.parametrize("example", [pytest.param(text, id=place) for place, text in examples()])
+def test_examples_run(
+    example: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(example, {"__name__": "example"})
+    assert "Traceback" not in capsys.readouterr().err

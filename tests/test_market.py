@@ -36,7 +36,7 @@ def test_it_is_a_model_with_all_six_types_of_agents(market: Market) -> None:
         assert set(market.agents_by_type[kind]) == set(held)
         assert all(isinstance(agent, mesa.Agent) for agent in held)
         assert all(agent.model is market for agent in held)
-    assert len(market.agents) == sum(len(market.agents_by_type[kind]) for kind in STRATEGIC)
+    assert len(market.agents) == sum(len(held) for held in market.agents_by_type.values())
 
 
 def test_agents_are_sorted_by_name_and_know_their_place(market: Market) -> None:

@@ -22,12 +22,11 @@ import simulator
 ROOT = Path(__file__).resolve().parents[1]
 SUPPORTED = ("3.11", "3.12", "3.13")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 DIRECT = [
-    Requirement(line)
-    for line in (
-        *PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"]["dev"],
-    )
+    requirement
+    for line in (*PROJECT["project"]["dependencies"], *EXTRAS["classroom"], *EXTRAS["dev"])
+    if (requirement := Requirement(line)).name != "livemarket"
 ]
 
 
@@ -57,19 +56,21 @@ def pins(python_version: str, platform: str = "linux") -> dict[str, str]:
 
 def installed_closure() -> Iterator[str]:
     """Names of everything the project needs in this environment, transitively."""
-    environment = dict(default_environment()) | {"extra": ""}
-    waiting = [canonicalize_name(requirement.name) for requirement in DIRECT]
-    seen: set[str] = set()
+    waiting = list(DIRECT)
+    seen: set[tuple[str, str]] = set()
     while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        yield name
-        for line in importlib.metadata.requires(name) or []:
-            requirement = Requirement(line)
-            if requirement.marker is None or requirement.marker.evaluate(environment):
-                waiting.append(canonicalize_name(requirement.name))
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        for extra in ("", *wanted.extras):
+            if (name, extra) in seen:
+                continue
+            seen.add((name, extra))
+            environment = dict(default_environment()) | {"extra": extra}
+            for line in importlib.metadata.requires(name) or []:
+                requirement = Requirement(line)
+                if requirement.marker is None or requirement.marker.evaluate(environment):
+                    waiting.append(requirement)
+    yield from {name for name, _ in seen}
 
 
 def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -105,6 +106,11 @@ def test_transitive_dependencies_are_pinned_and_installed_as_pinned() -> None:
     pinned = pins(f"{sys.version_info.major}.{sys.version_info.minor}")
     installed = {name: importlib.metadata.version(name) for name in installed_closure()}
     assert installed == {name: pinned.get(name) for name in installed}
+
+
+def test_tests_have_all_that_users_may_install() -> None:
+    assert "livemarket[classroom]" in EXTRAS["dev"]
+    assert {*EXTRAS} == {"classroom", "dev"}
 
 
 def test_build_backend_is_pinned_like_its_constraint() -> None:

@@ -10,6 +10,7 @@ from simulator.accounts.order_columns import Channel, OrderState
 from simulator.measures import snapshot
 from simulator.measures.assembly import build_table, ledger_table, order_table
 from simulator.measures.columns import TABLES
+from simulator.measures.definitions import RATES, ratio
 from simulator.measures.inputs import Orders, RecordedMarket
 from simulator.measures.money import anchor_money, brand_money, market_money, platform_money
 from simulator.measures.snapshot import Columns
@@ -137,6 +138,24 @@ class Recorder:
         ]
         self._add_money(name, rows)
         return build_table(name, self._sessions, rows, measure_from)
+
+    def evening(self) -> dict[str, Any]:
+        """Return what is known of the last session on the evening itself.
+
+        Returns:
+            Measures by name, without those of the ledger and of orders' fates; None for a rate
+            whose denominator is 0. Empty before the first session.
+        """
+        if not self._sessions:
+            return {}
+        row = self._rows["sessions"][-1]
+        row = row | self._tallied("sessions", self._sessions[-1], row)
+        known = {name: None if part is None else part[0] for name, part in row.items()}
+        plain = {n: v.item() if isinstance(v, np.generic) else v for n, v in known.items()}
+        for measure in RATES:
+            if {*measure.numerator, *measure.denominator} <= plain.keys():
+                plain[measure.name] = ratio(measure, plain)
+        return plain
 
     def tables(self) -> dict[str, Any]:
         """Build all tables of a result folder.

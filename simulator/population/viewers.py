@@ -1,15 +1,19 @@
-"""Viewers as Mesa agents that live in columns: a light view of one row, and the set of all."""
+"""Viewers as Mesa agents that live in columns: a light view of one row, and sets of them."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
+import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.population.agent_sets import Int, NumberedAgentSet, takes_arrays
 from simulator.tables.columns import BOND_SLOTS, COLUMNS, ViewerColumns
 
+FIXED = "the viewers of a market are fixed: set their columns, or change a copy of the set: copy()"
 
-class Viewer:
+
+class Viewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """One simulated viewer: a view of a row of the columns. Compare with ``==``.
 
     Every column is an attribute: ``viewer.wallet_fen``; wide columns are small arrays. Writing an
@@ -22,7 +26,11 @@ class Viewer:
 
     __slots__ = ("_viewers", "row")
 
+    pos = None
+    """Viewers have no place in space."""
+
     def __init__(self, viewers: "ViewerSet", row: int) -> None:
+        # Mesa's constructor would register the view as one more agent.
         object.__setattr__(self, "_viewers", viewers)
         object.__setattr__(self, "row", row)
 
@@ -41,15 +49,23 @@ class Viewer:
         slots = [k for k in range(BOND_SLOTS) if (int(self.followed) >> k) & 1]
         return [self.model.anchors[int(self.bond_anchor[k])] for k in slots]
 
+    def remove(self) -> None:
+        """Refuse to leave.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError(FIXED)
+
     def __getattr__(self, name: str) -> Any:
         if name not in COLUMNS:
             raise AttributeError(f"a viewer has no column '{name}'")
-        return getattr(self._viewers.columns, name)[self.row]
+        column = getattr(self._viewers.columns, name)
+        return column.item(self.row) if column.ndim == 1 else column[self.row]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in COLUMNS:
-            raise AttributeError(f"a viewer has no column '{name}'")
-        getattr(self._viewers.columns, name)[self.row] = value
+        column = self._viewers.whole_column(name)
+        column[self.row] = fitting(name, value)
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -65,119 +81,224 @@ class Viewer:
         return f"Viewer({self.row})"
 
 
-class ViewerSet:
-    """A set of viewers with the interface of Mesa's AgentSet, working on columns.
+class ViewerSet(NumberedAgentSet):
+    """A set of viewers: Mesa's AgentSet, working on columns.
+
+    ``get``, ``set``, ``agg``, ``sort``, ``groupby`` and ``select(where=...)`` read and write whole
+    columns; what takes a function of one viewer makes a view for each.
 
     Args:
         model: The market.
         columns: The columns of all viewers.
-        rows: Rows in the set, in order; all of them if None.
+        rows: Rows in the set, in order; all of them, for good, if None.
     """
 
-    def __init__(
-        self, model: Any, columns: ViewerColumns, rows: NDArray[np.int64] | None = None
-    ) -> None:
-        self.model = model
+    def __init__(self, model: Any, columns: ViewerColumns, rows: Int | None = None) -> None:
+        everybody = np.arange(len(columns.people)) if rows is None else rows
+        super().__init__(model, everybody, fixed=rows is None)
         self.columns = columns
-        self.rows = np.arange(len(columns.people)) if rows is None else np.asarray(rows, np.int64)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __iter__(self) -> Iterator[Viewer]:
-        return (Viewer(self, int(row)) for row in self.rows)
-
-    def __contains__(self, viewer: object) -> bool:
-        return (
-            isinstance(viewer, Viewer)
-            and viewer._viewers.columns is self.columns
-            and bool(np.isin(viewer.row, self.rows))
-        )
-
-    def __getitem__(self, item: int | slice) -> Viewer | list[Viewer]:
-        if isinstance(item, slice):
-            return [Viewer(self, int(row)) for row in self.rows[item]]
-        return Viewer(self, int(self.rows[item]))
+        self._whole = rows is None
 
     @property
-    def random(self) -> Any:
-        """The market's own generator, for a user's experiments; the simulation never draws it."""
-        return self.model.random
+    def rows(self) -> Int:
+        """Row numbers in the set, in order."""
+        return self._ids
 
-    def select(
-        self,
-        filter_func: Callable[[Viewer], bool] | None = None,
-        at_most: int | float = np.inf,
-        *,
-        where: NDArray[np.bool_] | None = None,
-    ) -> "ViewerSet":
-        """Select viewers by a function of one viewer, or faster by a mask over the set.
+    def _agent(self, unique_id: int) -> Viewer:
+        return Viewer(self, unique_id)
+
+    def _id_of(self, agent: object) -> int | None:
+        mine = isinstance(agent, Viewer) and agent._viewers.columns is self.columns
+        return agent.unique_id if mine else None  # type: ignore[attr-defined]
+
+    def _like(self, ids: Int) -> Self:
+        return type(self)(self.model, self.columns, ids)
+
+    def _update(self, ids: Int) -> Self:
+        super()._update(ids)
+        self._whole = False
+        return self
+
+    def _why_fixed(self) -> str:
+        return FIXED
+
+    # Columns.
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return a column of the set, as a copy.
 
         Args:
-            filter_func: Keeps the viewers for which it is true.
-            at_most: Largest number kept; a float in [0, 1] is a share of the set.
-            where: Mask, shape (len(self),).
+            name: One of ``simulator.tables.columns.COLUMNS``.
 
         Returns:
-            The viewers selected, in order.
+            The values in the order of the set, shape (len(self),) or (len(self), width).
+
+        Raises:
+            AttributeError: There is no such column.
         """
-        rows = self.rows if where is None else self.rows[where]
-        if isinstance(at_most, float) and at_most <= 1.0:
-            at_most = int(len(self) * at_most)
-        if filter_func is not None:
-            kept = [row for row in rows if filter_func(Viewer(self, int(row)))]
-            rows = np.array(kept, dtype=np.int64)
-        limit = len(rows) if at_most == np.inf else int(at_most)
-        return ViewerSet(self.model, self.columns, rows[:limit])
+        values = self.whole_column(name)[self._ids]
+        return values
 
-    def get(self, names: str | Iterable[str]) -> Any:
-        """Return a column of the set, or a list of columns."""
-        if isinstance(names, str):
-            return self._column(names)[self.rows]
-        return [self._column(name)[self.rows] for name in names]
+    def whole_column(self, name: str) -> NDArray[Any]:
+        """Return the column of all viewers itself; writing it writes the market.
 
-    def set(self, name: str, value: Any) -> "ViewerSet":
-        """Set a column for all viewers of the set; value is one for all or one each."""
-        self._column(name)[self.rows] = value
-        return self
+        Args:
+            name: One of ``simulator.tables.columns.COLUMNS``.
 
-    def agg(self, name: str, func: Callable[[Any], Any]) -> Any:
-        """Aggregate a column, as ``viewers.agg("wallet_fen", np.sum)``."""
-        return func(self.get(name))
-
-    def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Apply a function or a method by name to every viewer, and return what it returns."""
-        if isinstance(method, str):
-            return [getattr(viewer, method)(*args, **kwargs) for viewer in self]
-        return [method(viewer, *args, **kwargs) for viewer in self]
-
-    def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> "ViewerSet":
-        """Apply a function or a method by name to every viewer."""
-        self.map(method, *args, **kwargs)
-        return self
-
-    def sort(self, key: str | Callable[[Viewer], Any], ascending: bool = False) -> "ViewerSet":
-        """Sort by a column or a function of one viewer; equal ones keep their order."""
-        values = self.get(key) if isinstance(key, str) else np.array(self.map(key))
-        order = np.argsort(values if ascending else -values, kind="stable")
-        return ViewerSet(self.model, self.columns, self.rows[order])
-
-    def shuffle(self) -> "ViewerSet":
-        """Return the set in random order, drawn from the market's own generator."""
-        rows = self.rows.tolist()
-        self.random.shuffle(rows)
-        return ViewerSet(self.model, self.columns, np.array(rows, dtype=np.int64))
-
-    def groupby(self, name: str) -> dict[Any, "ViewerSet"]:
-        """Group by the values of a column."""
-        values = self.get(name)
-        return {
-            value.item(): ViewerSet(self.model, self.columns, self.rows[values == value])
-            for value in np.unique(values)
-        }
-
-    def _column(self, name: str) -> NDArray[Any]:
+        Raises:
+            AttributeError: There is no such column.
+        """
         if name not in COLUMNS:
             raise AttributeError(f"a viewer has no column '{name}'")
         column: NDArray[Any] = getattr(self.columns, name)
         return column
+
+    def _narrow(self, name: str) -> NDArray[Any] | None:
+        """Return a column of the set that holds one number per viewer, None for other names."""
+        if name not in COLUMNS or COLUMNS[name].width != "one" or not len(self):
+            return None
+        column = self.whole_column(name)
+        # Wide as Python's own numbers: sums of int8 and of float32 would be others than Mesa's.
+        wide = np.float64 if column.dtype.kind == "f" else np.int64
+        return (column if self._whole else column[self._ids]).astype(wide)
+
+    def _values(self, name: str, *default: Any) -> list[Any]:
+        values = self._narrow(name)
+        return super()._values(name, *default) if values is None else values.tolist()
+
+    def set(self, attr_name: str, value: Any) -> Self:
+        """Set a column for all viewers of the set.
+
+        Args:
+            attr_name: Name of the column.
+            value: One value for all, or an array with one for each.
+
+        Returns:
+            The set.
+
+        Raises:
+            AttributeError: There is no such column.
+            ValueError: The column cannot hold the value.
+        """
+        if len(self):
+            self.whole_column(attr_name)[self._ids] = fitting(attr_name, value)
+        return self
+
+    def aggregated(self, attribute: str, func: Callable[[Any], Any]) -> Any:
+        """Return a function of a column: NumPy's get an array, all others a list."""
+        values = self._narrow(attribute) if takes_arrays(func) else None
+        return super().aggregated(attribute, func) if values is None else func(values)
+
+    # Selecting, sorting and grouping by columns.
+
+    def _filtered(self, ids: Int, filter_func: Any, at_most: float, agent_type: Any) -> Int:
+        if filter_func:
+            return super()._filtered(ids, filter_func, at_most, agent_type)
+        kept = ids[: max(0, int(np.ceil(min(at_most, len(ids)))))]
+        # All viewers are of one type.
+        return kept if len(kept) and isinstance(self._agent(0), agent_type) else kept[:0]
+
+    def _orderly(self, by: Callable[[Any], Any] | str) -> NDArray[Any] | None:
+        """Return a narrow column of which any two values compare, None for anything else."""
+        values = self._narrow(by) if isinstance(by, str) else None
+        odd = values is not None and values.dtype.kind == "f" and np.isnan(values).any()
+        return None if odd else values
+
+    def _sorted(self, key: Callable[[Any], Any] | str, descending: bool) -> Int:
+        values = self._orderly(key)
+        if values is None:
+            return super()._sorted(key, descending)
+        if not descending:
+            return self._ids[np.argsort(values, kind="stable")]
+        # Sorted backwards from the end, so that equal ones keep their order.
+        return self._ids[::-1][np.argsort(values[::-1], kind="stable")][::-1]
+
+    def _groups(self, by: Callable[[Any], Any] | str) -> dict[Any, Int]:
+        values = self._orderly(by)
+        if values is None:
+            return super()._groups(by)
+        _, first, group = np.unique(values, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        rank = np.argsort(order)[group]
+        pieces = np.split(
+            self._ids[np.argsort(rank, kind="stable")], np.cumsum(np.bincount(rank))[:-1]
+        )
+        return dict(zip(values[first[order]].tolist(), pieces, strict=True))
+
+
+class EverybodySet(NumberedAgentSet):
+    """All agents of a market, or some: firms and other agents with objects, viewers by number.
+
+    Args:
+        model: The market.
+        objects: Agents that are objects, by unique id.
+        viewers: The viewers; their ids are their rows.
+        ids: Unique ids in the set, in order; first all objects, then all viewers, if None.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        objects: Mapping[int, Any],
+        viewers: ViewerSet,
+        ids: Int | None = None,
+    ) -> None:
+        if ids is None:
+            ids = np.concatenate([np.fromiter(objects, np.int64, len(objects)), viewers.rows])
+            fixed = True
+        else:
+            fixed = False
+        super().__init__(model, ids, fixed=fixed)
+        self._objects, self._viewers = objects, viewers
+
+    def _agent(self, unique_id: int) -> Any:
+        found = self._objects.get(unique_id)
+        return Viewer(self._viewers, unique_id) if found is None else found
+
+    def _id_of(self, agent: object) -> int | None:
+        if isinstance(agent, Viewer):
+            return self._viewers._id_of(agent)
+        unique_id = getattr(agent, "unique_id", -1)
+        return unique_id if self._objects.get(unique_id) is agent else None
+
+    def _like(self, ids: Int) -> Self:
+        return type(self)(self.model, self._objects, self._viewers, ids)
+
+    def _why_fixed(self) -> str:
+        return "agents join by being made and leave by their method remove()"
+
+
+LIMITS = {
+    name: (int(np.iinfo(column.dtype).min), int(np.iinfo(column.dtype).max))
+    for name, column in COLUMNS.items()
+    if issubclass(column.dtype, np.integer)
+}
+"""Smallest and largest value of each column of whole numbers."""
+
+
+def fitting(name: str, value: Any) -> Any:
+    """Return a value for a column, unless the column would hold another one.
+
+    Args:
+        name: Name of the column.
+        value: A number, or several.
+
+    Returns:
+        The value; columns of reals round it.
+
+    Raises:
+        ValueError: The column holds whole numbers of a range that the value is not in.
+    """
+    if name not in LIMITS:
+        return value
+    low, high = LIMITS[name]
+    if type(value) is int:
+        fits = low <= value <= high
+    else:
+        given = np.asarray(value)
+        fits = given.dtype.kind in "biuf" and bool(
+            np.all((given >= low) & (given <= high) & (given == np.floor(given)))
+        )
+    if not fits:
+        raise ValueError(f"column '{name}' holds whole numbers from {low} to {high}, not {value!r}")
+    return value

@@ -182,8 +182,8 @@ def rest(
 def mean_habits(viewers: Sequence[PlainViewer]) -> list[float]:
     """Mean habit by platform, at least a millionth."""
     places = range(len(viewers[0].habit))
-    parts = [sum(floor(viewer.habit[place] * SHARE_PARTS) for viewer in viewers) for place in places]
-    return [max(total / SHARE_PARTS / len(viewers), 1e-6) for total in parts]
+    sums = [add(viewer.habit[place] for viewer in viewers) for place in places]
+    return [max(total / len(viewers), 1e-6) for total in sums]
 
 
 def draw_fans(

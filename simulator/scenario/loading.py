@@ -60,6 +60,26 @@ def load_mapping(
     return _scenario(with_bases(tree, Path(), []), overrides, changes, ["scenario"])
 
 
+def changed_scenario(source: "Scenario | str | Path", changes: Mapping[str, object]) -> "Scenario":
+    """Return a scenario with some values changed.
+
+    Args:
+        source: A scenario, or the path or name of one.
+        changes: Values by path, with paths as ``--set`` takes them.
+
+    Returns:
+        The checked scenario.
+
+    Raises:
+        ScenarioError: When anything is wrong.
+    """
+    if isinstance(source, str | Path):
+        return load_scenario(source, (), **changes)
+    if not changes:
+        return source
+    return load_mapping(source.model_dump(mode="json", by_alias=True), (), **changes)
+
+
 def dump_scenario(scenario: "Scenario") -> str:
     """Return a scenario in YAML, every field written out.
 

@@ -60,3 +60,17 @@ class Pace:
         finally:
             self.seconds[chosen] = time.perf_counter() - begin
             numba.set_num_threads(self.threads)
+
+
+def use_threads(threads: int | None) -> int:
+    """Set the number of threads of compiled loops.
+
+    Args:
+        threads: Number of threads; unchanged when missing.
+
+    Returns:
+        The number of threads.
+    """
+    if threads is not None:
+        numba.set_num_threads(threads)
+    return int(numba.get_num_threads())

@@ -1,5 +1,6 @@
 """Viewers as Mesa agents: a view of a row, and a set with the interface of AgentSet."""
 
+import mesa
 import numpy as np
 import pytest
 
@@ -63,6 +64,7 @@ def test_the_set_iterates_counts_and_contains(market: Market) -> None:
     assert all(isinstance(viewer, Viewer) for viewer in viewers)
     assert viewers[5] in viewers
     assert [viewer.row for viewer in viewers[2:5]] == [2, 3, 4]
+    assert isinstance(viewers[5], mesa.Agent)
     half = viewers.select(at_most=0.5)
     assert len(half) == len(viewers) // 2
     assert viewers[len(viewers) - 1] not in half
@@ -71,7 +73,7 @@ def test_the_set_iterates_counts_and_contains(market: Market) -> None:
 
 def test_selecting_by_function_and_by_mask_agree(market: Market) -> None:
     rich = market.viewers.select(lambda viewer: viewer.allowance_fen > 20_000)
-    masked = market.viewers.select(where=market.viewers.get("allowance_fen") > 20_000)
+    masked = market.viewers.select(where=market.viewers.column("allowance_fen") > 20_000)
     assert [viewer.row for viewer in rich] == [viewer.row for viewer in masked]
     assert 0 < len(rich) < len(market.viewers)
     assert len(market.viewers.select(at_most=3)) == 3
@@ -79,8 +81,10 @@ def test_selecting_by_function_and_by_mask_agree(market: Market) -> None:
 
 def test_columns_are_read_set_and_aggregated(market: Market) -> None:
     viewers = market.viewers
-    wallet, female = viewers.get(["wallet_fen", "female"])
-    assert wallet.sum() == viewers.agg("wallet_fen", np.sum)
+    rows = viewers.get(["wallet_fen", "female"])
+    assert sum(wallet for wallet, _ in rows) == viewers.agg("wallet_fen", np.sum)
+    female = viewers.column("female")
+    assert [woman for _, woman in rows] == female.tolist()
     women = viewers.select(where=female == 1)
     women.set("scepticism", 0.0)
     assert (market.columns.scepticism[female == 1] == 0.0).all()
@@ -105,12 +109,14 @@ def test_mapping_and_doing_reach_every_viewer(market: Market) -> None:
 def test_sorting_grouping_and_shuffling(market: Market) -> None:
     viewers = market.viewers
     richest = viewers.sort("wallet_fen")
-    wallets = richest.get("wallet_fen")
+    wallets = richest.column("wallet_fen")
     assert (np.diff(wallets) <= 0).all()
     assert [v.row for v in viewers.sort(lambda v: v.row, ascending=True)[:3]] == [0, 1, 2]
     groups = viewers.groupby("segment")
-    assert sum(len(group) for group in groups.values()) == len(viewers)
-    assert all((group.get("segment") == key).all() for key, group in groups.items())
+    assert sum(groups.count().values()) == len(viewers)
+    assert all((group.column("segment") == key).all() for key, group in groups)
+    wealth = groups.agg("wallet_fen", sum)
+    assert sum(wealth.values()) == market.columns.wallet_fen.sum()
     mixed = viewers.shuffle()
     assert isinstance(mixed, ViewerSet)
     assert sorted(mixed.rows.tolist()) == viewers.rows.tolist()
