@@ -99,7 +99,8 @@ def _check_platforms(scenario: "Scenario") -> None:
     popularity = scenario.behaviour.entering.popularity
     for index, platform in enumerate(scenario.platforms):
         total = popularity + platform.feed.popularity
-        if total >= 0.9:
+        # Decimals that add up to 0.9 need not do so in binary: 0.3 + 0.6 falls just short.
+        if round(total, 9) >= 0.9:
             _fail(
                 ("platforms", index, "feed", "popularity"),
                 f"the feed's popularity exponent and behaviour.entering.popularity add up to "

@@ -129,47 +129,6 @@ def test_views_per_opening_are_geometric_but_for_barren_pages(entering: float, p
     market.close()
 
 
-def test_every_room_alike_gets_an_equal_share_of_views() -> None:
-    """Plackett-Luce with equal weights: each of the rooms is as often first as any other."""
-    viewers, rooms, sessions = 3_000, 20, 5
-    market = ordinary_market(viewers=viewers, rooms=rooms, products=1)
-    with_parameters(market, enter_intercept=SURE, close_probability=1.0)
-    views = np.zeros(rooms)
-    for session in range(sessions):
-        market.session = session
-        market.columns.followed[:] = 0
-        market.columns.bond_anchor[:] = -1
-        market.evening = ordinary_evening(market)
-        outcome, _ = play(market, everybody_comes(market, 0.5))
-        views += outcome.views
-    expected = viewers * sessions / rooms
-    assert views.sum() == viewers * sessions
-    chi_square = ((views - expected) ** 2 / expected).sum()
-    # 19 degrees of freedom: beyond 50.8 once in ten thousand samples.
-    assert chi_square <= 50.8
-
-
-def test_first_places_are_shared_as_the_weights_of_rooms() -> None:
-    viewers, sessions = 3_000, 5
-    weights = np.array([1.0, 2.0, 3.0, 10.0])
-    market = ordinary_market(viewers=viewers, rooms=len(weights), products=1)
-    with_parameters(market, enter_intercept=SURE, close_probability=1.0)
-    # All rooms pitch the one category: relevance is the same for all of them.
-    views = np.zeros(len(weights))
-    for session in range(sessions):
-        market.session = session
-        market.columns.followed[:] = 0
-        market.columns.bond_anchor[:] = -1
-        market.evening = ordinary_evening(market)
-        market.evening.rooms.standing[:] = weights
-        outcome, _ = play(market, everybody_comes(market, 0.5))
-        views += outcome.views
-    trials = viewers * sessions
-    expected = weights / weights.sum()
-    error = np.sqrt(expected * (1.0 - expected) / trials)
-    assert (np.abs(views / trials - expected) <= SIGMAS * error).all()
-
-
 def test_who_is_not_interested_skips_a_page_and_goes() -> None:
     market = ordinary_market(viewers=500, rooms=7, products=1, feed={"page": 5})
     with_parameters(market, enter_intercept=-SURE)

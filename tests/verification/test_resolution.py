@@ -1,0 +1,177 @@
+"""What must not depend on how finely a market is simulated: length of ticks, number of viewers."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from simulator.market import Market
+from simulator.scenario.loading import load_scenario
+from tests.reference_rooms import everybody_comes, ordinary_market, play
+from tests.verification.evidence import Evidence
+
+Measures = dict[str, NDArray[np.float64]]
+
+
+def quickstart(seeds: int, evenings: int, **changes: Any) -> Measures:
+    """Totals of some evenings of the quickstart market, by world."""
+    totals: dict[str, list[float]] = {}
+    for seed in range(1, seeds + 1):
+        overrides = [f"seed={seed}", *(f"{name}={value}" for name, value in changes.items())]
+        market = Market(load_scenario("quickstart", overrides=overrides))
+        for _ in range(evenings):
+            market.step()
+        table = market.recorder.table("sessions").to_pandas()
+        market.close()
+        for name in ("openings", "views", "stay_seconds", "follows", "orders", "gmv_fen"):
+            totals.setdefault(name, []).append(float(table[name].sum()))
+    return {name: np.array(values) for name, values in totals.items()}
+
+
+def relative(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[float, float]:
+    """Mean paired difference of ``one`` from ``other`` over the mean, and its standard error."""
+    difference = (one - other) / other.mean()
+    return float(difference.mean()), float(difference.std(ddof=1) / np.sqrt(len(difference)))
+
+
+# Ticks.
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "bound"), [("views", 0.01), ("stay_seconds", 0.01), ("orders", 0.03)]
+)
+def test_ticks_of_a_minute_are_short_enough(
+    figures: Evidence, by_tick: dict[int, Measures], name: str, bound: float
+) -> None:
+    difference, error = relative(by_tick[60][name], by_tick[15][name])
+    figures.within(f"{name} at ticks of 60 against 15 seconds", bound, difference, error)
+
+
+@pytest.fixture(scope="module")
+def by_tick() -> dict[int, Measures]:
+    """The quickstart at two lengths of ticks, twelve worlds."""
+    return {tick: quickstart(12, 4, tick_seconds=tick) for tick in (60, 15)}
+
+
+@pytest.mark.slow
+def test_what_ticks_change_shrinks_with_their_length(figures: Evidence) -> None:
+    """A market that answers itself so strongly that it shows: herding, a small page, much heat.
+
+    Rooms are seen as they were when a tick began. Against ticks of 15 seconds, what those of 30
+    miss must be less than what those of 60 do, and both are known well enough to tell.
+    """
+    orders = {tick: heated_orders(tick, worlds=60) for tick in (60, 30, 15)}
+    (coarse, coarse_error), (fine, error) = (relative(orders[t], orders[15]) for t in (60, 30))
+    assert coarse > 4.0 * coarse_error
+    figures.within(
+        "orders with much heat, ticks of 60 against 15 seconds", 0.01, coarse, coarse_error
+    )
+    figures.within("the same at 30 seconds: less", coarse - 2.0 * coarse_error, fine, error)
+
+
+def heated_orders(tick_seconds: int, worlds: int) -> NDArray[np.float64]:
+    """Orders of one evening in six rooms with herding and heat, by world."""
+    orders = []
+    for seed in range(1, worlds + 1):
+        market = ordinary_market(
+            viewers=20_000, rooms=6, seed=seed, minutes=120,
+            feed={"popularity": 0.5, "page": 3},
+            buying={"orders_per_view": 0.1, "heat_viewers": 2.0},
+            segment={"susceptibility": 0.5}, interacting={"gifts_per_view": 0.0},
+        )  # fmt: skip
+        played = market.scenario.model_copy(update={"tick_seconds": tick_seconds})
+        market._scenario_played = played
+        market.evening.rooms.standing[:] = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+        outcome, _ = play(market, everybody_comes(market, 0.5))
+        orders.append(float(outcome.orders.sum()))
+        market.close()
+    return np.array(orders)
+
+
+# Viewers.
+
+
+def test_twice_the_viewers_find_the_same_prices_and_fees(figures: Evidence) -> None:
+    """On the first evening everything that firms decide is the same to the fen."""
+    alike = compared = 0
+    for seed in (1, 2):
+        evenings, markets = [], []
+        for viewers in (5_000, 10_000):
+            market = Market(
+                load_scenario("quickstart", overrides=[f"viewers={viewers}", f"seed={seed}"])
+            )
+            market.step()
+            evenings.append(market.evening)
+            markets.append(market)
+        pairs = [
+            (getattr(evenings[0].offers, name), getattr(evenings[1].offers, name))
+            for name in ("product", "price_fen", "coupon_fen", "commission_bp", "slot_fee_fen",
+                         "committed_units", "discount")
+        ]  # fmt: skip
+        pairs += [
+            (getattr(evenings[0].rooms, name), getattr(evenings[1].rooms, name))
+            for name in ("anchor", "bid_fen", "traffic_budget_fen", "start_minute")
+        ]
+        pairs.append(tuple(market.products.shelf_price_fen for market in markets))
+        for one, other in pairs:
+            assert one.shape == other.shape
+            alike += int((one == other).sum())
+            compared += len(one)
+        for market in markets:
+            market.close()
+    figures.same(
+        "prices, fees and stocks, 5,000 and 10,000 viewers", compared, alike, "two worlds"
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["openings", "views", "stay_seconds", "follows"])
+def test_twice_the_viewers_are_the_same_audience(
+    figures: Evidence, by_viewers: dict[int, Measures], name: str
+) -> None:
+    """Half the weight: real sizes agree within the error of sampling, over twenty worlds."""
+    difference, error = relative(by_viewers[5_000][name], by_viewers[10_000][name])
+    figures.compare(
+        f"{name}, 5,000 against 10,000 viewers, %", 0.0, 100 * difference, 100 * error,
+        "people counted as viewers", -50.0,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["orders", "gmv_fen"])
+def test_twice_the_viewers_buy_about_the_same(
+    figures: Evidence, by_viewers: dict[int, Measures], name: str
+) -> None:
+    """Heat is concave in a rate that is noisier with fewer viewers: purchases depend a little."""
+    difference, error = relative(by_viewers[5_000][name], by_viewers[10_000][name])
+    figures.within(f"{name}, 5,000 against 10,000 viewers", 0.05, difference, error)
+
+
+@pytest.fixture(scope="module")
+def by_viewers() -> dict[int, Measures]:
+    """The quickstart with two numbers of viewers, twenty worlds."""
+    return {viewers: quickstart(20, 4, viewers=viewers) for viewers in (5_000, 10_000)}
+
+
+@pytest.mark.slow
+def test_the_same_viewers_buy_the_same_with_twice_as_many_beside_them(figures: Evidence) -> None:
+    """The first 5,000 have the same traits and luck, whether they are all or half of all."""
+    worlds, evenings = 24, 4
+    orders = {"rooms": np.zeros((2, worlds)), "shelf": np.zeros((2, worlds))}
+    for world in range(worlds):
+        for arm, viewers in enumerate((5_000, 10_000)):
+            overrides = [f"viewers={viewers}", f"seed={world + 1}"]
+            market = Market(load_scenario("quickstart", overrides=overrides))
+            for _ in range(evenings):
+                market.step()
+                placed = market.placed
+                mine = placed["viewer"] < 5_000
+                people = placed["units"] / market.weight
+                for name, there in (("rooms", placed["room"] >= 0), ("shelf", placed["room"] < 0)):
+                    orders[name][arm, world] += people[mine & there].sum()
+            market.close()
+    for name, bound in (("rooms", 0.05), ("shelf", 0.005)):
+        difference, error = relative(*orders[name])
+        figures.within(f"orders of the same viewers: {name}", bound, difference, error)
