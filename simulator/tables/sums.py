@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-SHARE_PARTS: Final = 2.0**32
+SHARE_PARTS: Final = 4294967296.0
 """Parts of a share in sums over viewers, which must not depend on their order."""
 
 

@@ -24,7 +24,7 @@ SIGNATURES = {
 }
 HANDED_ON = ("rules/randomness.py", "agents/draws.py")
 """Files in which a draw is made for a caller, who names the decision."""
-VIEWERS_DRAW = ("kernels/", "population/")
+VIEWERS_DRAW = ("kernels/", "population/", "reference/")
 CODES = {decision.name for decision in Decision}
 HASHES = ("pair_key", "name_key", "philox")
 

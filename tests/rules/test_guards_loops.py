@@ -271,9 +271,18 @@ def faults(check: str, source: str) -> list[str]:
     return [f"line {line} {fault}" for line, fault in CHECKS[check][0](ast.parse(source))]
 
 
+ONE_VIEWER = {("python", "stages/shadow.py")}
+"""A trace follows one viewer alone: what it loops over is hers."""
+
+
 @pytest.mark.parametrize(
     ("check", "path"),
-    [(check, path) for check, (_, folders) in CHECKS.items() for path in files_of(*folders)],
+    [
+        (check, path)
+        for check, (_, folders) in CHECKS.items()
+        for path in files_of(*folders)
+        if (check, name_of(path)) not in ONE_VIEWER
+    ],
     ids=lambda part: part if isinstance(part, str) else name_of(part),
 )
 def test_loops_keep_the_rules(check: str, path: Path) -> None:
