@@ -11,6 +11,7 @@ from enum import IntEnum
 from simulator.rules.decisions import COMPOSITION, ENTRANT
 from simulator.rules.numerics import exp, normal_quantile
 from simulator.rules.randomness import Whole, draw, uniform
+from simulator.tables.sums import in_order
 
 COMPOSITION_SEED = 0
 
@@ -152,7 +153,7 @@ def apportion(weights: Mapping[str, float], count: int) -> list[str]:
         ``count`` names in sorted order; equal remainders go to the first name.
     """
     names = sorted(weights)
-    total = sum(weights[name] for name in names)
+    total = in_order(weights[name] for name in names)
     quotas = [count * (weights[n] / total if total > 0 else 1 / len(names)) for n in names]
     places = [int(quota) for quota in quotas]
     by_remainder = sorted(range(len(names)), key=lambda i: (places[i] - quotas[i], i))
@@ -172,7 +173,7 @@ def pick(weights: Mapping[str, float], quantile: float) -> str:
         A name.
     """
     names = sorted(weights)
-    total = sum(weights[name] for name in names)
+    total = in_order(weights[name] for name in names)
     if total <= 0:
         return names[int(quantile * len(names))]
     reached = 0.0

@@ -18,6 +18,7 @@ from simulator.rules.decisions import GO_LIVE, MARKET_SHOCK
 from simulator.rules.going_live import go_live_probability
 from simulator.rules.randomness import chance, choose, draw4, normal
 from simulator.tables.evening import Evening
+from simulator.tables.sums import in_order
 
 if TYPE_CHECKING:
     from simulator.agents.anchor import Anchor
@@ -141,7 +142,7 @@ def _willing(market: "Market", anchor: "Anchor") -> bool:
 def _festival_sum(market: "Market", effect: str) -> float:
     """Add up an effect ('opening' or 'buying') of the festivals held tonight."""
     festivals = market.scenario.calendar.festivals
-    return sum(
+    return in_order(
         float(getattr(festival, effect))
         for festival in sorted(festivals, key=lambda festival: festival.name)
         if festival.at <= market.session < festival.at + festival.sessions

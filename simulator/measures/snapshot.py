@@ -15,6 +15,7 @@ from simulator.measures.concentration import concentration
 from simulator.measures.inputs import SUFFIXES, VIEWER_TOTALS, RecordedMarket
 from simulator.scenario.places import ANCHOR_TYPES
 from simulator.tables.evening import Outcome
+from simulator.tables.sums import in_order
 
 Int = NDArray[np.int64]
 Columns = dict[str, Any]
@@ -226,7 +227,7 @@ def _states(market: RecordedMarket) -> dict[str, Any]:
     hosts = [market.anchors[index] for index in market.evening.rooms.anchor.tolist()]
     claims = market.evening.offers.exaggeration
     return {
-        "credit": sum(host.credit for host in hosts) / len(hosts) if hosts else None,
+        "credit": in_order(host.credit for host in hosts) / len(hosts) if hosts else None,
         "exaggeration": float(claims.sum(dtype=np.float64)) / claims.size if claims.size else None,
         "active_anchors": sum(a.status not in ("banned", "gone") for a in market.anchors),
         "active_brands": sum(brand.active for brand in market.brands),

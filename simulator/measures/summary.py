@@ -9,6 +9,7 @@ from simulator.measures.columns import SCHEMA_VERSION, TABLES
 from simulator.measures.concentration import concentration
 from simulator.measures.definitions import BY_NAME, MEASURES, Measure, ratio
 from simulator.measures.inputs import RecordedMarket
+from simulator.tables.sums import in_order
 
 FEW_ORDERS = 30
 """Below this many simulated orders a figure is mostly chance."""
@@ -178,7 +179,7 @@ def _combined(
         share = ratio(measure, totals)
         return share, share
     known = [value for value in values if value is not None]
-    mean = sum(known) / len(known) if known else None
+    mean = in_order(known) / len(known) if known else None
     if measure.kind in ("count", "money"):
         return mean, totals.get(measure.name)
     if measure.kind == "peak":

@@ -1,5 +1,6 @@
 """What must hold between fields of a scenario: names that exist, combinations that make sense."""
 
+import math
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ def check(scenario: "Scenario") -> None:
         _unique(path, (entry.name for entry in getattr(scenario, path)))
     if scenario.viewers > scenario.population:
         _fail(("viewers",), "there cannot be more simulated viewers than people in the population")
-    share = sum(segment.share for segment in scenario.segments)
+    share = math.fsum(segment.share for segment in scenario.segments)
     if abs(share - 1) > 1e-6:
         _fail(("segments",), f"the shares of the segments add up to {share:g} instead of 1")
     _check_platforms(scenario)
@@ -120,8 +121,10 @@ def _check_segments(scenario: "Scenario") -> None:
             ("age_shares", segment.age_shares),
             ("city_tier_shares", segment.city_tier_shares),
         ):
-            if abs(sum(shares) - 1) > 1e-6:
-                _fail(("segments", index, field), f"the shares add up to {sum(shares):g}, not 1")
+            if abs(math.fsum(shares) - 1) > 1e-6:
+                _fail(
+                    ("segments", index, field), f"the shares add up to {math.fsum(shares):g}, not 1"
+                )
 
 
 def _check_demographics(scenario: "Scenario") -> None:

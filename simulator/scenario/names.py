@@ -5,6 +5,7 @@ names with the same key, would share their luck; both are mistakes of the scenar
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,7 +52,7 @@ class Rotation:
     """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
-        total = sum(weights[name] for name in sorted(weights))
+        total = math.fsum(weights.values())
         self._shares = {
             name: weights[name] / total if total > 0 else 1 / len(weights)
             for name in sorted(weights)
