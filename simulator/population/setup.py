@@ -159,7 +159,7 @@ def mean_habits(columns: ViewerColumns) -> NDArray[np.float64]:
 
 def usual_openings(columns: ViewerColumns) -> float:
     """Return the people who open an app on an ordinary evening: habit times people, summed."""
-    return sum(sum_of_shares(habits, columns.people) for habits in columns.habit.T)
+    return in_order(sum_of_shares(habits, columns.people) for habits in columns.habit.T)
 
 
 def ordinary_purchase_rate(

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.reference.buying import warmth_of
 from simulator.reference.tonight import Room, Tonight
 from simulator.reference.viewer import Bond, PlainViewer
 from simulator.rules.bonds import bond_after_view
@@ -33,8 +34,8 @@ def interact(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
     """
     room, acting, levels = view.room, tonight.behaviour.interacting, tonight.levels
     urge = minutes * interaction_hazard(
-        1.0, room.interaction - 0.5, acting.skill, 0.0, 0.0, view.bond, acting.bond, view.warmest,
-        acting.heat,
+        1.0, room.interaction - 0.5, acting.skill, 0.0, 0.0, view.bond, acting.bond,
+        warmth_of(viewer, tonight, view, view.offer), acting.heat,
     )  # fmt: skip
     done = {}
     for name, decision, hazard in (
@@ -93,8 +94,9 @@ def _follows(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
     """Decide whether to follow the host."""
     room, acting = view.room, tonight.behaviour.interacting
     probability = follow_probability(
-        tonight.levels.follow, minutes, acting.follow_minutes, 0.0, 0.0, room.interaction - 0.5,
-        acting.skill, room.content[viewer.segment], acting.follow_content, view.bought,
+        tonight.levels.follow, minutes, acting.follow_minutes, room.charisma - 0.5,
+        acting.follow_charisma, room.interaction - 0.5, acting.skill,
+        room.content[viewer.segment], acting.follow_content, view.bought > 0,
         acting.follow_bought,
     )  # fmt: skip
     word = _words(viewer, tonight, room.anchor_key, lap, FOLLOW)[0]

@@ -11,7 +11,9 @@ from simulator.reference.solving import Levels
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.after_sales import (
     cancel_probability,
+    complain_probability,
     disconfirmation,
+    problem_probability,
     received_quality,
     return_probability,
     shortfall,
@@ -43,6 +45,9 @@ class Parcel:
     expected: float
     received: float
     information: float
+    price_fen: float
+    delay: float
+    effort: float
     defect: bool
 
     def words(self, seed: np.uint64, decision: int) -> Block:
@@ -116,7 +121,9 @@ def receive(
 def learn(parcel: Parcel, customs: Customs) -> None:
     """Remember a disappointment, and let the bond with the host follow the surprise."""
     viewer, bonds = parcel.viewer, customs.behaviour.bonds
-    viewer.disappointment = max(viewer.disappointment, shortfall(parcel.gap))
+    if shortfall(parcel.gap) > viewer.disappointment:
+        viewer.disappointment = shortfall(parcel.gap)
+        viewer.disappointed_by = parcel.anchor
     bond = viewer.bond_with(parcel.anchor)
     if bond is None:
         return
@@ -126,15 +133,29 @@ def learn(parcel: Parcel, customs: Customs) -> None:
         viewer.diary.bond_after_parcel(parcel, before, bond.strength)
 
 
-def complains(parcel: Parcel, customs: Customs) -> bool:
-    """Whether she meets a problem and complains about it."""
-    after = customs.behaviour.after_sales
-    problem = parcel.defect or shortfall(parcel.gap) > after.problem_gap
-    word = parcel.words(customs.seed, COMPLAIN)[1]
-    complained = problem and chance(word, after.complain_share)
-    if problem and parcel.viewer.diary is not None:
-        parcel.viewer.diary.problem(parcel, after.complain_share, word, complained)
-    return complained
+def meets_problem(parcel: Parcel, customs: Customs) -> tuple[bool, bool]:
+    """Whether she calls something a problem, and whether she complains about it."""
+    viewer, after = parcel.viewer, customs.behaviour.after_sales
+    words = parcel.words(customs.seed, COMPLAIN)
+    probability = problem_probability(
+        customs.levels.problem, parcel.gap, after.problem_gap,
+        after.defect_gap if parcel.defect else 0.0, after.problem_defect, parcel.delay,
+        after.problem_delay,
+    )  # fmt: skip
+    problem = chance(words[0], probability)
+    if viewer.diary is not None:
+        viewer.diary.problem(parcel, customs, probability, words[0], problem)
+    if not problem:
+        return False, False
+    voice = complain_probability(
+        customs.levels.complain, parcel.gap, after.complain_gap,
+        parcel.price_fen / viewer.allowance_fen, after.complain_price, parcel.effort,
+        after.complain_effort,
+    )  # fmt: skip
+    complained = chance(words[1], voice)
+    if viewer.diary is not None:
+        viewer.diary.complaining(parcel, customs, voice, words[1], complained)
+    return True, complained
 
 
 def decides_on_return(parcel: Parcel, free: bool, customs: Customs) -> tuple[bool, bool]:

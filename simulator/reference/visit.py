@@ -12,7 +12,7 @@ from simulator.rules.buying import attention_rate
 from simulator.rules.decisions import CONSIDER, ENTER, STAY
 from simulator.rules.feed import enter_probability, enter_utility
 from simulator.rules.numerics import INFINITY
-from simulator.rules.randomness import Block, chance, draw4, exponential, gamma_unit_mean
+from simulator.rules.randomness import Block, chance, draw4, exponential, gamma_from_words
 from simulator.rules.staying import leave_hazard, leave_index, minutes_to_threshold
 
 SECONDS_PER_MINUTE = 60.0
@@ -36,8 +36,8 @@ class View:
     leaves: float = INFINITY
     offer: Offer | None = None
     attention: Attention | None = None
-    warmest: float = 0.0
-    bought: bool = False
+    bought: int = 0
+    """Orders of this view that were granted, or asked for while there seemed to be stock."""
     turned: bool = False
     """Whether she has turned to what is pitched at all."""
 
@@ -120,11 +120,12 @@ class Visit:
         """Begin a view; frailty and patience are drawn once."""
         viewer, tonight = self.viewer, self.tonight
         bond = viewer.bond_with(room.anchor)
-        frailty = gamma_unit_mean(
-            tonight.behaviour.staying.frailty_variance, tonight.seed, viewer.row, room.key,
-            tonight.session, self.feed.lap, STAY,
+        words = self.words(room.key, STAY)
+        frailty = gamma_from_words(
+            tonight.behaviour.staying.frailty_variance, words[0], words[1], tonight.seed,
+            viewer.row, room.key, tonight.session, self.feed.lap, STAY,
         )  # fmt: skip
-        patience = exponential(self.words(room.key, STAY)[2])
+        patience = exponential(words[2])
         strength = 0.0 if bond is None else bond.strength
         self.view = View(room, self.clock, strength, frailty, patience, self.clock)
         self.feed.entered_this_lap = True
@@ -189,6 +190,8 @@ class Visit:
             if len(self.seen) == REMEMBERED:
                 del self.seen[next(iter(self.seen))]
             self.seen[key] = attention
+        if attention.offer is not offer:
+            attention.offer = offer
             offer.tally["exposed"] += viewer.people
             offer.tally["simulated_exposed"] += 1
         weights = tonight.behaviour.buying
