@@ -126,16 +126,16 @@ def _platforms(viewer: PlainViewer, night: Night, morning: Morning, strongest: l
         viewer.habit[place] = habit_after(habit, viewer.opened == place, memory)
         lapsed = place in viewer.lapsed
         if lapsed:
+            word = draw(night.seed, viewer.row, key, night.session, 0, COME_BACK, 0)
             probability = come_back_probability(
                 rare(churn.come_back), strongest[place], 1.0, 0.0, 0.0, 0.0
             )
         else:
+            word = draw(night.seed, viewer.row, key, night.session, 0, LAPSE, 0)
             probability = lapse_probability(
                 level, habit, churn.habit, strongest[place], 1.0, viewer.disappointment,
                 churn.gap, everywhere - habit, churn.rivals, 0.0,
             )  # fmt: skip
-        decision = COME_BACK if lapsed else LAPSE
-        word = draw(night.seed, viewer.row, key, night.session, 0, decision, 0)
         changes = chance(word, probability)
         if viewer.diary is not None:
             viewer.diary.platform_overnight(

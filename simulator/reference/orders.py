@@ -20,7 +20,7 @@ from simulator.rules.after_sales import (
 )
 from simulator.rules.bonds import bond_after_gap
 from simulator.rules.decisions import CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
-from simulator.rules.randomness import Block, chance, choose, draw4, normal
+from simulator.rules.randomness import chance, choose, draw4, normal
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.viewers import DueOrders
 
@@ -50,11 +50,10 @@ class Parcel:
     effort: float
     defect: bool
 
-    def words(self, seed: np.uint64, decision: int) -> Block:
-        """Draw for a decision about this order."""
-        return draw4(
-            seed, self.viewer.row, self.product_key, self.session, self.channel, decision, 0
-        )
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """What draws about this order are keyed by: buyer, product, session, channel."""
+        return self.viewer.row, self.product_key, self.session, self.channel
 
     @property
     def gap(self) -> float:
@@ -97,7 +96,7 @@ def cancels(parcel: Parcel, customs: Customs) -> bool:
     viewer, weight = parcel.viewer, customs.behaviour.after_sales.cancel_impulse
     urge = parcel.heat * viewer.impulsivity
     probability = cancel_probability(customs.levels.cancel, urge, weight, 0.0, 0.0, 0.0, 0.0)
-    word = parcel.words(customs.seed, CANCEL)[0]
+    word = draw4(customs.seed, *parcel.key, CANCEL, 0)[0]
     cancelled = chance(word, probability)
     if viewer.diary is not None:
         viewer.diary.cancelling(parcel, customs, urge, probability, word, cancelled)
@@ -108,7 +107,7 @@ def receive(
     parcel: Parcel, quality: float, defect_rate: float, customs: Customs
 ) -> tuple[float, bool]:
     """Find out the quality: true quality, fit that was not known, defects."""
-    words = parcel.words(customs.seed, RECEIVED_QUALITY)
+    words = draw4(customs.seed, *parcel.key, RECEIVED_QUALITY, 0)
     defect = chance(words[1], defect_rate)
     loss = customs.behaviour.after_sales.defect_gap if defect else 0.0
     spread = customs.fit_uncertainty[parcel.category]
@@ -136,7 +135,7 @@ def learn(parcel: Parcel, customs: Customs) -> None:
 def meets_problem(parcel: Parcel, customs: Customs) -> tuple[bool, bool]:
     """Whether she calls something a problem, and whether she complains about it."""
     viewer, after = parcel.viewer, customs.behaviour.after_sales
-    words = parcel.words(customs.seed, COMPLAIN)
+    words = draw4(customs.seed, *parcel.key, COMPLAIN, 0)
     probability = problem_probability(
         customs.levels.problem, parcel.gap, after.problem_gap,
         after.defect_gap if parcel.defect else 0.0, after.problem_defect, parcel.delay,
@@ -161,7 +160,7 @@ def meets_problem(parcel: Parcel, customs: Customs) -> tuple[bool, bool]:
 def decides_on_return(parcel: Parcel, free: bool, customs: Customs) -> tuple[bool, bool]:
     """Whether she decides today, and whether the parcel goes back."""
     viewer, after = parcel.viewer, customs.behaviour.after_sales
-    words = parcel.words(customs.seed, RETURN)
+    words = draw4(customs.seed, *parcel.key, RETURN, 0)
     wait = int(choose(words[2], min(parcel.window, RETURN_DAYS) + 1))
     if customs.session < parcel.delivered + wait:
         return False, False
