@@ -195,6 +195,7 @@ class Market(AgentModel):
         self.engine = make_engine(self)
         self.viewers = self.engine.viewers
         self.viewer_segments = self.engine.segments
+        self.usual_openings, self.usual_needs = self.engine.usual_openings, self.engine.usual_needs
         by_name = {category.name: category for category in self.scenario.categories}
         goods = [by_name[name] for name in self.category_names]
         self.satiation_sessions = np.array([category.satiation_sessions for category in goods])

@@ -149,8 +149,9 @@ def serve(
         now.sold_out += people - units
         if units == 0:
             visitor = stage.visitors[queue[n].chunk, asked.slot]
-            if visitor.row == asked.row and visitor.room == offer.room:
-                visitor.bought = 0
+            here = visitor.row == asked.row and visitor.room == offer.room
+            if here and visitor.entry <= asked.minute:
+                visitor.bought -= asked.hopeful
             continue
         if sold == sales.shape[0]:
             return -1
@@ -289,7 +290,7 @@ def play_evening(
             pitch_end, tick * clock.tick_minutes,
         )  # fmt: skip
         if tape.stock.shape[0] > 0:
-            tape_tick(tape.rooms, tape.stock, stage.rooms, stage.offers, tick)
+            tape_tick(tape.rooms, tape.stock, stage.rooms, stage.offers, np.int64(tick))
         busy = end - begin
         for k in range(width):
             busy += stage.chunks[k].active
@@ -307,6 +308,10 @@ def play_evening(
             stage.rooms, stage.room_totals, stage.parameters[0], budget_fen, entered, minutes,
             minute, clock.tick_minutes,
         )  # fmt: skip
+    if tape.stock.shape[0] > 0:
+        tape_tick(
+            tape.rooms, tape.stock, stage.rooms, stage.offers, np.int64(tape.stock.shape[0] - 1)
+        )
     close_evening(stage, np.float64(clock.minutes), clock.session, seeds.viewers)
     for k in range(width):
         if stage.chunks[k].overflow > 0:

@@ -302,7 +302,7 @@ def follows(
     """Decide at the end of a view whether to follow the host."""
     probability = follow_probability(
         p.follow_intercept, minutes, p.follow_minutes, room.charisma - 0.5, p.follow_charisma,
-        room.interaction - 0.5, p.skill, content, p.follow_content, visitor.bought == 1,
+        room.interaction - 0.5, p.skill, content, p.follow_content, visitor.bought > 0,
         p.follow_bought,
     )  # fmt: skip
     word = draw(seed, visitor.row, room.anchor_key, session, visitor.lap, FOLLOW, 0)

@@ -77,9 +77,11 @@ MEMORY = _record(f8="attention", i4="product offer")
 CHUNK = _record(i8="active free requests messages overflow")
 """Counters of a chunk."""
 
-REQUEST = _record(f8="minute heat expected_quality minutes_watched", i8="rank", i4="row offer slot")
+REQUEST = _record(
+    f8="minute heat expected_quality minutes_watched", i8="rank", i4="row offer slot hopeful"
+)
 """An order asked for in this tick; ``rank`` is its time in the tick, then a keyed hash; ``slot`` is
-the visitor's."""
+the visitor's; ``hopeful`` is 1 if stock seemed left, so that it counts as bought until served."""
 
 PLACE = _record(i8="rank", i4="row chunk place")
 """Where in the queue for stock a request stands: ``place`` among the requests of its chunk."""
@@ -181,9 +183,9 @@ class Tape(NamedTuple):
     """What visitors saw, by tick; without rows when nobody asked for it."""
 
     rooms: Records
-    """Rooms as the tick began, shape (ticks, rooms)."""
+    """Rooms as each tick began, and after the last, shape (ticks + 1, rooms)."""
     stock: NDArray[np.int64]
-    """Units left of each offer, shape (ticks, offers)."""
+    """Units left of each offer, shape (ticks + 1, offers)."""
 
 
 def records(shape: int | tuple[int, ...], dtype: np.dtype[np.void]) -> Records:

@@ -312,7 +312,9 @@ def try_to_buy(
         tick_minutes, warmth, words[3],
     )  # fmt: skip
     # Who asks for what is gone will hear so; ``serve`` tells the others.
-    visitor.bought = 1 if offer.stock_left > 0 else visitor.bought
+    hopeful = 1 if offer.stock_left > 0 else 0
+    requests[counters.requests].hopeful = hopeful
+    visitor.bought += hopeful
     counters.requests += 1
 
 

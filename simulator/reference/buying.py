@@ -41,6 +41,8 @@ class Attention:
         self.taste, self.compares, self.checkout = words[1], words[2], words[3]
         self.paid = 0.0
         self.rate, self.ready = 0.0, 0.0
+        self.offer: Offer | None = None
+        """The offer at which she last saw the product."""
         self.considered = False
         """Whether it was ever considered tonight."""
         self.choosing = False
@@ -66,6 +68,10 @@ class Request:
     payment_fen: int
     lot: int
     """Decides among equal times."""
+    view: "View"
+    """The view in which it was asked for."""
+    hopeful: bool
+    """Whether there seemed to be stock: who asks for what is gone will hear so."""
     part: int = 0
     """Time within the tick, in parts of it."""
 
@@ -158,6 +164,22 @@ def note_surplus(
     tally["regret_fen"] += int(regret * people)
 
 
+def scarcity_shown(offer: Offer | None) -> float:
+    """How scarce an offer looks: by what is left, or as it is made to look; 0 for no offer."""
+    if offer is None:
+        return 0.0
+    return max(scarcity(float(offer.left), float(offer.committed)), offer.scarcity)
+
+
+def warmth_of(viewer: PlainViewer, tonight: Tonight, view: "View", offer: Offer | None) -> float:
+    """How hot a room is to a viewer."""
+    weights = tonight.behaviour.buying
+    return heat(
+        viewer.impulsivity, scarcity_shown(offer), weights.scarcity, viewer.susceptibility,
+        view.room.rate_ratio, weights.heat_cap,
+    )  # fmt: skip
+
+
 def look(
     viewer: PlainViewer,
     tonight: Tonight,
@@ -167,15 +189,10 @@ def look(
     minute: float,
 ) -> float | None:
     """Look at how hot the room is; the heat if it tempts her to buy."""
-    weights = tonight.behaviour.buying
-    shown = max(scarcity(float(offer.left), float(offer.committed)), offer.scarcity)
-    warmth = heat(
-        viewer.impulsivity, shown, weights.scarcity, viewer.susceptibility, view.room.rate_ratio,
-        weights.heat_cap,
-    )  # fmt: skip
-    view.warmest = max(view.warmest, warmth)
+    warmth = warmth_of(viewer, tonight, view, offer)
     tempted = chance(attention.taste, buy_probability(attention.value, warmth))
     if viewer.diary is not None:
+        shown = scarcity_shown(offer)
         viewer.diary.looking(viewer, tonight, view, attention, shown, warmth, tempted, minute)
     return warmth if tempted else None
 
@@ -205,10 +222,11 @@ def try_to_buy(
     if not affordable or not completes:
         return None
     viewer.wallet_fen -= payment
-    view.bought = True
+    hopeful = offer.left > 0
+    view.bought += hopeful
     return Request(
         viewer, offer, minute, warmth, attention.expected_quality, minute - view.entered, payment,
-        int(attention.checkout),
+        int(attention.checkout), view, hopeful,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.reference.buying import Attention, Request, fullness, quality_weight
 from simulator.reference.diary_of_orders import OrderNotes
-from simulator.reference.opening import Invitation
+from simulator.reference.opening import Invitation, search_pull
 from simulator.reference.shelf import Want
 from simulator.reference.solving import add
 from simulator.reference.tonight import Good, Offer, Room, Tonight
@@ -29,7 +29,14 @@ class Diary(OrderNotes):
     # Opening an app.
 
     def opening(
-        self, tonight: Invitation, pull: float, probability: float, word: Word, opens: bool
+        self,
+        tonight: Invitation,
+        pull: float,
+        errand: float,
+        invitation: float,
+        probability: float,
+        word: Word,
+        opens: bool,
     ) -> None:
         """Whether she opens an app."""
         viewer, weights = self.viewer, tonight.opening
@@ -38,7 +45,8 @@ class Diary(OrderNotes):
             "habit": weights.habit_slope * (add(viewer.habit) - 0.5),
             "followed on air": weights.followed_pull * log(1.0 + pull),
             "calendar and shock": tonight.shift,
-            "invitation": weights.invitation_pull if viewer.invited_by >= 0 else 0.0,
+            "needs": errand,
+            "invitation": invitation,
         }
         self.note(
             "opening", "opens an app", terms=terms, probability=probability, word=word,
@@ -51,7 +59,8 @@ class Diary(OrderNotes):
         """What a platform is worth to her tonight."""
         viewer, weights = self.viewer, tonight.opening
         terms = {
-            "attraction": tonight.affinity[viewer.segment][place],
+            "attraction": tonight.preferences.evening(viewer, place),
+            "search": search_pull(viewer, tonight, place),
             "habit": weights.platform_habit_pull * viewer.habit[place],
             "followed on air": weights.followed_pull * log(1.0 + pull),
             "luck": gumbel(word),
@@ -61,6 +70,14 @@ class Diary(OrderNotes):
     def arriving(self, name: str, minute: float) -> None:
         """Which platform it is, and when."""
         self.note("opening", f"opens {name}", minute=minute)
+
+    def looking_at_neighbour(self, row: int) -> None:
+        """Whom a neighbour follows."""
+        told = self.viewer.invited_by
+        self.note(
+            "opening", f"looks at whom viewer {row} follows",
+            outcome=f"sees {self.names.anchors[told]}" if told >= 0 else "nobody on air here",
+        )  # fmt: skip
 
     def feed(self, feed: "Feed") -> None:
         """The page that she is shown."""
@@ -297,9 +314,13 @@ class Diary(OrderNotes):
     def need(self, category: int, probability: float, word: Word) -> None:
         """A need arises."""
         self.note(
-            "shelf", f"needs something in {self.names.categories[category]}",
+            "opening", f"needs something in {self.names.categories[category]}",
             probability=probability, word=word, outcome="yes",
         )  # fmt: skip
+
+    def seeking(self, category: int) -> None:
+        """She turns to the shelf for a need."""
+        self.note("shelf", f"looks for something in {self.names.categories[category]}")
 
     def shelf(
         self,

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from simulator.population.parameters import NEUTRAL_HABIT
-from simulator.reference.night import Night, rare
+from simulator.reference.night import Night
 from simulator.reference.notes import Notes
 from simulator.reference.orders import Customs, Parcel
+from simulator.reference.solving import rare
 from simulator.reference.talking import Message
 from simulator.reference.tonight import Tonight
 from simulator.reference.viewer import Bond, PlainViewer
@@ -54,9 +55,10 @@ class OrderNotes(Notes):
         terms = {
             "level": tonight.levels.follow,
             "minutes watched": weights.follow_minutes * minutes / (1.0 + minutes),
+            "charisma": weights.follow_charisma * (room.charisma - 0.5),
             "skill": weights.skill * (room.interaction - 0.5),
             "content": weights.follow_content * room.content[viewer.segment],
-            "bought": weights.follow_bought if view.bought else 0.0,
+            "bought": weights.follow_bought if view.bought > 0 else 0.0,
         }
         self.note(
             "leaving", f"follows {self.names.anchors[room.anchor]}", terms=terms,
@@ -115,12 +117,38 @@ class OrderNotes(Notes):
         facts = {"gap": parcel.gap, "before": before, "after": after}
         self.note("orders", f"bond with {host}", facts=facts)
 
-    def problem(self, parcel: Parcel, share: float, word: Word, complained: bool) -> None:
-        """Whether she complains about a problem."""
+    def problem(
+        self, parcel: Parcel, customs: Customs, probability: float, word: Word, problem: bool
+    ) -> None:
+        """Whether she calls something a problem."""
+        after = customs.behaviour.after_sales
+        terms = {
+            "level": customs.levels.problem,
+            "shortfall": after.problem_gap * shortfall(parcel.gap),
+            "defect": after.problem_defect * (after.defect_gap if parcel.defect else 0.0),
+            "delay": after.problem_delay * parcel.delay,
+        }
         self.note(
-            "orders", f"has a problem with {self._parcel(parcel)} and complains",
-            probability=share, word=word, outcome=yes_or_no(complained),
-            facts={"gap": parcel.gap, "defect": yes_or_no(parcel.defect)},
+            "orders", f"has a problem with {self._parcel(parcel)}", terms=terms,
+            probability=probability, word=word, outcome=yes_or_no(problem),
+            facts={"gap": parcel.gap},
+        )  # fmt: skip
+
+    def complaining(
+        self, parcel: Parcel, customs: Customs, probability: float, word: Word, complained: bool
+    ) -> None:
+        """Whether she complains about a problem."""
+        after = customs.behaviour.after_sales
+        stake = parcel.price_fen / parcel.viewer.allowance_fen
+        terms = {
+            "level": customs.levels.complain,
+            "shortfall": after.complain_gap * shortfall(parcel.gap),
+            "price": after.complain_price * stake,
+            "effort": -after.complain_effort * parcel.effort,
+        }
+        self.note(
+            "orders", f"complains about {self._parcel(parcel)}", terms=terms,
+            probability=probability, word=word, outcome=yes_or_no(complained),
         )  # fmt: skip
 
     def returning(
@@ -189,12 +217,12 @@ class OrderNotes(Notes):
 
     def unfollowing(
         self,
-        viewer: PlainViewer,
         night: Night,
         bond: Bond,
         before: float,
         strength: float,
-        visited: bool,
+        missed: bool,
+        harm: float,
         gone: bool,
         probability: float,
         word: Word,
@@ -204,8 +232,8 @@ class OrderNotes(Notes):
         weights = night.behaviour.bonds
         terms = {
             "level": rare(weights.follow_lapse),
-            "visited": -weights.visit_protection if visited else 0.0,
-            "disappointment": weights.unfollow_gap * viewer.disappointment,
+            "not missed": 0.0 if missed else -weights.visit_protection,
+            "disappointment": weights.unfollow_gap * harm,
             "bond": -strength,
         }
         self.note(
@@ -217,17 +245,17 @@ class OrderNotes(Notes):
 
     def platform_overnight(
         self,
-        viewer: PlainViewer,
         night: Night,
         place: int,
         habit: float,
+        elsewhere: float,
         strongest: float,
         probability: float,
         word: Word,
         changes: bool,
     ) -> None:
         """Whether she gives up a platform, or comes back to it."""
-        churn, name = night.behaviour.churn, self.names.platforms[place]
+        viewer, churn, name = self.viewer, night.behaviour.churn, self.names.platforms[place]
         if place in viewer.lapsed:
             what = f"comes back to {name}"
             terms = {"level": rare(churn.come_back), "strongest bond": strongest}
@@ -236,6 +264,7 @@ class OrderNotes(Notes):
             terms = {
                 "level": rare(churn.lapse),
                 "habit": churn.habit * (NEUTRAL_HABIT - habit),
+                "habits elsewhere": churn.rivals * (elsewhere - NEUTRAL_HABIT),
                 "strongest bond": -strongest,
                 "disappointment": churn.gap * viewer.disappointment,
             }

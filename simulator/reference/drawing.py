@@ -1,13 +1,20 @@
 """A population drawn one viewer after another: traits, habits at rest, first fans (odd.md, 5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from simulator.population.setup import SHARE_ON_AIR
-from simulator.population.traits import FIRST_TASTE, HABIT_STEPS, MONEY, TEMPER, WHO
-from simulator.reference.solving import add
+from simulator.population.traits import (
+    AT_REST,
+    FIRST_TASTE,
+    HABIT_STEP,
+    HABIT_STEPS,
+    MONEY,
+    TEMPER,
+    WHO,
+)
+from simulator.reference.solving import add, in_parts
 from simulator.reference.viewer import Bond, PlainViewer
 from simulator.rules.decisions import LAPSE, STARTING_FAN, TRAIT
 from simulator.rules.numerics import exp
@@ -19,8 +26,6 @@ from simulator.scenario.schema import Scenario
 from simulator.tables.columns import NEVER
 
 FEN_PER_YUAN = 100.0
-Affinity = list[list[float]]
-"""Log-odds by segment and platform."""
 
 
 def draw_traits(
@@ -66,10 +71,15 @@ def draw_traits(
     viewer.scepticism = around(segment.scepticism, uniform(temper[1]))
     viewer.susceptibility = 0.5 * around(2.0 * segment.susceptibility, uniform(temper[2]))
     viewer.quality_sensitivity = segment.quality_sensitivity * (0.7 + 0.6 * uniform(temper[3]))
-    rates = purchase_rates(scenario, goods)
+    people, rates = scenario.demographics, purchase_rates(scenario, goods)
     for c, (category, key, rate) in enumerate(zip(goods, category_keys, rates, strict=True)):
         words = draw4(seed, viewer.row, key, 0, 0, TRAIT, FIRST_TASTE)
-        viewer.taste[c] = segment.tastes.get(category.name, 0.0) + normal(words[0])
+        name = category.name
+        mean = segment.tastes.get(name, 0.0)
+        mean += people.women_tastes.get(name, 0.0) * (viewer.female - 0.5)
+        age, city = people.age_tastes.get(name), people.city_tastes.get(name)
+        mean += (age[viewer.age_band] if age else 0.0) + (city[viewer.city_tier] if city else 0.0)
+        viewer.taste[c] = mean + normal(words[0])
         if rate > 0.0:
             since = exponential(words[1]) / rate
             viewer.last_purchase[c] = int(max(-since - 1.0, float(NEVER)))
@@ -100,23 +110,42 @@ def purchase_rates(scenario: Scenario, goods: Sequence[Category]) -> list[float]
     return [in_rooms * c.demand / demand + on_shelf * (c.need / need) for c in goods]
 
 
-def affinities(
-    segments: Sequence[Segment], places: Sequence[Any], attraction: Callable[[Any], float]
-) -> Affinity:
-    """What each segment thinks of each platform.
+class Preferences:
+    """What people of a kind think of platforms, and when they come.
 
     Args:
-        segments: Segments sorted by name.
-        places: The scenario's platforms sorted by name.
-        attraction: Reads the attraction of one.
-
-    Returns:
-        Log-odds.
+        scenario: The scenario.
+        places: Names of the platforms in the order of columns.
     """
-    return [
-        [attraction(place) + segment.platform_affinity.get(place.name, 0.0) for place in places]
-        for segment in segments
-    ]
+
+    def __init__(self, scenario: Scenario, places: Sequence[str]) -> None:
+        by_name = {place.name: place for place in scenario.platforms}
+        self.places = [by_name[name] for name in places]
+        self.segments = segments_of(scenario)
+        self.people = scenario.demographics
+
+    def own(self, viewer: PlainViewer, place: int) -> float:
+        """What a viewer of this segment, gender, age and city adds to a platform's attraction."""
+        platform = self.places[place]
+        return (
+            self.segments[viewer.segment].platform_affinity.get(platform.name, 0.0)
+            + platform.women * (viewer.female - 0.5)
+            + platform.ages[viewer.age_band]
+            + platform.cities[viewer.city_tier]
+        )
+
+    def evening(self, viewer: PlainViewer, place: int) -> float:
+        """Log-odds of opening a platform."""
+        return self.places[place].attraction + self.own(viewer, place)
+
+    def shelf(self, viewer: PlainViewer, place: int) -> float:
+        """Log-odds of meeting a need on a platform."""
+        return self.places[place].shelf_attraction + self.own(viewer, place)
+
+    def later(self, viewer: PlainViewer) -> float:
+        """How much later than a platform's peak she comes, share of the evening."""
+        people = self.people
+        return people.age_arrival[viewer.age_band] + people.city_arrival[viewer.city_tier]
 
 
 def draw_lapses(
@@ -133,56 +162,87 @@ def draw_lapses(
     }
 
 
-def rest(
-    viewer: PlainViewer, scenario: Scenario, affinity: Affinity, platform_of: Sequence[int]
-) -> None:
+def rest(viewer: PlainViewer, market: Any, preferences: Preferences, need_share: float) -> None:
     """Let a viewer's habits come to rest: mean opening and platform choice, followed for long.
 
     Args:
         viewer: The viewer; ``habit`` is written.
-        scenario: The scenario.
-        affinity: Log-odds of platforms by segment.
-        platform_of: Platform of each anchor.
+        market: The market, its firms cast.
+        preferences: What people think of platforms.
+        need_share: Share of evenings on which a viewer needs something.
     """
-    opening, places = scenario.behaviour.opening, range(len(viewer.habit))
+    places, on_air = range(len(viewer.habit)), market.scenario.going_live.expected_share
     pulls = [
         add(
-            SHARE_ON_AIR * pull_of_followed(bond.strength)
+            on_air * pull_of_followed(bond.strength)
             for _, bond in viewer.followed()
-            if platform_of[bond.anchor] == place
+            if market.anchors[bond.anchor].platform == place
         )
         for place in places
     ]
-    habits, total = [0.5 / len(places)] * len(places), 0.5
+    habits = [0.5 / len(places)] * len(places)
     for _ in range(HABIT_STEPS):
-        odds = [
-            0.0
-            if place in viewer.lapsed
-            else exp(
-                platform_utility(
-                    affinity[viewer.segment][place], habits[place], opening.platform_habit_pull,
-                    pulls[place], opening.followed_pull, 0.0,
-                )
-            )
-            for place in places
-        ]  # fmt: skip
-        opens = open_probability(
-            viewer.inclination, total, opening.habit_slope, add(pulls), opening.followed_pull,
-            0.0, 0.0, 0.0, 0.0,
-        )  # fmt: skip
-        anywhere = add(odds)
+        plain = mean_openings(viewer, market, preferences, habits, pulls, searches=False)
+        aims = [(1.0 - need_share) * opens * odds / whole for opens, odds, whole in plain]
+        if need_share > 0.0:
+            errand = mean_openings(viewer, market, preferences, habits, pulls, searches=True)
+            for place, (opens, odds, whole) in enumerate(errand):
+                aims[place] += need_share * opens * odds / whole
+        steps = [(aims[place] - habits[place]) * HABIT_STEP for place in places]
         for place in places:
-            aim = opens * odds[place] / anywhere if anywhere > 0.0 else 0.0
-            habits[place] += (aim - habits[place]) * 0.3
-        total = add(habits)
+            habits[place] += steps[place]
+        if max(abs(step) for step in steps) < AT_REST:
+            break
     for place in places:
         viewer.habit[place] = habits[place]
+
+
+def mean_openings(
+    viewer: PlainViewer,
+    market: Any,
+    preferences: Preferences,
+    habits: list[float],
+    pulls: list[float],
+    searches: bool,
+) -> list[tuple[float, float, float]]:
+    """Chance of opening an app, odds of each platform and their sum, on an ordinary evening.
+
+    Args:
+        viewer: The viewer.
+        market: The market, its firms cast.
+        preferences: What people think of platforms.
+        habits: Habits by platform.
+        pulls: Pull of followed anchors by platform.
+        searches: Whether she needs something.
+
+    Returns:
+        One triple for each platform.
+    """
+    opening = market.scenario.behaviour.opening
+    kept = [place for place in range(len(habits)) if place not in viewer.lapsed]
+    search = [float(searches) * platform.does.search_pull for platform in market.platforms]
+    odds = [0.0] * len(habits)
+    for place in kept:
+        utility = platform_utility(
+            preferences.evening(viewer, place) + search[place], habits[place],
+            opening.platform_habit_pull, pulls[place], opening.followed_pull, 0.0,
+        )  # fmt: skip
+        odds[place] = exp(utility)
+    whole = add(odds)
+    if whole == 0.0:
+        return [(0.0, 0.0, 1.0)] * len(habits)
+    errand = max([0.0, *(search[place] for place in kept)])
+    opens = open_probability(
+        viewer.inclination, add(habits), opening.habit_slope, add(pulls), opening.followed_pull,
+        0.0, errand, 0.0, 0.0,
+    )  # fmt: skip
+    return [(opens, odd, whole) for odd in odds]
 
 
 def mean_habits(viewers: Sequence[PlainViewer]) -> list[float]:
     """Mean habit by platform, at least a millionth."""
     places = range(len(viewers[0].habit))
-    sums = [add(viewer.habit[place] for viewer in viewers) for place in places]
+    sums = [in_parts(viewer.habit[place] for viewer in viewers) for place in places]
     return [max(total / len(viewers), 1e-6) for total in sums]
 
 

@@ -1,5 +1,6 @@
 """The reference engine: every viewer a plain Mesa agent, every decision a plain function."""
 
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -9,13 +10,12 @@ from numpy.typing import NDArray
 from simulator.population.intercepts import REFERENCE
 from simulator.reference import orders
 from simulator.reference.drawing import (
-    affinities,
+    Preferences,
     draw_fans,
     draw_viewers,
     goods_of,
     mean_habits,
     rest,
-    segments_of,
 )
 from simulator.reference.evening import (
     Ticks,
@@ -27,14 +27,25 @@ from simulator.reference.evening import (
 from simulator.reference.night import Morning, night_of, sleep
 from simulator.reference.outcome import outcome_of, sales_of, shelf_sales_of, whole
 from simulator.reference.shelf import Shelf, Want, needs_of, serve_shelf
-from simulator.reference.solving import solve_levels
-from simulator.reference.talking import tell
+from simulator.reference.solving import add, solve_levels
+from simulator.reference.talking import talks_of_parcels, talks_of_shared, tell
 from simulator.reference.totals import viewer_totals
 from simulator.reference.viewer import as_columns
 from simulator.rules.numerics import exp
+from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY, ViewerColumns
 from simulator.tables.evening import Outcome
-from simulator.tables.viewers import Audience, BeliefSums, DueOrders, Needs, Real, Whole
+from simulator.tables.sums import SHARE_PARTS
+from simulator.tables.viewers import (
+    INVITE,
+    WARN,
+    Audience,
+    BeliefSums,
+    DueOrders,
+    Needs,
+    Real,
+    Whole,
+)
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -52,27 +63,34 @@ class ReferenceEngine:
 
     def __init__(self, market: "Market") -> None:
         scenario, seed = market.scenario, market.seeds.viewers
-        segments = segments_of(scenario)
-        self.affinity = affinities(segments, market.platforms, lambda place: place.attraction)
-        self.shelf_affinity = affinities(
-            segments, market.platforms, lambda place: place.shelf_attraction
-        )
-        platform_of = [anchor.platform for anchor in market.anchors]
+        self.preferences = Preferences(scenario, [place.name for place in market.platforms])
         self.people = draw_viewers(market, seed)
         for viewer in self.people:
-            rest(viewer, scenario, self.affinity, platform_of)
+            rest(viewer, market, self.preferences, 0.0)
         self.levels = solve_levels(
             self.people, scenario.behaviour, goods_of(market), scenario.shocks.appeal
         )
-        usual = mean_habits(self.people)
+        usual, needs = mean_habits(self.people), need_probability(add(self.levels.need_rate))
+        chances = [need_probability(rate) for rate in self.levels.need_rate]
+        self.usual_needs = np.array([scenario.population * chance for chance in chances])
         for viewer in self.people:
             draw_fans(viewer, scenario, market.anchors, usual, seed)
-            rest(viewer, scenario, self.affinity, platform_of)
+            rest(viewer, market, self.preferences, needs)
+        self.usual_openings = self._usual_openings()
         staying = scenario.behaviour.staying
         # The scenario states the hazard in an ordinary room, the rule without any content.
         self.base_hazard = staying.base_hazard * exp(staying.content * REFERENCE.content)
         self.mornings: list[Morning] = []
         self.viewers = mesa.agent.AgentSet(self.people, random=market.random)
+
+    def _usual_openings(self) -> float:
+        """Habits times people, in whole parts of a share, platform by platform."""
+        places = range(len(self.people[0].habit))
+        parts = [
+            sum(floor(viewer.habit[place] * SHARE_PARTS) * viewer.people for viewer in self.people)
+            for place in places
+        ]
+        return add(number / SHARE_PARTS for number in parts)
 
     @property
     def segments(self) -> NDArray[np.int8]:
@@ -98,13 +116,13 @@ class ReferenceEngine:
     def play_audience(self, market: "Market") -> tuple[Outcome, Audience]:
         """Play rooms, then the shelf with what rooms have left."""
         tonight = tonight_of(market, self.levels, self.base_hazard)
-        invitation = invitation_of(market, self.affinity)
+        invitation = invitation_of(market, self.levels, self.preferences, self.people.__getitem__)
         arrivals = arrivals_by_tick(self.people, invitation, tonight.ticks, tonight.tick_minutes)
         played = Ticks(tonight).play(arrivals)
         stock = [int(units) for units in market.stock.on_stock]
         for sale in played.sales:
             stock[sale.request.offer.good.index] -= sale.units
-        wants, needs, surplus = self.needs(shelf_of(market, tonight, self.shelf_affinity))
+        wants, needs, surplus = self.needs(shelf_of(market, tonight, self.preferences))
         shelf_sales, sold_out = serve_shelf(wants, stock, market.session)
         for viewer in self.people:
             # An invitation is heard once, by whoever opens the app.
@@ -172,11 +190,14 @@ class ReferenceEngine:
             rating_weight[parcel.product] += 1.0
             orders.learn(parcel, customs)
 
-    def complain(self, market: "Market", due: DueOrders) -> Flags:
+    def problems(self, market: "Market", due: DueOrders) -> tuple[Flags, Flags]:
         """Decide on complaining."""
         customs = orders.customs_of(market, self.levels)
-        found = [orders.complains(parcel, customs) for parcel in orders.parcels(due, self.people)]
-        return np.array(found, dtype=np.bool_)
+        found = [
+            orders.meets_problem(parcel, customs) for parcel in orders.parcels(due, self.people)
+        ]
+        met = np.array([problem for problem, _ in found], dtype=np.bool_)
+        return met, np.array([complained for _, complained in found], dtype=np.bool_)
 
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Decide on returning."""
@@ -196,12 +217,22 @@ class ReferenceEngine:
         dues = zip(viewers.tolist(), amounts_fen.tolist(), strict=True)
         return whole(orders.charge(self.people[row], amount) for row, amount in dues)
 
-    def tell(
-        self, market: "Market", topic: int, senders: Rows, anchors: Rows, probability: float
-    ) -> None:
-        """Send messages."""
-        pairs = zip(senders.tolist(), anchors.tolist(), strict=True)
-        tell(market, self.people, topic, pairs, probability)
+    def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
+        """Invite and warn."""
+        customs = orders.customs_of(market, self.levels)
+        parcels = orders.parcels(due, self.people)
+        invites, warns = talks_of_parcels(parcels, complained.tolist(), customs)
+        tell(market, self.people, INVITE, invites)
+        tell(market, self.people, WARN, warns)
+
+    def tell_of_shared(self, market: "Market", sharers: Rows, anchors: Rows) -> None:
+        """Invite."""
+        customs = orders.customs_of(market, self.levels)
+        pairs = zip(sharers.tolist(), anchors.tolist(), strict=True)
+        tell(
+            market, self.people, INVITE,
+            talks_of_shared(pairs, self.people.__getitem__, customs),
+        )  # fmt: skip
 
     def end_evening(self, market: "Market") -> BeliefSums:
         """Bring every viewer to the next morning."""

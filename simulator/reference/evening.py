@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.reference.buying import Request
-from simulator.reference.opening import Invitation, open_app
+from simulator.reference.drawing import Preferences
+from simulator.reference.opening import Invitation, draw_needs, open_app
 from simulator.reference.shelf import Shelf
 from simulator.reference.solving import Levels
 from simulator.reference.tonight import (
@@ -20,6 +21,7 @@ from simulator.reference.tonight import (
 )
 from simulator.reference.viewer import PlainViewer
 from simulator.reference.visit import Visit
+from simulator.rules.shelf import need_probability
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -146,6 +148,8 @@ def hand_over(request: Request, units: int, session: int) -> None:
     viewer.wallet_fen += (viewer.people - units) * offer.pays_fen
     if units > 0:
         viewer.last_purchase[offer.good.category] = session
+    else:
+        request.view.bought -= request.hopeful
     if viewer.diary is not None:
         viewer.diary.served(request, units)
 
@@ -176,14 +180,23 @@ def tonight_of(market: "Market", levels: Levels, base_hazard: float) -> Tonight:
         rooms=rooms,
         offers=offers,
         goods=goods,
-        places=[Place(p.index, p.name, p.feed, p.paid_every) for p in market.platforms],
+        places=[
+            Place(p.index, p.name, p.feed, p.paid_every, p.does.search, p.followed_places)
+            for p in market.platforms
+        ],
         room_of={room.anchor: room for room in rooms},
         by_segment=[Counter() for _ in market.segment_names],
     )
 
 
-def invitation_of(market: "Market", affinity: list[list[float]]) -> Invitation:
+def invitation_of(
+    market: "Market",
+    levels: Levels,
+    preferences: Preferences,
+    viewer_at: Callable[[int], PlainViewer],
+) -> Invitation:
     """Read what everybody who might open an app finds tonight."""
+    chances = [need_probability(rate) for rate in levels.need_rate]
     return Invitation(
         session=market.session,
         minutes=market.scenario.session_minutes,
@@ -193,18 +206,22 @@ def invitation_of(market: "Market", affinity: list[list[float]]) -> Invitation:
         on_air={int(anchor) for anchor in market.evening.rooms.anchor},
         platform_of=[anchor.platform for anchor in market.anchors],
         platforms=market.platforms,
-        affinity=affinity,
+        preferences=preferences,
+        network=market.scenario.behaviour.word_of_mouth,
+        needs=list(zip(map(int, market.category_keys), chances, strict=True)),
+        viewer_at=viewer_at,
+        viewers=market.scenario.viewers,
     )
 
 
-def shelf_of(market: "Market", tonight: Tonight, affinity: list[list[float]]) -> Shelf:
-    """Lay out the shelf; affinity is that of meeting needs."""
+def shelf_of(market: "Market", tonight: Tonight, preferences: Preferences) -> Shelf:
+    """Lay out the shelf."""
     on_sale: list[list[Good]] = [[] for _ in market.category_names]
     for good in tonight.goods:
         if market.products.active[good.index]:
             on_sale[good.category].append(good)
     keys = [int(key) for key in market.category_keys]
-    return Shelf(tonight, on_sale, keys, market.platforms, affinity)
+    return Shelf(tonight, on_sale, keys, market.platforms, preferences)
 
 
 def arrivals_by_tick(
@@ -213,6 +230,7 @@ def arrivals_by_tick(
     """Let everybody decide on opening an app; who arrives when, by tick."""
     arrivals: list[list[tuple[PlainViewer, float]]] = [[] for _ in range(ticks)]
     for viewer in viewers:
+        draw_needs(viewer, invitation)
         minute = open_app(viewer, invitation)
         if minute is not None:
             arrivals[min(int(minute / tick_minutes), ticks - 1)].append((viewer, minute))

@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from simulator.kernels.feed import CANDIDATES, LARGEST_FEED, MOST_LAPS
-from simulator.reference.tonight import Room, Tonight, suits
+from simulator.reference.solving import add
+from simulator.reference.tonight import Place, Room, Tonight
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.decisions import FEED_RANK
-from simulator.rules.feed import organic_weight, rank_key
-from simulator.rules.randomness import draw4, pair_key
-
-LOW_WORD = np.uint64(0xFFFFFFFF)
+from simulator.rules.feed import organic_weight, rank_key, relevance, sought_taste
+from simulator.rules.randomness import draw4
 
 
 @dataclass(eq=False)
@@ -90,7 +87,7 @@ def build_feed(viewer: PlainViewer, tonight: Tonight, minute: float) -> Feed:
     if len(all_here) > LARGEST_FEED:
         strangers = [room for room in strangers if in_sample(viewer, tonight, room, len(all_here))]
     race = sorted(
-        (race_time(viewer, tonight, room, place.feed.relevance) for room in strangers),
+        (race_time(viewer, tonight, room, place) for room in strangers),
         key=lambda listed: listed.time,
     )
     bidding = [room for room in live if room.budget_left_fen > 0 and room.paid_weight > 0.0]
@@ -112,23 +109,29 @@ def known_rooms(viewer: PlainViewer, tonight: Tonight, live: list[Room]) -> list
         if tonight.room_of.get(bond.anchor) in live
     ]
     followed.sort(key=lambda listed: -listed.time)
+    # A platform gives only so many places to hosts who are followed; the others have to race.
+    known = followed[: tonight.places[viewer.opened].followed_places]
     told_of = tonight.room_of.get(viewer.invited_by)
     if told_of in live and all(listed.room is not told_of for listed in followed):
-        followed.append(Listed(told_of, "told of", 0.0))
-    return followed
+        known.append(Listed(told_of, "told of", 0.0))
+    return known
 
 
 def in_sample(viewer: PlainViewer, tonight: Tonight, room: Room, rooms: int) -> bool:
     """Whether a room is among those looked at on a large platform: another sample every evening."""
-    evening = tonight.session ^ int(tonight.seed & LOW_WORD)
-    return int(pair_key(viewer.row, room.key ^ evening)) < 2**32 * CANDIDATES // (rooms + 1)
+    words = draw4(tonight.seed, viewer.row, room.key, tonight.session, 0, FEED_RANK, 0)
+    return int(words[2]) < 2**32 * CANDIDATES // (rooms + 1)
 
 
-def race_time(viewer: PlainViewer, tonight: Tonight, room: Room, relevance: float) -> Listed:
+def race_time(viewer: PlainViewer, tonight: Tonight, room: Room, place: Place) -> Listed:
     """Time of a room in the race for the page."""
     words = draw4(tonight.seed, viewer.row, room.key, tonight.session, 0, FEED_RANK, 0)
-    fits = suits(room, viewer.segment, viewer.taste)
-    weight = organic_weight(room.feed_weight, fits, relevance)
+    fit = add(
+        share * sought_taste(viewer.taste[category], category in viewer.wants, place.search)
+        for category, share in enumerate(room.mix)
+    )
+    suits = relevance(room.content[viewer.segment], fit)
+    weight = organic_weight(room.feed_weight, suits, place.feed.relevance)
     return Listed(room, "recommended", rank_key(words[0], weight))
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.reference.buying import warmth_of
 from simulator.reference.tonight import Room, Tonight
 from simulator.reference.viewer import Bond, PlainViewer
 from simulator.rules.bonds import bond_after_view
@@ -13,7 +14,7 @@ from simulator.rules.interacting import (
     interaction_hazard,
 )
 from simulator.rules.numerics import exp
-from simulator.rules.randomness import Block, Word, chance, draw4
+from simulator.rules.randomness import Word, chance, draw4
 
 if TYPE_CHECKING:
     from simulator.reference.visit import View
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 FEN_PER_YUAN = 100.0
 
 
-def _words(viewer: PlainViewer, tonight: Tonight, key: int, lap: int, decision: int) -> Block:
-    return draw4(tonight.seed, viewer.row, key, tonight.session, lap, decision, 0)
+def _key(viewer: PlainViewer, tonight: Tonight, about: int, lap: int) -> tuple[int, int, int, int]:
+    return viewer.row, about, tonight.session, lap
 
 
 def interact(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float, lap: int) -> bool:
@@ -33,15 +34,17 @@ def interact(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
     """
     room, acting, levels = view.room, tonight.behaviour.interacting, tonight.levels
     urge = minutes * interaction_hazard(
-        1.0, room.interaction - 0.5, acting.skill, 0.0, 0.0, view.bond, acting.bond, view.warmest,
-        acting.heat,
+        1.0, room.interaction - 0.5, acting.skill, 0.0, 0.0, view.bond, acting.bond,
+        warmth_of(viewer, tonight, view, view.offer), acting.heat,
     )  # fmt: skip
+    seed, key = tonight.seed, _key(viewer, tonight, room.anchor_key, lap)
     done = {}
-    for name, decision, hazard in (
-        ("comments", COMMENT, levels.comment), ("likes", LIKE, levels.like),
-        ("gifts", GIFT, levels.gift), ("shares", SHARE, levels.share),
-    ):  # fmt: skip
-        words = _words(viewer, tonight, room.anchor_key, lap, decision)
+    for name, words, hazard in (
+        ("comments", draw4(seed, *key, COMMENT, 0), levels.comment),
+        ("likes", draw4(seed, *key, LIKE, 0), levels.like),
+        ("gifts", draw4(seed, *key, GIFT, 0), levels.gift),
+        ("shares", draw4(seed, *key, SHARE, 0), levels.share),
+    ):
         probability = any_event_probability(hazard * urge)
         done[name] = chance(words[0], probability)
         if viewer.diary is not None:
@@ -93,11 +96,12 @@ def _follows(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
     """Decide whether to follow the host."""
     room, acting = view.room, tonight.behaviour.interacting
     probability = follow_probability(
-        tonight.levels.follow, minutes, acting.follow_minutes, 0.0, 0.0, room.interaction - 0.5,
-        acting.skill, room.content[viewer.segment], acting.follow_content, view.bought,
+        tonight.levels.follow, minutes, acting.follow_minutes, room.charisma - 0.5,
+        acting.follow_charisma, room.interaction - 0.5, acting.skill,
+        room.content[viewer.segment], acting.follow_content, view.bought > 0,
         acting.follow_bought,
     )  # fmt: skip
-    word = _words(viewer, tonight, room.anchor_key, lap, FOLLOW)[0]
+    word = draw4(tonight.seed, *_key(viewer, tonight, room.anchor_key, lap), FOLLOW, 0)[0]
     follows = chance(word, probability)
     if viewer.diary is not None:
         viewer.diary.following(viewer, tonight, view, minutes, probability, word, follows)
@@ -107,7 +111,7 @@ def _follows(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
 def closes_app(viewer: PlainViewer, tonight: Tonight, room: Room, lap: int) -> bool:
     """Decide whether to close the app after a view."""
     probability = 1.0 / tonight.behaviour.entering.views_per_opening
-    word = _words(viewer, tonight, room.key, lap, CLOSE)[0]
+    word = draw4(tonight.seed, *_key(viewer, tonight, room.key, lap), CLOSE, 0)[0]
     closes = chance(word, probability)
     if viewer.diary is not None:
         viewer.diary.closing(probability, word, closes)

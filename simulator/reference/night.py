@@ -7,12 +7,11 @@ import numpy as np
 
 from simulator.kernels.beliefs import DAYS_PER_WEEK
 from simulator.population.parameters import NEUTRAL_HABIT
-from simulator.reference.solving import NEVER_HAPPENS
+from simulator.reference.solving import add, rare
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.bonds import allowance_due_fen, bond_after_absence
 from simulator.rules.churn import come_back_probability, lapse_probability, unfollow_probability
 from simulator.rules.decisions import COME_BACK, LAPSE, UNFOLLOW
-from simulator.rules.numerics import log_odds
 from simulator.rules.opening import habit_after
 from simulator.rules.randomness import chance, draw
 from simulator.scenario.behaviour import Behaviour
@@ -31,6 +30,10 @@ class Night:
     anchor_keys: list[int]
     gone: list[bool]
     """Whether each anchor was banned or has left."""
+    platform_of: list[int]
+    """Platform of each anchor."""
+    on_air: set[int]
+    """Anchors who were on air."""
     platform_keys: list[int]
 
 
@@ -52,13 +55,10 @@ def night_of(market: "Market") -> Night:
         behaviour=market.scenario.behaviour,
         anchor_keys=[anchor.key for anchor in market.anchors],
         gone=[anchor.status in ("gone", "banned") for anchor in market.anchors],
+        platform_of=[anchor.platform for anchor in market.anchors],
+        on_air={int(anchor) for anchor in market.evening.rooms.anchor},
         platform_keys=[platform.key for platform in market.platforms],
     )
-
-
-def rare(share: float) -> float:
-    """Log-odds of a share that may be nothing."""
-    return log_odds(share) if share > 0.0 else NEVER_HAPPENS
 
 
 def sleep(viewer: PlainViewer, night: Night) -> Morning:
@@ -85,15 +85,18 @@ def sleep(viewer: PlainViewer, night: Night) -> Morning:
     return morning
 
 
-def _bonds(viewer: PlainViewer, night: Night, morning: Morning) -> float:
-    """Let bonds fade where there was no visit, and drop hosts; the strongest bond kept."""
-    weights, strongest = night.behaviour.bonds, 0.0
+def _bonds(viewer: PlainViewer, night: Night, morning: Morning) -> list[float]:
+    """Let bonds fade where there was no visit, and drop hosts; the strongest kept by platform."""
+    weights, strongest = night.behaviour.bonds, [0.0] * len(night.platform_keys)
     for slot, bond in list(viewer.followed()):
         visited, before = slot in viewer.visited, bond.strength
         strength = before if visited else bond_after_absence(before, weights.decay)
         bond.strength = strength
+        missed = bond.anchor in night.on_air and not visited
+        blamed = viewer.disappointed_by == bond.anchor
+        harm = viewer.disappointment if blamed else 0.0
         probability = unfollow_probability(
-            rare(weights.follow_lapse), visited, weights.visit_protection, viewer.disappointment,
+            rare(weights.follow_lapse), missed, weights.visit_protection, harm,
             weights.unfollow_gap, strength, 1.0, 0.0, 0.0,
         )  # fmt: skip
         key = night.anchor_keys[bond.anchor]
@@ -102,38 +105,48 @@ def _bonds(viewer: PlainViewer, night: Night, morning: Morning) -> float:
         drops = gone or chance(word, probability)
         if viewer.diary is not None:
             viewer.diary.unfollowing(
-                viewer, night, bond, before, strength, visited, gone, probability, word, drops
+                night, bond, before, strength, missed, harm, gone, probability, word, drops
             )
         if drops:
             viewer.bonds[slot] = None
             morning.unfollows += viewer.people
         else:
-            strongest = max(strongest, strength)
+            place = night.platform_of[bond.anchor]
+            strongest[place] = max(strongest[place], strength)
     return strongest
 
 
-def _platforms(viewer: PlainViewer, night: Night, morning: Morning, strongest: float) -> None:
+def _platforms(viewer: PlainViewer, night: Night, morning: Morning, strongest: list[float]) -> None:
     """Let habits follow the evening; give platforms up, or come back to them."""
     churn, memory = night.behaviour.churn, night.behaviour.opening.habit_memory
+    everywhere = add(viewer.habit)
+    level = rare(churn.lapse) + (churn.habit - churn.rivals) * NEUTRAL_HABIT
     for place, key in enumerate(night.platform_keys):
         habit = viewer.habit[place]
         viewer.habit[place] = habit_after(habit, viewer.opened == place, memory)
         lapsed = place in viewer.lapsed
         if lapsed:
+            word = draw(night.seed, viewer.row, key, night.session, 0, COME_BACK, 0)
             probability = come_back_probability(
-                rare(churn.come_back), strongest, 1.0, 0.0, 0.0, 0.0
+                rare(churn.come_back), strongest[place], 1.0, 0.0, 0.0, 0.0
             )
         else:
+            word = draw(night.seed, viewer.row, key, night.session, 0, LAPSE, 0)
             probability = lapse_probability(
-                rare(churn.lapse) + churn.habit * NEUTRAL_HABIT, habit, churn.habit, strongest,
-                1.0, viewer.disappointment, churn.gap, 0.0, 0.0, 0.0,
+                level, habit, churn.habit, strongest[place], 1.0, viewer.disappointment,
+                churn.gap, everywhere - habit, churn.rivals, 0.0,
             )  # fmt: skip
-        decision = COME_BACK if lapsed else LAPSE
-        word = draw(night.seed, viewer.row, key, night.session, 0, decision, 0)
         changes = chance(word, probability)
         if viewer.diary is not None:
             viewer.diary.platform_overnight(
-                viewer, night, place, habit, strongest, probability, word, changes
+                night,
+                place,
+                habit,
+                everywhere - habit,
+                strongest[place],
+                probability,
+                word,
+                changes,
             )
         if changes and lapsed:
             viewer.lapsed.discard(place)

@@ -1,18 +1,21 @@
 """Whether a viewer opens an app tonight, which one, and when she arrives (odd.md, 7.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
 import numpy as np
 
+from simulator.reference.drawing import Preferences
 from simulator.reference.solving import add
+from simulator.reference.talking import neighbour_of
 from simulator.reference.viewer import PlainViewer
-from simulator.rules.decisions import OPEN, PLATFORM_CHOICE
+from simulator.rules.decisions import OPEN, PLATFORM_CHOICE, SHELF_NEED
 from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
-from simulator.rules.randomness import chance, draw4, gumbel, uniform
-from simulator.scenario.behaviour import Opening
+from simulator.rules.randomness import Block, chance, choose, draw4, gumbel, uniform
+from simulator.rules.word_of_mouth import message_effect
+from simulator.scenario.behaviour import Opening, WordOfMouth
 from simulator.tables.columns import NOBODY
 
 
@@ -32,8 +35,14 @@ class Invitation:
     """Platform of each anchor."""
     platforms: Sequence[Any]
     """The platforms, Mesa agents."""
-    affinity: list[list[float]]
-    """Log-odds of platforms by segment."""
+    preferences: Preferences
+    """What people think of platforms."""
+    network: WordOfMouth
+    needs: list[tuple[int, float]]
+    """Key and chance of a need, by category."""
+    viewer_at: Callable[[int], PlainViewer]
+    """Finds a viewer by row."""
+    viewers: int
 
 
 def open_app(viewer: PlainViewer, tonight: Invitation) -> float | None:
@@ -48,59 +57,93 @@ def open_app(viewer: PlainViewer, tonight: Invitation) -> float | None:
     """
     viewer.visited, viewer.opened = set(), NOBODY
     pulls = pulls_of_followed(viewer, tonight)
-    opening = tonight.opening
-    invitation = opening.invitation_pull if viewer.invited_by != NOBODY else 0.0
+    opening, told = tonight.opening, viewer.invited_by != NOBODY
+    invitation = (
+        message_effect(1.0, viewer.susceptibility, opening.invitation_pull) if told else 0.0
+    )
+    errand = max([0.0, *(search_pull(viewer, tonight, place) for place in kept(viewer, tonight))])
     probability = open_probability(
-        viewer.inclination, add(viewer.habit), opening.habit_slope, total_pull(viewer, tonight),
-        opening.followed_pull, tonight.shift, 0.0, invitation, 0.0,
+        viewer.inclination, add(viewer.habit), opening.habit_slope, add(pulls),
+        opening.followed_pull, tonight.shift, errand, invitation, 0.0,
     )  # fmt: skip
     words = draw4(tonight.seed, viewer.row, 0, tonight.session, 0, OPEN, 0)
     opens = chance(words[0], probability)
     if viewer.diary is not None:
-        viewer.diary.opening(tonight, total_pull(viewer, tonight), probability, words[0], opens)
+        viewer.diary.opening(tonight, add(pulls), errand, invitation, probability, words[0], opens)
     if not opens:
         return None
     viewer.opened = choose_platform(viewer, tonight, pulls)
     if viewer.opened == NOBODY:
         return None
     place = tonight.platforms[viewer.opened]
-    share = arrival_share(uniform(words[1]), place.arrival_peak, place.arrival_spread)
+    peak = place.arrival_peak + tonight.preferences.later(viewer)
+    share = arrival_share(uniform(words[1]), peak, place.arrival_spread)
     arrival = float(np.float32(share * tonight.minutes))
     if viewer.diary is not None:
         viewer.diary.arriving(place.name, arrival)
+    look_at_neighbours(viewer, tonight, words)
     return arrival
 
 
-def _pulling(viewer: PlainViewer, tonight: Invitation) -> list[tuple[int, float]]:
-    """Platform and pull of each followed anchor on air, where the platform is not given up."""
-    found = []
-    for _, bond in viewer.followed():
-        place = tonight.platform_of[bond.anchor]
-        if bond.anchor in tonight.on_air and place not in viewer.lapsed:
-            found.append((place, pull_of_followed(bond.strength)))
-    return found
+def look_at_neighbours(viewer: PlainViewer, tonight: Invitation, words: Block) -> None:
+    """On some platforms a neighbour's favourite host on air is shown to her."""
+    place, network = tonight.platforms[viewer.opened], tonight.network
+    looks = network.neighbours > 0 and chance(words[2], place.does.neighbours)
+    if not looks or viewer.invited_by != NOBODY:
+        return
+    index = int(choose(words[3], network.neighbours))
+    row = neighbour_of(viewer.row, index, tonight.viewers, network, tonight.seed)
+    hosts = [
+        bond
+        for _, bond in tonight.viewer_at(row).followed()
+        if bond.anchor in tonight.on_air and tonight.platform_of[bond.anchor] == viewer.opened
+    ]
+    if hosts:
+        viewer.invited_by = max(hosts, key=lambda bond: bond.strength).anchor
+    if viewer.diary is not None:
+        viewer.diary.looking_at_neighbour(row)
+
+
+def draw_needs(viewer: PlainViewer, tonight: Invitation) -> None:
+    """Draw what a viewer needs tonight, whether she opens an app or not."""
+    viewer.wants = set()
+    for category, (key, probability) in enumerate(tonight.needs):
+        word = draw4(tonight.seed, viewer.row, key, tonight.session, 0, SHELF_NEED, 0)[0]
+        if not chance(word, probability):
+            continue
+        viewer.wants.add(category)
+        if viewer.diary is not None:
+            viewer.diary.need(category, probability, word)
+
+
+def kept(viewer: PlainViewer, tonight: Invitation) -> list[int]:
+    """The platforms that a viewer has not given up."""
+    return [place for place in range(len(tonight.platforms)) if place not in viewer.lapsed]
+
+
+def search_pull(viewer: PlainViewer, tonight: Invitation, place: int) -> float:
+    """What a need adds to a platform where one can look for things."""
+    return tonight.platforms[place].does.search_pull if viewer.wants else 0.0
 
 
 def pulls_of_followed(viewer: PlainViewer, tonight: Invitation) -> list[float]:
-    """Pull of followed anchors on air by platform."""
-    places = range(len(tonight.platforms))
-    pulling = _pulling(viewer, tonight)
-    return [add(pull for place, pull in pulling if place == wanted) for wanted in places]
-
-
-def total_pull(viewer: PlainViewer, tonight: Invitation) -> float:
-    """Pull of all followed anchors on air."""
-    return add(pull for _, pull in _pulling(viewer, tonight))
+    """Pull of followed anchors on air by platform, where the platform is not given up."""
+    pulls = [0.0] * len(tonight.platforms)
+    for _, bond in viewer.followed():
+        place = tonight.platform_of[bond.anchor]
+        if bond.anchor in tonight.on_air and place not in viewer.lapsed:
+            pulls[place] += pull_of_followed(bond.strength)
+    return pulls
 
 
 def choose_platform(viewer: PlainViewer, tonight: Invitation, pulls: list[float]) -> int:
     """The platform with the largest utility and luck, of those not given up."""
     utilities: dict[int, float] = {}
-    for place, platform in enumerate(tonight.platforms):
-        if place in viewer.lapsed:
-            continue
+    for place in kept(viewer, tonight):
+        platform = tonight.platforms[place]
+        attraction = tonight.preferences.evening(viewer, place)
         utility = platform_utility(
-            tonight.affinity[viewer.segment][place], viewer.habit[place],
+            attraction + search_pull(viewer, tonight, place), viewer.habit[place],
             tonight.opening.platform_habit_pull, pulls[place], tonight.opening.followed_pull, 0.0,
         )  # fmt: skip
         words = draw4(

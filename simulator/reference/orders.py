@@ -11,14 +11,16 @@ from simulator.reference.solving import Levels
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.after_sales import (
     cancel_probability,
+    complain_probability,
     disconfirmation,
+    problem_probability,
     received_quality,
     return_probability,
     shortfall,
 )
 from simulator.rules.bonds import bond_after_gap
 from simulator.rules.decisions import CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
-from simulator.rules.randomness import Block, chance, choose, draw4, normal
+from simulator.rules.randomness import chance, choose, draw4, normal
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.viewers import DueOrders
 
@@ -43,13 +45,15 @@ class Parcel:
     expected: float
     received: float
     information: float
+    price_fen: float
+    delay: float
+    effort: float
     defect: bool
 
-    def words(self, seed: np.uint64, decision: int) -> Block:
-        """Draw for a decision about this order."""
-        return draw4(
-            seed, self.viewer.row, self.product_key, self.session, self.channel, decision, 0
-        )
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """What draws about this order are keyed by: buyer, product, session, channel."""
+        return self.viewer.row, self.product_key, self.session, self.channel
 
     @property
     def gap(self) -> float:
@@ -92,7 +96,7 @@ def cancels(parcel: Parcel, customs: Customs) -> bool:
     viewer, weight = parcel.viewer, customs.behaviour.after_sales.cancel_impulse
     urge = parcel.heat * viewer.impulsivity
     probability = cancel_probability(customs.levels.cancel, urge, weight, 0.0, 0.0, 0.0, 0.0)
-    word = parcel.words(customs.seed, CANCEL)[0]
+    word = draw4(customs.seed, *parcel.key, CANCEL, 0)[0]
     cancelled = chance(word, probability)
     if viewer.diary is not None:
         viewer.diary.cancelling(parcel, customs, urge, probability, word, cancelled)
@@ -103,7 +107,7 @@ def receive(
     parcel: Parcel, quality: float, defect_rate: float, customs: Customs
 ) -> tuple[float, bool]:
     """Find out the quality: true quality, fit that was not known, defects."""
-    words = parcel.words(customs.seed, RECEIVED_QUALITY)
+    words = draw4(customs.seed, *parcel.key, RECEIVED_QUALITY, 0)
     defect = chance(words[1], defect_rate)
     loss = customs.behaviour.after_sales.defect_gap if defect else 0.0
     spread = customs.fit_uncertainty[parcel.category]
@@ -116,7 +120,9 @@ def receive(
 def learn(parcel: Parcel, customs: Customs) -> None:
     """Remember a disappointment, and let the bond with the host follow the surprise."""
     viewer, bonds = parcel.viewer, customs.behaviour.bonds
-    viewer.disappointment = max(viewer.disappointment, shortfall(parcel.gap))
+    if shortfall(parcel.gap) > viewer.disappointment:
+        viewer.disappointment = shortfall(parcel.gap)
+        viewer.disappointed_by = parcel.anchor
     bond = viewer.bond_with(parcel.anchor)
     if bond is None:
         return
@@ -126,21 +132,35 @@ def learn(parcel: Parcel, customs: Customs) -> None:
         viewer.diary.bond_after_parcel(parcel, before, bond.strength)
 
 
-def complains(parcel: Parcel, customs: Customs) -> bool:
-    """Whether she meets a problem and complains about it."""
-    after = customs.behaviour.after_sales
-    problem = parcel.defect or shortfall(parcel.gap) > after.problem_gap
-    word = parcel.words(customs.seed, COMPLAIN)[1]
-    complained = problem and chance(word, after.complain_share)
-    if problem and parcel.viewer.diary is not None:
-        parcel.viewer.diary.problem(parcel, after.complain_share, word, complained)
-    return complained
+def meets_problem(parcel: Parcel, customs: Customs) -> tuple[bool, bool]:
+    """Whether she calls something a problem, and whether she complains about it."""
+    viewer, after = parcel.viewer, customs.behaviour.after_sales
+    words = draw4(customs.seed, *parcel.key, COMPLAIN, 0)
+    probability = problem_probability(
+        customs.levels.problem, parcel.gap, after.problem_gap,
+        after.defect_gap if parcel.defect else 0.0, after.problem_defect, parcel.delay,
+        after.problem_delay,
+    )  # fmt: skip
+    problem = chance(words[0], probability)
+    if viewer.diary is not None:
+        viewer.diary.problem(parcel, customs, probability, words[0], problem)
+    if not problem:
+        return False, False
+    voice = complain_probability(
+        customs.levels.complain, parcel.gap, after.complain_gap,
+        parcel.price_fen / viewer.allowance_fen, after.complain_price, parcel.effort,
+        after.complain_effort,
+    )  # fmt: skip
+    complained = chance(words[1], voice)
+    if viewer.diary is not None:
+        viewer.diary.complaining(parcel, customs, voice, words[1], complained)
+    return True, complained
 
 
 def decides_on_return(parcel: Parcel, free: bool, customs: Customs) -> tuple[bool, bool]:
     """Whether she decides today, and whether the parcel goes back."""
     viewer, after = parcel.viewer, customs.behaviour.after_sales
-    words = parcel.words(customs.seed, RETURN)
+    words = draw4(customs.seed, *parcel.key, RETURN, 0)
     wait = int(choose(words[2], min(parcel.window, RETURN_DAYS) + 1))
     if customs.session < parcel.delivered + wait:
         return False, False

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.kernels.shelf import LARGEST_OCCASION
 from simulator.reference.buying import fullness, price_part, quality_weight
+from simulator.reference.drawing import Preferences
 from simulator.reference.solving import add
 from simulator.reference.tonight import Good, Tonight
 from simulator.reference.viewer import PlainViewer
@@ -13,7 +14,7 @@ from simulator.rules.buying import product_utility
 from simulator.rules.decisions import PLATFORM_CHOICE, SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
 from simulator.rules.numerics import INFINITY, exp
 from simulator.rules.randomness import chance, draw4, gumbel
-from simulator.rules.shelf import log_sum, need_probability, sampling_key, shelf_utility
+from simulator.rules.shelf import sampling_key, shelf_surplus_fen, shelf_utility
 
 
 @dataclass(eq=False)
@@ -47,12 +48,12 @@ class Shelf:
     """Products on sale by category."""
     category_keys: list[int]
     platforms: Sequence[Any]
-    affinity: list[list[float]]
-    """Log-odds of meeting a need on each platform by segment."""
+    preferences: Preferences
+    """What people think of platforms."""
 
 
 def needs_of(viewer: PlainViewer, shelf: Shelf) -> tuple[list[Want], list[int]]:
-    """Let a viewer's needs of tonight arise, and let her choose for each.
+    """Let a viewer choose for each of her needs of tonight.
 
     Args:
         viewer: The viewer.
@@ -65,12 +66,11 @@ def needs_of(viewer: PlainViewer, shelf: Shelf) -> tuple[list[Want], list[int]]:
     wants: list[Want] = []
     surplus: list[int] = []
     for category, key in enumerate(shelf.category_keys):
-        words = draw4(tonight.seed, viewer.row, key, tonight.session, 0, SHELF_NEED, 0)
-        probability = need_probability(tonight.levels.need_rate[category])
-        if not chance(words[0], probability):
+        if category not in viewer.wants:
             continue
+        words = draw4(tonight.seed, viewer.row, key, tonight.session, 0, SHELF_NEED, 0)
         if viewer.diary is not None:
-            viewer.diary.need(category, probability, words[0])
+            viewer.diary.seeking(category)
         seen = offers_seen(viewer, shelf, category)
         values = [shelf_value(viewer, tonight, good) for good in seen]
         surplus.append(surplus_of(viewer, seen, values))
@@ -111,8 +111,8 @@ def surplus_of(viewer: PlainViewer, seen: list[Good], values: list[float]) -> in
     if not total > 0.0:
         return 0
     weighted = add(share * good.comparable_fen for share, good in zip(shares, seen, strict=True))
-    money = weighted / total / viewer.price_sensitivity
-    return int(money * log_sum(total) * viewer.people)
+    money = shelf_surplus_fen(total, weighted / total, viewer.price_sensitivity)
+    return int(money * viewer.people)
 
 
 def choose(
@@ -146,7 +146,7 @@ def platform_for(viewer: PlainViewer, shelf: Shelf, category_key: int) -> int:
         words = draw4(
             tonight.seed, viewer.row, platform.key, tonight.session, occasion, PLATFORM_CHOICE, 0
         )
-        utilities.append(shelf.affinity[viewer.segment][place] + gumbel(words[0]))
+        utilities.append(shelf.preferences.shelf(viewer, place) + gumbel(words[0]))
     return utilities.index(max(utilities))
 
 

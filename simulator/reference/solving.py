@@ -1,30 +1,31 @@
 """Levels that are solved for a drawn population, by bisection over plain lists (odd.md, 7.1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import floor
 
 from simulator.population.intercepts import (
     APPEAL_POINTS,
     BISECTIONS,
+    FIT_POINTS,
     REFERENCE,
     SAMPLE,
     STAY_POINTS,
     TASTE_LIMIT,
     TASTE_STEP,
 )
+from simulator.population.parameters import NEVER_HAPPENS, USUAL_DELIGHT, USUAL_SHORTFALL
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.after_sales import disconfirmation, shortfall
 from simulator.rules.buying import attention_rate, budget_strain, heat, reference_gain_or_loss
-from simulator.rules.numerics import exp, log, logistic, normal_quantile, power
+from simulator.rules.numerics import exp, log, log_odds, logistic, normal_quantile, power
 from simulator.rules.opening import open_probability
 from simulator.rules.staying import mean_stay, survival
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.goods import Category
+from simulator.tables.sums import SHARE_PARTS
 
-NEVER_HAPPENS = -40.0
-"""Log-odds of what has a target of nothing."""
 PHASES, STEPS, LONGEST_VIEW = 20, 40, 120.0
-RETURN_POINTS = 101
 Reals = list[float]
 
 
@@ -38,6 +39,10 @@ class Levels:
     need_rate: Reals
     cancel: float
     return_: Reals
+    problem: float
+    complain: float
+    invite: float
+    warn: float
     normal_rate: float
     follow: float
     comment: float
@@ -70,7 +75,11 @@ def solve_levels(
         for number in range(len(goods))
     ]
     on_shelf = [_shelf_level(asked, behaviour, number, appeal_sd) for number in range(len(goods))]
+    problem, complain = _problem_levels(behaviour, goods)
     stays, acting = ordinary_stays(behaviour), behaviour.interacting
+    # Strangers in an ordinary room feel the heat of a room at its normal rate of orders.
+    usual = mean_susceptibility(viewers)
+    warmth = exp(acting.heat * usual * log(2.0))
     stay = mean_stay(behaviour.staying.base_hazard, behaviour.staying.frailty_variance)
     return Levels(
         enter=enter,
@@ -79,12 +88,17 @@ def solve_levels(
         need_rate=_need_rates(asked, behaviour, goods),
         cancel=_cancel_level(asked, behaviour),
         return_=[_return_level(behaviour, category) for category in goods],
+        problem=problem,
+        complain=complain,
+        invite=_invite_level(usual, behaviour),
+        warn=rare(behaviour.word_of_mouth.warn)
+        - behaviour.word_of_mouth.shortfall * USUAL_SHORTFALL,
         normal_rate=buying.orders_per_view * 3.0 / stay,
         follow=_follow_level(stays, behaviour),
-        comment=hazard_for(stays, acting.comments_per_view),
-        like=hazard_for(stays, acting.likes_per_view),
-        share=hazard_for(stays, acting.shares_per_view),
-        gift=hazard_for(stays, acting.gifts_per_view),
+        comment=hazard_for(stays, acting.comments_per_view) / warmth,
+        like=hazard_for(stays, acting.likes_per_view) / warmth,
+        share=hazard_for(stays, acting.shares_per_view) / warmth,
+        gift=hazard_for(stays, acting.gifts_per_view) / warmth,
     )
 
 
@@ -290,9 +304,52 @@ def _return_level(behaviour: Behaviour, category: Category) -> float:
         return NEVER_HAPPENS
     left = category.fit_uncertainty * (1.0 - REFERENCE.information)
     utilities = []
-    for number in range(RETURN_POINTS):
-        luck = normal_quantile((number + 0.5) / RETURN_POINTS)
+    for luck in lucks():
         gap = disconfirmation(REFERENCE.expected_surprise + left * luck, 0.0)
         regret = after.return_gap * shortfall(gap) - after.return_fit * max(0.0, gap)
         utilities.append(regret + after.return_ease)
     return level_for(utilities, category.return_rate)
+
+
+def lucks() -> Reals:
+    """Equally likely standard normal numbers: luck with the fit of a product."""
+    return [normal_quantile((number + 0.5) / FIT_POINTS) for number in range(FIT_POINTS)]
+
+
+def _problem_levels(behaviour: Behaviour, goods: Sequence[Category]) -> tuple[float, float]:
+    """Levels of having a problem with a parcel, and of complaining about one."""
+    after, problems, complaints, weights = behaviour.after_sales, [], [], []
+    for category in goods:
+        left = category.fit_uncertainty * (1.0 - REFERENCE.information)
+        for luck in lucks():
+            for loss in (0.0, after.defect_gap):
+                share = REFERENCE.defect_rate if loss else 1.0 - REFERENCE.defect_rate
+                missed = shortfall(REFERENCE.expected_surprise + left * luck - loss)
+                problems.append(after.problem_gap * missed + after.problem_defect * loss)
+                worth = after.complain_gap * missed + after.complain_price * REFERENCE.price_share
+                complaints.append(worth - after.complain_effort * (1.0 - REFERENCE.service))
+                weights.append(category.demand * share)
+    problem = level_for(problems, after.problem_share, weights)
+    met = [w * logistic(u + problem) for w, u in zip(weights, problems, strict=True)]
+    return problem, level_for(complaints, after.complain_share, met)
+
+
+def rare(share: float) -> float:
+    """Log-odds of a share that may be nothing."""
+    return log_odds(share) if share > 0.0 else NEVER_HAPPENS
+
+
+def in_parts(shares: Iterable[float]) -> float:
+    """Add shares as whole numbers of parts of a share."""
+    return sum(floor(share * SHARE_PARTS) for share in shares) / SHARE_PARTS
+
+
+def mean_susceptibility(viewers: Sequence[PlainViewer]) -> float:
+    """Mean of γ over the population."""
+    return in_parts(viewer.susceptibility for viewer in viewers) / len(viewers)
+
+
+def _invite_level(usual: float, behaviour: Behaviour) -> float:
+    """Level of inviting, for a buyer of ordinary delight and ordinary susceptibility."""
+    talk = behaviour.word_of_mouth
+    return rare(talk.invite) - (talk.delight * USUAL_DELIGHT + talk.sociable * usual)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kernels.audience import DISPLAY_MINUTES, HERDING_MINUTES
-from simulator.reference.solving import Levels, add
+from simulator.reference.solving import Levels
 from simulator.rules.buying import awareness_utility, smoothed_order_rate
 from simulator.rules.numerics import power
 from simulator.rules.randomness import pair_key
@@ -79,6 +79,10 @@ class Place:
     name: str
     feed: FeedPolicy
     paid_every: int
+    search: float
+    """What a search adds to taste, in standard deviations."""
+    followed_places: int
+    """Places of the page for hosts who are followed."""
 
 
 @dataclass(eq=False)
@@ -99,6 +103,7 @@ class Room:
     pitches: list[tuple[float, Offer]]
     """The running order: until which minute which offer."""
     interaction: float
+    charisma: float
     bonding: float
     lag: float
     standing: float
@@ -263,6 +268,7 @@ def rooms_tonight(market: "Market", offers: list[Offer]) -> list[Room]:
                 (float(pitches.end_minute[row]), offers[int(pitches.offer[row])]) for row in order
             ],
             interaction=float(table.interaction[index]),
+            charisma=float(table.charisma[index]),
             bonding=float(table.bonding[index]),
             lag=float(table.lag[index]),
             standing=float(table.standing[index]),
@@ -278,9 +284,3 @@ def rooms_tonight(market: "Market", offers: list[Offer]) -> list[Room]:
         )
         rooms.append(room)
     return rooms
-
-
-def suits(room: Room, segment: int, tastes: list[float]) -> float:
-    """How well a room suits a viewer: its content and her tastes for its line-up."""
-    liked = (share * taste for share, taste in zip(room.mix, tastes, strict=True))
-    return add([room.content[segment], *liked])

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.reference.night import Morning
+from simulator.reference.solving import in_parts
 from simulator.reference.viewer import PlainViewer
 from simulator.tables.columns import NOBODY
-from simulator.tables.sums import SHARE_PARTS
 from simulator.tables.viewers import Whole
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def mean_share(shares: list[float]) -> float:
     """The mean of shares in fixed point, 0 for none."""
     if not shares:
         return 0.0
-    return sum(floor(share * SHARE_PARTS) for share in shares) / SHARE_PARTS / len(shares)
+    return in_parts(shares) / len(shares)
 
 
 def viewer_totals(

@@ -15,7 +15,7 @@ from simulator.tables.columns import (
     new_columns,
 )
 
-SETS = ("lapsed", "followed", "visited")
+SETS = ("lapsed", "followed", "visited", "wants")
 """Columns of bits; here they are sets."""
 PLAIN = {name for name, column in COLUMNS.items() if column.width == "one" and name not in SETS}
 
@@ -67,7 +67,8 @@ class PlainViewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """One simulated viewer; the attributes are the columns of ``tables.columns``.
 
     ``bonds`` holds the followed anchors by slot, None for a free one; ``lapsed`` the platforms
-    given up; ``visited`` the slots whose anchors were visited tonight. ``diary``, where there is
+    given up; ``visited`` the slots whose anchors were visited tonight; ``wants`` the categories
+    needed tonight. ``diary``, where there is
     one, is told of every decision.
 
     Args:
@@ -92,6 +93,7 @@ class PlainViewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     scepticism: float
     return_propensity: float
     disappointment: float
+    disappointed_by: int
     invited_by: int
     opened: int
 
@@ -107,6 +109,7 @@ class PlainViewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.bonds: list[Bond | None] = [None] * BOND_SLOTS
         self.lapsed: set[int] = set()
         self.visited: set[int] = set()
+        self.wants: set[int] = set()
         self.diary: Any = None
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -137,6 +140,7 @@ class PlainViewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         columns.bond[row] = [0.0 if b is None else b.strength for b in self.bonds]
         columns.followed[row] = sum(1 << slot for slot, _ in self.followed())
         columns.visited[row] = sum(1 << slot for slot in self.visited)
+        columns.wants[row] = sum(1 << category for category in self.wants)
         # The eighth platform's bit is the sign of a signed byte.
         columns.lapsed[row] = np.uint8(sum(1 << place for place in self.lapsed)).view(np.int8)
 
@@ -152,12 +156,13 @@ class PlainViewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         held = zip(columns.bond_anchor[row].tolist(), columns.bond[row].tolist(), strict=True)
         self.bonds = [None if anchor < 0 else Bond(anchor, strength) for anchor, strength in held]
         self.visited = bits(int(columns.visited[row]))
-        self.lapsed = bits(int(columns.lapsed[row]))
+        self.wants = bits(int(columns.wants[row]))
+        self.lapsed = bits(int(columns.lapsed[row].view(np.uint8)))
 
 
 def bits(number: int) -> set[int]:
-    """Return the places of the bits that are set among the last eight."""
-    return {place for place in range(8) if (number >> place) & 1}
+    """Return the places of the bits that are set among the last 32."""
+    return {place for place in range(32) if (number >> place) & 1}
 
 
 def as_columns(viewers: list[PlainViewer]) -> ViewerColumns:

@@ -12,7 +12,7 @@ from simulator.rules.buying import attention_rate
 from simulator.rules.decisions import CONSIDER, ENTER, STAY
 from simulator.rules.feed import enter_probability, enter_utility
 from simulator.rules.numerics import INFINITY
-from simulator.rules.randomness import Block, chance, draw4, exponential, gamma_unit_mean
+from simulator.rules.randomness import chance, draw4, exponential, gamma_from_words
 from simulator.rules.staying import leave_hazard, leave_index, minutes_to_threshold
 
 SECONDS_PER_MINUTE = 60.0
@@ -36,8 +36,8 @@ class View:
     leaves: float = INFINITY
     offer: Offer | None = None
     attention: Attention | None = None
-    warmest: float = 0.0
-    bought: bool = False
+    bought: int = 0
+    """Orders of this view that were granted, or asked for while there seemed to be stock."""
     turned: bool = False
     """Whether she has turned to what is pitched at all."""
 
@@ -110,7 +110,7 @@ class Visit:
             weights.taste, room.content[viewer.segment], weights.content, discount,
             weights.discount, room.displayed, weights.popularity, 0.0,
         )  # fmt: skip
-        word = self.words(room.key, ENTER)[0]
+        word = draw4(self.tonight.seed, *self.key(room), ENTER, 0)[0]
         enters = chance(word, enter_probability(utility))
         if viewer.diary is not None:
             viewer.diary.shown(self, room, paid, strength, taste, discount, utility, word, enters)
@@ -120,11 +120,12 @@ class Visit:
         """Begin a view; frailty and patience are drawn once."""
         viewer, tonight = self.viewer, self.tonight
         bond = viewer.bond_with(room.anchor)
-        frailty = gamma_unit_mean(
-            tonight.behaviour.staying.frailty_variance, tonight.seed, viewer.row, room.key,
-            tonight.session, self.feed.lap, STAY,
+        words = draw4(tonight.seed, *self.key(room), STAY, 0)
+        frailty = gamma_from_words(
+            tonight.behaviour.staying.frailty_variance, words[0], words[1], tonight.seed,
+            *self.key(room), STAY,
         )  # fmt: skip
-        patience = exponential(self.words(room.key, STAY)[2])
+        patience = exponential(words[2])
         strength = 0.0 if bond is None else bond.strength
         self.view = View(room, self.clock, strength, frailty, patience, self.clock)
         self.feed.entered_this_lap = True
@@ -139,10 +140,9 @@ class Visit:
         if viewer.diary is not None:
             viewer.diary.entering(self.view)
 
-    def words(self, key: int, decision: int) -> Block:
-        """Draw for a decision about a room in this lap of the feed."""
-        tonight, row = self.tonight, self.viewer.row
-        return draw4(tonight.seed, row, key, tonight.session, self.feed.lap, decision, 0)
+    def key(self, room: Room) -> tuple[int, int, int, int]:
+        """What draws about a room are keyed by: viewer, room, session, lap of the feed."""
+        return self.viewer.row, room.key, self.tonight.session, self.feed.lap
 
     # In a room.
 
@@ -189,6 +189,8 @@ class Visit:
             if len(self.seen) == REMEMBERED:
                 del self.seen[next(iter(self.seen))]
             self.seen[key] = attention
+        if attention.offer is not offer:
+            attention.offer = offer
             offer.tally["exposed"] += viewer.people
             offer.tally["simulated_exposed"] += 1
         weights = tonight.behaviour.buying

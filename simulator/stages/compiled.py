@@ -50,13 +50,13 @@ class CompiledEngine:
         market.intercepts = drawn.intercepts
         market.affinity, market.shelf_affinity = drawn.affinity, drawn.shelf_affinity
         market.arrival_shift = drawn.arrival_shift
-        market.usual_openings, market.usual_needs = drawn.usual_openings, drawn.usual_needs
         market.talk_parameters = drawn.talk_parameters
         market.opening_parameters = drawn.opening_parameters
         market.audience_parameters = drawn.audience_parameters
         market.after_sales_parameters = drawn.after_sales_parameters
         market.belief_parameters = drawn.belief_parameters
         self._columns = drawn.columns
+        self.usual_openings, self.usual_needs = drawn.usual_openings, drawn.usual_needs
         self.viewers = ViewerSet(market, drawn.columns)
 
     @property

@@ -37,6 +37,14 @@ class Engine(Protocol):
     def segments(self) -> NDArray[np.int8]:
         """Segment of each viewer."""
 
+    @property
+    def usual_openings(self) -> float:
+        """People who open an app on an ordinary evening."""
+
+    @property
+    def usual_needs(self) -> Real:
+        """People who need something outside rooms on an ordinary evening, by category."""
+
     def columns(self) -> ViewerColumns:
         """The state of all viewers as columns."""
 

@@ -14,6 +14,7 @@ from simulator.kernels.state import Tape, new_tape
 from simulator.reference import orders
 from simulator.reference.buying import Request
 from simulator.reference.diary import Diary
+from simulator.reference.drawing import Preferences
 from simulator.reference.evening import (
     arrivals_by_tick,
     hand_over,
@@ -24,7 +25,14 @@ from simulator.reference.evening import (
 from simulator.reference.night import night_of, sleep
 from simulator.reference.shelf import needs_of, take
 from simulator.reference.solving import Levels
-from simulator.reference.talking import hear, messages, speak
+from simulator.reference.talking import (
+    Talks,
+    hear,
+    messages,
+    speak,
+    talks_of_parcels,
+    talks_of_shared,
+)
 from simulator.reference.tonight import Tonight
 from simulator.reference.viewer import PlainViewer
 from simulator.reference.visit import Visit
@@ -33,7 +41,7 @@ from simulator.stages.compiled import CompiledEngine
 from simulator.stages.engine import Flags, Rows
 from simulator.tables.columns import NOBODY, ViewerColumns
 from simulator.tables.evening import Outcome
-from simulator.tables.viewers import Audience, BeliefSums, DueOrders, Real, Whole
+from simulator.tables.viewers import INVITE, WARN, Audience, BeliefSums, DueOrders, Real, Whole
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -54,14 +62,22 @@ class ShadowedEngine(CompiledEngine):
 
     def __init__(self, engine: CompiledEngine, market: "Market", diary: Diary) -> None:
         self._columns, self.viewers = engine.columns(), engine.viewers
+        self.usual_openings, self.usual_needs = engine.usual_openings, engine.usual_needs
         self.row, self.diary, self.levels = diary.viewer.row, diary, levels_of(market)
         self.base_hazard = market.audience_parameters.base_hazard
+        places = [platform.name for platform in market.platforms]
+        self.preferences = Preferences(market.scenario, places)
+
+    def viewer_at(self, row: int) -> PlainViewer:
+        """A viewer as she is now."""
+        columns = self._columns
+        viewer = PlainViewer(mesa.Model(), row, columns.taste.shape[1], columns.habit.shape[1])
+        viewer.read(columns)
+        return viewer
 
     def shadow(self) -> PlainViewer:
         """The viewer as she is now, with her diary."""
-        columns = self._columns
-        viewer = PlainViewer(mesa.Model(), self.row, columns.taste.shape[1], columns.habit.shape[1])
-        viewer.read(columns)
+        viewer = self.viewer_at(self.row)
         viewer.diary, self.diary.viewer = self.diary, viewer
         return viewer
 
@@ -93,7 +109,7 @@ class ShadowedEngine(CompiledEngine):
         """Play rooms and shelf, then the shadow among what was taped."""
         viewer = self.shadow()
         tonight = tonight_of(market, self.levels, self.base_hazard)
-        tape = new_tape(tonight.ticks, len(tonight.rooms), len(tonight.offers))
+        tape = new_tape(tonight.ticks + 1, len(tonight.rooms), len(tonight.offers))
         outcome, audience = play_audience(market, tape)
         shared = self._rooms(market, viewer, tonight, tape, audience)
         known = audience.sharers == self.row
@@ -113,7 +129,7 @@ class ShadowedEngine(CompiledEngine):
         audience: Audience,
     ) -> list[int]:
         """Play the shadow's visit; the anchors whose rooms she shared."""
-        invitation = invitation_of(market, market.affinity.tolist())
+        invitation = invitation_of(market, self.levels, self.preferences, self.viewer_at)
         arrivals = arrivals_by_tick([viewer], invitation, tonight.ticks, tonight.tick_minutes)
         visit, asked, closed = None, 0, False
         for tick, arriving in enumerate(arrivals):
@@ -132,6 +148,7 @@ class ShadowedEngine(CompiledEngine):
         if visit is None:
             return []
         if not closed:
+            rewind(tonight, tape, tonight.ticks)
             visit.end(float(tonight.minutes))
         self.same("orders in rooms", asked, int((audience.sales.row == self.row).sum()))
         return visit.shared
@@ -152,7 +169,7 @@ class ShadowedEngine(CompiledEngine):
         """Let the shadow's needs be met."""
         sales = audience.shelf
         own = sales.row == self.row
-        shelf = shelf_of(market, tonight, market.shelf_affinity.tolist())
+        shelf = shelf_of(market, tonight, self.preferences)
         wants, surplus = needs_of(viewer, shelf)
         gained = audience.needs.surplus_fen[audience.needs.row == self.row]
         self.same("surplus on the shelf", sorted(surplus), sorted(gained.tolist()))
@@ -214,14 +231,15 @@ class ShadowedEngine(CompiledEngine):
             orders.learn(parcel, orders.customs_of(market, self.levels))
         self.agree("learning", shadow)
 
-    def complain(self, market: "Market", due: DueOrders) -> Flags:
+    def problems(self, market: "Market", due: DueOrders) -> tuple[Flags, Flags]:
         """Decide on complaining."""
         rows, parcels, _ = self._parcels(due)
-        complained = super().complain(market, due)
+        met, complained = super().problems(market, due)
         customs = orders.customs_of(market, self.levels)
         for row, parcel in zip(rows, parcels, strict=True):
-            self.same("complaining", orders.complains(parcel, customs), bool(complained[row]))
-        return complained
+            found = orders.meets_problem(parcel, customs)
+            self.same("problems", found, (bool(met[row]), bool(complained[row])))
+        return met, complained
 
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Decide on returning."""
@@ -252,19 +270,35 @@ class ShadowedEngine(CompiledEngine):
 
     # Neighbours and the night.
 
-    def tell(
-        self, market: "Market", topic: int, senders: Rows, anchors: Rows, probability: float
-    ) -> None:
-        """Send messages; note those from her and to her."""
+    def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
+        """Invite and warn; note messages from her and to her."""
+        shadow, buyers = self.shadow(), {row: self.viewer_at(row) for row in due.viewer.tolist()}
+        super().tell_of_parcels(market, due, complained)
+        customs = orders.customs_of(market, self.levels)
+        parcels = orders.parcels(due, buyers)
+        invites, warns = talks_of_parcels(parcels, complained.tolist(), customs)
+        self._note_messages(market, shadow, INVITE, invites)
+        self._note_messages(market, shadow, WARN, warns)
+        self.agree("messages", shadow)
+
+    def tell_of_shared(self, market: "Market", sharers: Rows, anchors: Rows) -> None:
+        """Invite; note messages from her and to her."""
         shadow = self.shadow()
-        super().tell(market, topic, senders, anchors, probability)
-        pairs = zip(senders.tolist(), anchors.tolist(), strict=True)
-        for message in messages(market, topic, pairs, probability):
+        super().tell_of_shared(market, sharers, anchors)
+        pairs = zip(sharers.tolist(), anchors.tolist(), strict=True)
+        customs = orders.customs_of(market, self.levels)
+        talks = talks_of_shared(pairs, self.viewer_at, customs)
+        self._note_messages(market, shadow, INVITE, talks)
+        self.agree("messages", shadow)
+
+    def _note_messages(
+        self, market: "Market", shadow: PlainViewer, topic: int, talks: Talks
+    ) -> None:
+        for message in messages(market, topic, talks):
             if message.sender == self.row:
                 speak(market, shadow, message)
             if message.listener == self.row:
                 hear(market, shadow, message)
-        self.agree("messages", shadow)
 
     def end_evening(self, market: "Market") -> BeliefSums:
         """Bring everybody to the next morning."""
@@ -289,7 +323,7 @@ def rewind(tonight: Tonight, tape: Tape, tick: int) -> None:
 
 def levels_of(market: "Market") -> Levels:
     """Read the levels that were solved for the compiled engine."""
-    solved, rooms = market.intercepts, market.audience_parameters
+    solved, rooms, talk = market.intercepts, market.audience_parameters, market.talk_parameters
     return Levels(
         enter=solved.enter,
         room=solved.room.tolist(),
@@ -297,6 +331,10 @@ def levels_of(market: "Market") -> Levels:
         need_rate=solved.need_rate.tolist(),
         cancel=solved.cancel,
         return_=solved.return_.tolist(),
+        problem=solved.problem,
+        complain=solved.complain,
+        invite=talk.invite_intercept,
+        warn=talk.warn_intercept,
         normal_rate=solved.normal_rate,
         follow=rooms.follow_intercept,
         comment=rooms.comment_hazard,

@@ -324,3 +324,18 @@ def test_an_evening_reports_requests_that_found_no_room() -> None:
     with pytest.raises(RuntimeError, match="ran full"):
         play(market, everybody_comes(market))
     market.close()
+
+
+def test_what_was_sold_out_does_not_take_back_what_was_bought_before() -> None:
+    _, stage = empty_stage(viewers=20, products=2, weight=7)
+    stage.offers["stock_left"] = [0, 100]
+    # Both have bought something, and hope for what is sold out; one has come back since then.
+    for row, entry in ((0, 4.0), (1, 5.8)):
+        visitor, asked = stage.visitors[row, 0], stage.requests[row, 0]
+        visitor.row, visitor.room, visitor.entry, visitor.bought = row, 0, entry, 2
+        asked.minute, asked.row, asked.offer, asked.slot, asked.hopeful = 5.5, row, 0, 0, 1
+        asked.rank = row
+        stage.chunks[row].requests = 1
+    sales, minutes = records(3, SALE), records((30, 1), MINUTE)
+    assert serve(stage, np.full(20, 7, np.int32), sales, 0, minutes, 5, 9) == 0
+    assert stage.visitors[:2, 0].bought.tolist() == [1, 2]

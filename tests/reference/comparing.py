@@ -212,7 +212,7 @@ def plain_visitor(visit: Visit) -> State:
     way = (visit.viewer.row, feed.lap, feed.swipes, feed.place)
     if view is None:
         return (*way, -1, visit.clock)
-    done = (view.entered, view.bond, view.frailty, view.leaves, view.bought)
+    done = (view.entered, view.bond, view.frailty, view.leaves, view.bought > 0)
     offer = -1 if view.offer is None else view.offer.index
     return (*way, view.room.index, *done, offer, stage_of(view))
 
