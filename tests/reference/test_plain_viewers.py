@@ -125,7 +125,7 @@ def test_an_unknown_engine_is_a_clear_error(capsys: pytest.CaptureFixture[str]) 
 def test_with_the_jit_off_it_is_plain_python_to_the_ground() -> None:
     code = (
         "from simulator.market import Market; from tests.markets import small_scenario; "
-        "market = Market(small_scenario(viewers=12, population=120, session_minutes=20), "
+        "market = Market(small_scenario(viewers=12, population=120, session_minutes=30), "
         "engine='reference'); market.step(); print(market.columns.wallet_fen.tolist())"
     )
     import os
