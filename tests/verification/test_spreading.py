@@ -53,7 +53,7 @@ def play_evening(market: Market, session: int) -> None:
     rooms.standing[:] = (INNOVATION, 1.0 - INNOVATION)
     rooms.content[:, 0] = (1.0, 0.0)
     rooms.interaction[:] = (1.0, 0.0)
-    play_audience(market)
+    market.outcome, market.audience = play_audience(market)
     share_rooms(market)
 
 
