@@ -4,6 +4,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from simulator.kernels.inner import inner_kernel
 from simulator.kernels.network import neighbour
 from simulator.rules.decisions import OPEN, PLATFORM_CHOICE, SHELF_NEED
 from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
@@ -56,7 +57,7 @@ def arrival_share(u: float, peak: float, spread: float) -> float:
     return float(min(max(at, 0.0), 0.999999))
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def profile_of(segment: Whole, age_band: Whole, female: Whole, city_tier: Whole) -> int:
     """Return the row of a viewer's kind in tables by segment, age band, gender and city tier."""
     return int(((segment * AGE_BANDS + age_band) * 2 + female) * CITY_TIERS + city_tier)
@@ -83,15 +84,17 @@ def draw_needs(
         begin: First row.
         end: Row after the last.
     """
-    wants[begin:end] = 0
+    # A loop from 0 over a part is turned into vector instructions; one from begin is not.
+    part = wants[begin:end]
+    part[:] = 0
     for c in range(category_keys.shape[0]):
         key, limit, bit = category_keys[c], limit_of(need[c]), np.int32(1 << c)
-        for i in range(begin, end):
-            word = draw4_in_loop(seed, i, key, session, 0, SHELF_NEED, 0)[0]
-            wants[i] |= bit if word < limit else np.int32(0)
+        for n in range(part.shape[0]):
+            word = draw4_in_loop(seed, begin + n, key, session, 0, SHELF_NEED, 0)[0]
+            part[n] |= bit if word < limit else np.int32(0)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def pull_by_platform(
     anchors: NDArray[np.int32],
     bonds: NDArray[np.float32],
@@ -112,7 +115,7 @@ def pull_by_platform(
                 pull[p] += pull_of_followed(np.float64(bonds[viewer, k]))
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def chosen_platform(
     viewer: Whole,
     lapsed: Whole,
@@ -145,7 +148,7 @@ def chosen_platform(
     return choice
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def shown_by_neighbour(
     neighbour: Whole,
     platform: Whole,

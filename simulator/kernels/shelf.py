@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from simulator.kernels.deciding import price_part
+from simulator.kernels.inner import inner_kernel
 from simulator.kernels.opening import profile_of
 from simulator.kernels.state import Record, Records
 from simulator.rules.buying import product_utility, satiation
@@ -121,7 +122,7 @@ def choose_on_shelf(
     return int(place - begin * categories)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def _look_around(
     shelf: Shelf,
     category: Whole,
@@ -161,7 +162,7 @@ def _look_around(
     return count
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def _best_offer(
     columns: ViewerColumns,
     goods: Records,
@@ -195,7 +196,7 @@ def _best_offer(
     return choice, total, weighted
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def shelf_value(
     columns: ViewerColumns, good: Record, viewer: Whole, p: Record, session: int
 ) -> float:
@@ -216,7 +217,7 @@ def shelf_value(
     return shelf_utility(worth, cost, fullness)
 
 
-@njit(cache=True, error_model="numpy")
+@inner_kernel
 def _shelf_platform(
     columns: ViewerColumns,
     viewer: Whole,
