@@ -6,14 +6,13 @@ The limit: attention comes at once, no heat, no reference price, money and stock
 from typing import Any
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 from scipy.optimize import fsolve, minimize_scalar
 from scipy.special import expit, lambertw, ndtr
 
 from simulator.kernels.state import PARAMETERS
 from simulator.market import Market
-from simulator.stages.audience import play_rooms, play_shelf, tonights_goods
+from simulator.stages.audience import need_tonight, play_rooms, play_shelf, tonights_goods
 from tests.reference_rooms import (
     COMPARABLE_FEN,
     LONG_AGO,
@@ -127,13 +126,14 @@ def shelf_choices(market: Market, session: int = 0) -> tuple[NDArray[np.int64], 
     market.columns.wallet_fen[:] = PLENTY
     parameters = np.array([tuple(market.audience_parameters)], dtype=PARAMETERS).view(np.recarray)
     offers, viewers = len(market.products), len(market.columns.people)
-    sales, _, needs, surplus = play_shelf(
+    need_tonight(market)
+    sales, _, needs = play_shelf(
         market, tonights_goods(market), parameters, np.full(offers, PLENTY)
     )
-    assert needs.sum() == viewers
+    assert len(needs) == viewers
     counts = np.bincount(sales.product, minlength=offers + 1)
     counts[offers] = viewers - len(sales.product)
-    return counts, int(surplus.sum())
+    return counts, int(needs.surplus_fen.sum())
 
 
 def logit(worth: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -358,18 +358,3 @@ def test_at_bertrand_nash_prices_nobody_gains_by_another_price(figures: Evidence
         "monopoly price", float(alone) / 100,
     )  # fmt: skip
     market.close()
-
-
-def test_the_rule_for_prices_is_the_same_closed_form() -> None:
-    from simulator.rules.learning import logit_price_fen
-
-    mark_up = COMPARABLE_FEN / 2.5
-    best = minimize_scalar(
-        lambda p: -unit_profit(p) * expit(1.5 - p / mark_up), bounds=(3_000, 30_000),
-        method="bounded", options={"xatol": 1e-6},
-    ).x  # fmt: skip
-    ruled = logit_price_fen(
-        COST, COMMISSION, KEPT, ORDER_COST, LOSS, float(COMPARABLE_FEN), 2.5,
-        float(expit(1.5 - best / mark_up)),
-    )  # fmt: skip
-    assert ruled == pytest.approx(best, rel=1e-6)

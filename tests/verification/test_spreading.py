@@ -31,6 +31,8 @@ def word_of_mouth_market() -> Market:
     )  # fmt: skip
     market.columns.inclination[:] = SURE
     market.intercepts.need_rate[:] = 0.0
+    # Whoever shares the room tells a neighbour.
+    market.talk_parameters = market.talk_parameters._replace(invite_intercept=SURE)
     with_parameters(
         market, enter_intercept=SURE, close_probability=1.0,
         # Only the new room, whose content is 1 and not 0, is followed and shared.

@@ -54,7 +54,7 @@ def play_lively() -> Evenings:
     content = small_content()
     market = Market(
         small_scenario(
-            viewers=8_000, population=17_001,
+            viewers=8_000, population=17_001, sessions=10, measure_from=0,
             # Broadcasts of twenty minutes: many views end because the room goes off the air.
             anchors=[{**anchor, "on_air_minutes": 20} for anchor in content["anchors"]],
             behaviour={

@@ -104,7 +104,7 @@ def western(content: Content) -> Half:
     for name in COLUMNS:
         values = getattr(market.columns, name)[rows]
         columns[name] = (
-            named[values] if name in ("bond_anchor", "invited_by") else values
+            named[values] if name in ("bond_anchor", "invited_by", "disappointed_by") else values
         ).tolist()
 
     def listed(table: str, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
@@ -258,7 +258,7 @@ def watch(content: Content) -> Watched:
     listed = seen(watcher.listed, [anchor.name for anchor in market.anchors])
     named = np.array([*(anchor.name for anchor in market.anchors), "nobody"])
     columns = {name: getattr(market.columns, name).copy() for name in COLUMNS}
-    for name in ("bond_anchor", "invited_by"):
+    for name in ("bond_anchor", "invited_by", "disappointed_by"):
         columns[name] = named[columns[name]]
     frame = market.recorder.tables()["orders"].to_pandas()
     orders = list(frame[list(ORDER_COLUMNS)].itertuples(index=False, name=None))
