@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from simulator.tables.parameters import AudienceParameters
 
+BETWEEN_ROOMS = -1
+"""Room of a visitor who is swiping."""
 REMEMBERED = 32
 """Products whose presentation a visitor remembers tonight; older ones fade first."""
 

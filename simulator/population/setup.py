@@ -9,6 +9,7 @@ from simulator.kernels.beliefs import BeliefParameters
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.fulfilment import AfterSalesParameters
 from simulator.kernels.network import TalkParameters
+from simulator.population.habits import draw_habits
 from simulator.population.intercepts import Intercepts, solve
 from simulator.population.parameters import (
     after_sales_parameters,
@@ -17,13 +18,7 @@ from simulator.population.parameters import (
     opening_parameters,
     talk_parameters,
 )
-from simulator.population.traits import (
-    draw_fans,
-    draw_habits,
-    draw_traits,
-    profile_table,
-    segment_table,
-)
+from simulator.population.traits import draw_fans, draw_traits, profile_table, segment_table
 from simulator.rules.shelf import need_probability
 from simulator.scenario.places import default_platform_kinds
 from simulator.scenario.schema import Scenario

@@ -5,15 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.population.traits import (
-    AT_REST,
-    FIRST_TASTE,
-    HABIT_STEP,
-    HABIT_STEPS,
-    MONEY,
-    TEMPER,
-    WHO,
-)
+from simulator.population.habits import AT_REST, HABIT_STEP, HABIT_STEPS
+from simulator.population.traits import FIRST_TASTE, MONEY, TEMPER, WHO
 from simulator.reference.solving import add, in_parts
 from simulator.reference.viewer import Bond, PlainViewer
 from simulator.rules.decisions import LAPSE, STARTING_FAN, TRAIT

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.kernels.arriving import admit
 from simulator.kernels.audience import turn_rooms
 from simulator.kernels.feed import next_room
 from simulator.kernels.state import Stage
-from simulator.kernels.visiting import admit
 from simulator.market import Market
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.randomness import draw4
