@@ -111,7 +111,8 @@ def _sales(lines: list[Line], s: pd.DataFrame, rooms: pd.DataFrame, design, fact
     design("orders per view", orders, 0.016, 0.016)
     fact("orders per view, store rooms", conversion["store"], "orders_per_view_store")
     fact("orders per view, star rooms", conversion["star"], "orders_per_view_kol")
-    fact("orders per view, professionals", conversion["professional"], "orders_per_view_kol")
+    stars = by_type.loc[["star", "professional"]].sum()
+    fact("the same, and professionals", stars["orders"] / stars["views"], "orders_per_view_kol")
     gmv = mean["gmv_store_fen"] + mean["gmv_influencer_fen"]
     design("GMV in rooms", gmv / FEN, 36e6, 36e6, "yuan")
     fact("GMV per view", gmv / FEN / mean["views"], "gmv_per_view", "yuan")

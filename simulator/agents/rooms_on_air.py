@@ -68,7 +68,7 @@ def room_columns(
         interaction=_real([anchor.interaction for anchor in anchors]),
         charisma=_real([anchor.charisma for anchor in anchors]),
         bonding=_real([anchor.bonding for anchor in anchors]),
-        lag=np.zeros(len(anchors), np.float32),
+        lag=_real([market.platforms[anchor.platform].lag for anchor in anchors]),
         standing=_standing(market, anchors),
         bid_fen=bidding.bid_fen,
         traffic_budget_fen=bidding.traffic_budget_fen,

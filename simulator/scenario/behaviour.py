@@ -107,7 +107,7 @@ class Buying(Section):
     """Consider and buy in a room, and the shelf."""
 
     orders_per_view: float = quantity(
-        0.0112,
+        0.0105,
         "Orders per view of a room at reference conditions (no bond, no heat, mean claims).",
         unit="share",
         above=0,

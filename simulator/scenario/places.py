@@ -122,6 +122,9 @@ class Platform(Section):
     advance_compensation: bool = quantity(
         False, "Whether the platform pays viewers whom a seller cannot pay."
     )
+    lag: float = quantity(
+        0.0, "Trouble of streams on the platform: delay and stutter.", unit="share", low=0, high=1
+    )
     inform_rivals: bool = quantity(True, "Whether room figures are public to those who buy data.")
     arrival_peak: float = quantity(
         0.45, "Peak of arrivals as a share of the evening.", unit="share", low=0, high=1
@@ -258,8 +261,8 @@ def default_anchor_kinds() -> dict[AnchorType, AnchorKind]:
             reservation_income=20_000, content_mix=(0.5, 0.2, 0.1, 0.1, 0.05, 0.05),
         ),
         "professional": AnchorKind(
-            charisma=0.6, expertise=0.6, interaction=0.6, creativity=0.5, fans=140_000,
-            commission=0.19, slot_fee_per_view=0.004, reservation_income=1_000,
+            charisma=0.66, expertise=0.6, interaction=0.6, creativity=0.5, fans=140_000,
+            commission=0.19, slot_fee_per_view=0.004, reservation_income=700,
         ),
         "celebrity": AnchorKind(
             charisma=0.85, expertise=0.3, interaction=0.5, creativity=0.6, image=(0.8, 0.6, 0.8),
@@ -268,7 +271,7 @@ def default_anchor_kinds() -> dict[AnchorType, AnchorKind]:
         ),
         "koc": AnchorKind(
             charisma=0.45, expertise=0.5, interaction=0.65, creativity=0.45, fans=15_000,
-            exaggeration=0.0, commission=0.15, reservation_income=150,
+            exaggeration=0.0, commission=0.15, reservation_income=100,
             content_mix=(0.5, 0.1, 0.2, 0.05, 0.05, 0.1),
         ),
         "store": AnchorKind(

@@ -130,7 +130,7 @@ def test_priors_rank_types_and_share_the_conversion_of_a_room(small_market: Any)
     relative /= relative.mean()
     for anchor in anchors:
         size = len(small_market.brands[anchor.brand].products) if anchor.brand >= 0 else 17
-        room = 0.0112 * CONVERSION_MULTIPLE[anchor.type]
+        room = 0.0105 * CONVERSION_MULTIPLE[anchor.type]
         np.testing.assert_allclose(
             beliefs.prior[:, anchor.index], room * relative / size, rtol=1e-12
         )

@@ -28,6 +28,9 @@ LABELS = {
     "claim.against": "as above",
     "claim.sign": "as above",
     "sessions": "length of the run; table rows follow",
+    "anchor_kinds.store.commission": "a store host signs no contracts",
+    "anchor_kinds.store.slot_fee_per_view": "as above",
+    "anchor_kinds.store.screening": "as above",
     "events.at": "moves with its event, which the test of events holds",
 }
 CHOICES = {
@@ -36,6 +39,7 @@ CHOICES = {
     "types": ("koc", "star"),
     "platform": ("Flow", "Circle"),
     "agency": ("House", "Annex"),
+    "brand": ("Loom", "Acre"),
     "category": ("food", "apparel"),
     "categories": ("food", "apparel"),
     "adaptation": ("live", "frozen"),
@@ -50,16 +54,18 @@ STATE = ("opened", "visited", "wants", "disappointed_by", "followed", "bond_anch
 def rich_content() -> Content:
     """A market with every strategy, rule, event and group, so that every field is somewhere."""
     content = small_content(
-        sessions=8, measure_from=1, viewers=600, population=12_000, contract_period=3,
+        sessions=8, measure_from=1, viewers=800, population=12_000, contract_period=3,
         viewer_seed=5, tick_seconds=30,
     )  # fmt: skip
     first, second = content["segments"]
     first |= {
         "female_share": 0.3, "age_shares": [0.4, 0.2, 0.2, 0.2],
         "city_tier_shares": [0.2, 0.3, 0.5], "platform_affinity": {"Flow": 0.3},
-        "tastes": {"apparel": 0.3},
+        "tastes": {"apparel": 0.3}, "susceptibility": 0.1,
     }  # fmt: skip
-    second |= {"return_propensity": 0.1}
+    second |= {"return_propensity": 0.1, "susceptibility": 0.5}
+    for category in content["categories"]:
+        category["fit_uncertainty"] = 0.4
     content["demographics"] = {
         "women_tastes": {"food": 0.4}, "age_tastes": {"food": [0.3, 0.0, 0.0, -0.3]},
         "city_tastes": {"apparel": [0.2, 0.0, -0.2]}, "age_arrival": [0.1, 0.0, 0.0, -0.1],
@@ -71,26 +77,37 @@ def rich_content() -> Content:
     ]  # fmt: skip
     for platform in content["platforms"]:
         # A page shorter than the rooms on air: what is ranked lower is not seen.
-        platform["feed"] = {"page": 2, "newcomers": 50}
-    everywhere = {"Flow": 2.0, "Bazaar": 1.0, "Circle": 1.0}
+        platform |= {"feed": {"page": 2, "newcomers": 50}, "lag": 0.2}
+    everywhere = {"Flow": 1.0, "Bazaar": 1.0, "Circle": 1.0}
     content["anchor_groups"] = [
-        {"name": f"{kind}s", "count": 4 if kind == "koc" else 2, "type": kind, "fans": 400,
+        {"name": f"{kind}s", "count": 6 if kind == "koc" else 3, "type": kind, "fans": 400,
          "on_air_minutes": 40, "platforms": everywhere, "agencies": {"House": 1.0, "Annex": 1.0}}
         for kind in ("koc", "professional", "virtual")
     ]  # fmt: skip
-    # All traits of these are the defaults of their types.
+    # All traits of these are those of their types, sized for a market of 12,000 people.
+    content["anchor_kinds"] = {
+        kind: {"fans": fans, "reservation_income": 20.0, "slot_fee_per_view": 0.001}
+        for kind, fans in (
+            ("star", 6_000), ("celebrity", 4_000), ("professional", 2_000), ("koc", 900),
+            ("store", 400), ("virtual", 200),
+        )
+    }  # fmt: skip
+    content["anchors"] += [{"name": "keeper", "type": "store", "platform": "Flow", "brand": "Acre"}]
     content["anchors"] += [
         {"name": f"plain {kind}", "type": kind, "platform": place}
         for kind, place in (
-            ("star", "Flow"), ("celebrity", "Bazaar"), ("professional", "Circle"),
-            ("koc", "Circle"), ("virtual", "Flow"),
+            ("star", "Flow"), ("celebrity", "Bazaar"), ("professional", "Bazaar"),
+            ("koc", "Bazaar"), ("virtual", "Flow"),
         )
     ]  # fmt: skip
     content["brand_groups"] = [
         {"name": "group", "count": 2, "cash": 50_000,
          "products": {"each": 2.0, "categories": {"food": 1.0, "apparel": 1.0}},
          "pricing": {"strategy": "competition_following"},
-         "collaboration": {"strategy": "many_small"}},
+         "collaboration": [
+             {"strategy": "many_small", "contracts": 3},
+             {"strategy": "own_room", "platforms": {"Flow": 1.0, "Circle": 1.0}, "fans": 300},
+         ]},
     ]  # fmt: skip
     content["calendar"] = {
         "weekdays": [0.0, 0.1, 0.0, -0.1, 0.0, 0.1, 0.2],
@@ -101,11 +118,16 @@ def rich_content() -> Content:
         "charisma": 0.5, "expertise": 0.5, "interaction": 0.5, "creativity": 0.5,
         "image": [0.6, 0.4, 0.5], "exaggeration": 0.25, "screening": 0.2, "slot_fee_per_view": 0.01,
         "content_mix": [0.5, 0.2, 0.1, 0.1, 0.1, 0.0], "on_air_minutes": 40, "commission": 0.2,
-        "reservation_income": 50.0, "categories": ["food", "apparel"],
+        "reservation_income": 5.0, "fans": 6_000, "categories": ["food", "apparel"],
     }  # fmt: skip
     content["brands"][0]["collaboration"] |= {"platform": "Flow"}
-    content["brands"][1]["collaboration"] = {
-        "strategy": "mixed", "commission": 0.25, "slot_fee": 20.0, "types": ["koc", "professional"],
+    content["brands"][1]["collaboration"] = [
+        {"strategy": "mixed", "commission": 0.25, "slot_fee": 20.0, "contracts": 5,
+         "types": ["koc", "professional"]},
+        {"strategy": "own_room"},
+    ]  # fmt: skip
+    content["brands"][2]["collaboration"] = {
+        "strategy": "star", "contracts": 6, "types": ["star", "celebrity", "virtual"],
     }  # fmt: skip
     content["brands"][1]["products"][0] |= {"comparable_price": 30.0, "stock": 300}
     content["brands"][2]["products"][0] |= {"stock": 20}
@@ -113,13 +135,20 @@ def rich_content() -> Content:
     content["brand_groups"][0] |= {"cash": 300.0, "credit_line": 400.0}
     content["regulation"][0] |= {"until": 6}
     content["regulation"][1] |= {"inspection_rate": 0.9, "detection": 0.95, "dynamic": True}
-    content["regulation"][2] |= {"points": 15.0, "suspension": 2}
-    content["going_live"] = {"base": 1.0, "quit_after": 2}
+    content["regulation"][2] |= {"points": 15.0, "suspension": 2, "ban_below": 50.0}
+    content["anchor_kinds"]["koc"]["reservation_income"] = 5_000.0
+    content["going_live"] = {"base": 1.0, "quit_after": 2, "fatigue_gain": 1.0}
+    content["brands"][0] |= {"service": 0.9}
+    content["fulfilment"] |= {"delivery_sessions": 1, "delivery_spread": 1}
     content["behaviour"] |= {
+        "buying": {"orders_per_view": 0.45},
+        "after_sales": {"problem_share": 0.3, "complain_share": 0.5},
+        "bonds": {"follow_lapse": 0.1},
+        "interacting": {"shares_per_view": 0.1},
         "churn": {"lapse": 0.05, "come_back": 0.1},
-        "word_of_mouth": {"invite": 0.3, "warn": 0.4, "warning_effect": 0.5},
+        "word_of_mouth": {"neighbours": 12, "invite": 0.3, "warn": 0.4, "warning_effect": 0.8},
     }
-    content["learning"] = {"revision": 0.5, "experiment": 0.3}
+    content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
     return content
 
 
@@ -181,10 +210,10 @@ def others(value: Any, field: str) -> list[Any]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int):
-        return [value * 2 + 1, value - 1, value + 1, value // 2, value + 5, value * 20, 1]
+        return [value * 2 + 1, value - 1, value + 1, value // 2, value + 5, value * 20, 25, 1]
     if isinstance(value, float):
         more = [value * 0.1, value * 10.0, value + 4.0, 0.0]
-        return [value * 1.5 + 0.05, value * 0.5, value + 0.3, value - 0.3, *more]
+        return [value * 1.5 + 0.05, value * 0.5, value + 0.3, value - 0.3, value + 0.7, *more]
     if isinstance(value, list):
         # Shares have to add up to 1: the same ones in another order.
         return [value[1:] + value[:1], value[::-1], [0.5 * number for number in value]]
@@ -211,7 +240,9 @@ def test_every_trait_and_state_of_a_viewer_acts(
 ) -> None:
     market = Market(scenario_of(base), keep_orders=True)
     column = getattr(market.columns, name)
-    if column.dtype.kind == "f":
+    if COLUMNS[name].unit == "share":
+        column[:] = 1.0 - column
+    elif column.dtype.kind == "f":
         column[:] = column * np.float32(0.5) + np.float32(0.1)
         market.columns.disappointed_by[:] = market.columns.bond_anchor[:, 0]
     elif name in ("invited_by",):
