@@ -16,7 +16,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -290,7 +290,7 @@ def _engine(quiet: bool) -> Iterator[None]:
 
     from simulator.rules.compiling import compilation_announced
 
-    with compilation_announced(quiet):
+    with nullcontext() if quiet else compilation_announced():
         import simulator.market  # noqa: F401
 
         if not gc.isenabled():

@@ -132,8 +132,7 @@ def play_rooms(
             tonight.rooms.traffic_budget_fen, sales, minutes, tape or new_tape(0, 0, 0),
         )  # fmt: skip
 
-    # With nobody on air there is nothing to play.
-    sold = market.pace.play(evening) if len(rooms) > 0 else 0
+    sold = market.pace.play(evening)
     if sold < 0:
         raise RuntimeError("a buffer of the audience kernel ran full")
     granted = sales[:sold]
