@@ -35,9 +35,13 @@ def in_blocks(
     if threads == 1 or count < 2:
         return [(0, kernel(*arguments, 0, rows))]
     edges = [rows * k // count for k in range(count + 1)]
-    with ThreadPoolExecutor(threads) as pool:
+    pool = ThreadPoolExecutor(threads)
+    try:
         blocks = [
             (begin, pool.submit(kernel, *arguments, begin, end))
             for begin, end in itertools.pairwise(edges)
         ]
         return [(begin, block.result()) for begin, block in blocks]
+    finally:
+        # After an error or an interrupt, blocks that have not begun are not waited for.
+        pool.shutdown(cancel_futures=True)

@@ -294,7 +294,14 @@ def _selection(
     taste = columns.taste[:sample].astype(np.float64)
     likes = [[logistic(enter + ordinary_room(behaviour) + entering.taste * t) for t in row]
              for row in taste.tolist()]  # fmt: skip
-    return np.array(likes), np.interp(taste, grid, np.array(known))
+    return np.array(likes), interpolated(taste, np.array(known))
+
+
+def interpolated(taste: NDArray[np.float64], known: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Interpolate values known on the grid of tastes; beyond its ends they stay the same."""
+    place = (np.clip(taste, -TASTE_LIMIT, TASTE_LIMIT) + TASTE_LIMIT) / TASTE_STEP
+    left = np.minimum(place.astype(np.int64), len(known) - 2)
+    return np.asarray(known[left] + (known[left + 1] - known[left]) * (place - left), np.float64)
 
 
 def by_column(table: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -135,7 +135,8 @@ def play_rooms(
     sold = market.pace.play(evening)
     if sold < 0:
         raise RuntimeError("a buffer of the audience kernel ran full")
-    granted = sales[:sold]
+    # A copy: the workspace belongs to the next evening.
+    granted = sales[:sold].copy()
     return outcome_of(market, stage, minutes, granted), stage, granted
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.accounts.shares import floored_share, split_gift
 from simulator.agents.expectations import kept_share
 from simulator.tables.columns import BOND_SLOTS
 from simulator.tables.sums import sum_of_shares
@@ -30,12 +31,13 @@ def gather_evening(market: "Market") -> None:
     agency_bp = np.where(
         market.anchor_agency[rooms.anchor[offers.room]] >= 0, offers.agency_bp.astype(np.int64), 0
     )
-    fees = offers.slot_fee_fen - offers.slot_fee_fen * agency_bp // 10_000
+    fees = offers.slot_fee_fen - floored_share(offers.slot_fee_fen, agency_bp)
     np.add.at(income, rooms.anchor[offers.room], fees)
-    after_platform = outcome.gifts_fen * (10_000 - market.gift_share_bp[rooms.platform]) // 10_000
-    agency = market.anchor_agency[rooms.anchor]
-    own_part = 10_000 - market.agency_split_bp(agency)
-    np.add.at(income, rooms.anchor, after_platform * own_part // 10_000)
+    gifts = split_gift(
+        outcome.gifts_fen, market.gift_share_bp[rooms.platform],
+        market.agency_split_bp(market.anchor_agency[rooms.anchor]),
+    )  # fmt: skip
+    np.add.at(income, rooms.anchor, gifts.anchor_fen)
     np.subtract.at(income, rooms.anchor, np.where(rooms.brand < 0, outcome.traffic_cost_fen, 0))
     orders = market.orders
     cases = orders.rows_with_case()
