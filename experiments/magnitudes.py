@@ -8,6 +8,7 @@ factor of two of it, everything else is a MISS. Nothing here is fitted.
 
 import argparse
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ DESIGN = "design"
 """Source of a magnitude that the market was designed for, without a single measured moment."""
 FEN = 100.0
 FACTOR = 2.0
+Adder = Callable[..., None]
 
 
 class Line(NamedTuple):
@@ -102,7 +104,9 @@ def compared(tables: dict[str, pd.DataFrame], weight: float) -> list[Line]:
     return lines
 
 
-def _sales(lines: list[Line], s: pd.DataFrame, rooms: pd.DataFrame, design, fact) -> None:  # type: ignore[no-untyped-def]
+def _sales(
+    lines: list[Line], s: pd.DataFrame, rooms: pd.DataFrame, design: Adder, fact: Adder
+) -> None:
     mean = s.mean(numeric_only=True)
     orders = rooms["orders"].sum() / rooms["views"].sum()
     by_type = rooms.groupby("type")[["views", "orders", "gmv_fen"]].sum()
@@ -132,14 +136,12 @@ def _sales(lines: list[Line], s: pd.DataFrame, rooms: pd.DataFrame, design, fact
     )  # fmt: skip
 
 
-def _people(mean: pd.Series, design, fact) -> None:  # type: ignore[no-untyped-def,type-arg]
+def _people(mean: "pd.Series[float]", design: Adder, fact: Adder) -> None:
     views = mean["views"]
     fact("follows per view", mean["follows"] / views, "follow_per_view")
     # Upper bounds: users who are active in all behaviours; a tenth of one would be too few.
-    for name, moment in (("comments", "comment"), ("likes", "like"), ("gifts", "gift")):
-        if name in mean:
-            value = mean[name] / views
-            fact(f"{name} per view, at most", value, f"{moment}_per_click", least=0.1)
+    for name, moment in (("comments", "comment"), ("likes", "like")):
+        fact(f"{name} per view, at most", mean[name] / views, f"{moment}_per_click", least=0.1)
     design("problems per delivery", mean["problems"] / mean["delivered"], 0.03, 0.12)
 
 
