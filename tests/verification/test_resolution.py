@@ -81,8 +81,7 @@ def heated_orders(tick_seconds: int, worlds: int) -> NDArray[np.float64]:
             buying={"orders_per_view": 0.1, "heat_viewers": 2.0},
             segment={"susceptibility": 0.5}, interacting={"gifts_per_view": 0.0},
         )  # fmt: skip
-        played = market.scenario.model_copy(update={"tick_seconds": tick_seconds})
-        market._scenario_played = played
+        market._played = market._played.model_copy(update={"tick_seconds": tick_seconds})
         market.evening.rooms.standing[:] = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
         outcome, _ = play(market, everybody_comes(market, 0.5))
         orders.append(float(outcome.orders.sum()))
