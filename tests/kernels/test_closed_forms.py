@@ -77,7 +77,7 @@ def test_the_length_of_a_tick_does_not_change_how_long_viewers_stay(tick_seconds
     for length in (60, tick_seconds):
         market = ordinary_market(viewers=2_000, minutes=60, staying={"fit": 0.0})
         content = market.scenario.model_copy(update={"tick_seconds": length})
-        market._scenario_played = content
+        market._played = content
         with_parameters(market, enter_intercept=SURE, close_probability=1.0)
         outcome, _ = play(market, everybody_comes(market))
         seconds.append(outcome.stay_seconds.sum())
