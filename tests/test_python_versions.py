@@ -48,11 +48,12 @@ SCENARIOS = [
 ]
 
 
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=range(len(SCENARIOS)))
 def test_reals_are_added_up_in_the_same_way_everywhere(
-    scenario: Scenario, sums_of_reals: set[str]
+    scenario: Scenario, engine: str, sums_of_reals: set[str]
 ) -> None:
-    market = Market(scenario, keep_orders=True).run()
+    market = Market(scenario, keep_orders=True, engine=engine).run()
     market.recorder.summary()
     assert sums_of_reals == set()
 
