@@ -142,12 +142,15 @@ def narrow_faults(tree: ast.AST) -> Faults:
             yield from narrow_in_function(function)
 
 
+COMPILERS = {"njit", "inner_kernel", "rule", "inlined_rule", "typed_rule"}
+
+
 def is_compiled(function: ast.FunctionDef) -> bool:
     names = {
         dotted(d.func if isinstance(d, ast.Call) else d).rpartition(".")[2]
         for d in function.decorator_list
     }
-    return bool(names & {"njit", "rule", "typed_rule"})
+    return bool(names & COMPILERS)
 
 
 def narrow_in_function(function: ast.FunctionDef) -> Faults:
@@ -319,6 +322,26 @@ def test_each_guard_fires(check: str, source: str, fault: str) -> None:
     compiled = "@njit(cache=True)\n" if check == "narrow" else ""
     (found,) = faults(check, compiled + source)
     assert fault in found
+
+
+@pytest.mark.parametrize("compiler", sorted(COMPILERS))
+def test_whatever_compiles_is_guarded(compiler: str) -> None:
+    source = "def f(x: NDArray[np.float32], i):\n return x[i] < 0.5"
+    for decorator in (f"@{compiler}", f"@{compiler}(cache=True)"):
+        assert len(faults("narrow", f"{decorator}\n{source}")) == 1
+
+
+def test_all_decorators_of_compiled_functions_are_known() -> None:
+    """A new way to compile is a function that makes another decorator of ``njit``."""
+    found = {
+        function.name
+        for path in files_of("rules", "kernels")
+        for function in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(function, ast.FunctionDef)
+        and not is_compiled(function)
+        and any(called(node) == "njit" for node in ast.walk(function))
+    }
+    assert found <= COMPILERS
 
 
 @pytest.mark.parametrize(
