@@ -8,13 +8,14 @@ INSTALLED := $(VENV)/.installed
 BASE_PYTHON ?=
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow lint baseline
+.PHONY: help setup run test test-slow breaks lint baseline
 
 help:
 	@echo "make setup      create .venv and install the pinned versions (about two minutes, 1.6 GiB)"
 	@echo "make run        play scenarios/baseline.yaml and write a report"
 	@echo "make test       run the tests, except the slow ones"
 	@echo "make test-slow  run the slow tests"
+	@echo "make breaks     break the simulator on purpose: the tests named must notice (an hour)"
 	@echo "make lint       check style, types and the direction of imports"
 	@echo "make baseline   store anew what the tests compare the market with (only on purpose)"
 
@@ -48,6 +49,9 @@ test: setup
 test-slow: setup
 	@$(PYTHON) -m simulator.warm_up
 	@$(PYTHON) -m pytest -q -m slow
+
+breaks: setup
+	@$(PYTHON) -m tests.breaks
 
 baseline: setup
 	@$(PYTHON) -m tests.stored_baseline
