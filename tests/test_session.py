@@ -24,6 +24,7 @@ from tests.markets import (
     small_scenario,
 )
 from tests.random_markets import random_scenario, random_scenarios
+from tests.reference.markets import rush_scenario
 
 FEW = settings(max_examples=6, deadline=None, derandomize=True)
 ROOT = Path(__file__).absolute().parents[1]
@@ -105,7 +106,10 @@ def test_a_scenario_gives_the_same_run_twice(scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("chunks", [1, 3])
 def test_the_number_of_chunks_changes_nothing(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
-    scenarios = [small_scenario(), *(random_scenario(Random(seed)) for seed in range(4))]
+    # In a rush, who is served first decides who goes without.
+    scenarios = [
+        small_scenario(), rush_scenario(), *(random_scenario(Random(seed)) for seed in range(4))
+    ]  # fmt: skip
     for scenario in scenarios:
         usual = recorded(scenario)
         with monkeypatch.context() as patch:
