@@ -56,14 +56,14 @@ def bits(result: object) -> list[str]:
     return [float(part).hex() for part in parts]
 
 
-def results() -> dict[str, list[list[str]]]:
-    """The results of all rules on three draws each from shares, from large and signed numbers."""
+def results(rounds: int = 3) -> dict[str, list[list[str]]]:
+    """The results of all rules on draws from shares, from large and from signed numbers."""
     table: dict[str, list[list[str]]] = {}
     for name, rule in sorted(all_rules().items()):
         numbers = random.Random(name)
         parameters = inspect.signature(getattr(rule, "py_func", rule)).parameters
         table[name] = []
-        for low, high in ((0.05, 0.95), (1.0, 30.0), (-3.0, 3.0)) * 3:
+        for low, high in ((0.05, 0.95), (1.0, 30.0), (-3.0, 3.0)) * rounds:
             values = [
                 argument(key, parameter.annotation, numbers, low, high)
                 for key, parameter in parameters.items()
