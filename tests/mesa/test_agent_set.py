@@ -289,6 +289,17 @@ def test_very_many_calls_in_a_row_answer_as_mesa_does() -> None:
     calls_in_a_row(2000)
 
 
+@pytest.mark.parametrize("at_most", [-1, 0, 0.5, 0.99, 1, 1.0, 1.5, 2, 2.5, 3.0, float("inf")])
+def test_the_largest_number_selected_is_rounded_as_by_mesa(at_most: float) -> None:
+    @settings(max_examples=10)
+    @given(PEOPLE)
+    def check(people: list[dict[str, Any]]) -> None:
+        agree(people, [lambda agents: agents.select(at_most=at_most)], seed=1)
+        agree(people, [lambda agents: agents.select(lambda _: True, at_most=at_most)], seed=1)
+
+    check()
+
+
 @pytest.mark.parametrize("name", [*NUMBERS, "taste", "unique_id", "purse"])
 def test_every_attribute_is_handled_as_by_mesa(name: str) -> None:
     calls = [

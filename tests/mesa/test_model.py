@@ -264,6 +264,7 @@ def test_a_batch_is_the_runs_one_by_one() -> None:
     last = batch(parameters=parameters)
     assert [row["Step"] for row in last] == [3] * 4
     wanted = [row["gmv_fen"] for row in rows if row["Step"] == 3]
+    assert len(set(wanted)) == 4
     assert [row["gmv_fen"] for row in last] == wanted
 
 
