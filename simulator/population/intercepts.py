@@ -13,7 +13,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from simulator.rules.after_sales import (
-    cancel_probability,
     complain_probability,
     problem_probability,
     return_probability,
@@ -366,9 +365,7 @@ def _cancel_intercept(columns: ViewerColumns, sample: int, behaviour: Behaviour)
     impulse = np.ascontiguousarray(columns.impulsivity[:sample], dtype=np.float64)
     gamma = np.ascontiguousarray(columns.susceptibility[:sample], dtype=np.float64)
     values = after.cancel_impulse * impulse * gamma * log(2.0)
-    shift = solve_shift(values, np.ones(sample), after.cancel_rate)
-    probability = cancel_probability(shift, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    return log_odds(probability)
+    return solve_shift(values, np.ones(sample), after.cancel_rate)
 
 
 def _return_intercepts(

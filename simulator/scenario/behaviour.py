@@ -170,7 +170,7 @@ class Buying(Section):
         low=0, high=1,
     )  # fmt: skip
     checkout_completion: float = quantity(
-        0.85, "Share of checkouts that are completed.", unit="share", above=0, high=1
+        0.85, "Share of checkouts that are completed.", unit="share", low=0.001, high=1
     )
     shelf_gmv_share: float = quantity(
         0.7,
@@ -185,7 +185,7 @@ class Buying(Section):
     )
     shelf_purchase: float = quantity(
         0.4, "Share of needs that end in a purchase at reference conditions.", unit="share",
-        above=0, below=1,
+        low=0.001, below=1,
     )  # fmt: skip
     exposure_awareness: float = quantity(
         0.02, "Share of those exposed in a room who get to know the product.", unit="share", low=0,

@@ -84,7 +84,7 @@ def index_faults(tree: ast.AST) -> Faults:
         if not isinstance(loop, ast.For) or called(loop.iter) not in ("range", "prange"):
             continue
         body = list(inside(loop.body))
-        if any(isinstance(node, (ast.For, ast.While, ast.If, ast.IfExp)) for node in body):
+        if any(isinstance(node, (ast.For, ast.While, ast.If)) for node in body):
             continue
         up = parents(loop)
         for node in body:
@@ -304,6 +304,7 @@ def test_loops_keep_the_rules(check: str, path: Path) -> None:
         ("parallel", "for i in prange(n):\n sums[0] += a[i]", "sums into sums[0]"),
         ("index", "for j in range(n):\n a[lo + j] = 1.0", "signed index a[lo + j]"),
         ("index", "for j in range(n):\n x = x + a[i, j - 1]", "signed index a[i, j - 1]"),
+        ("index", "for j in range(n):\n a[j] = b[lo + j] if c[j] else 0.0", "index b[lo + j]"),
         ("narrow", "def f(c: ViewerColumns, i):\n return g(c.taste[i, 0])", "c.taste[i, 0]"),
         ("narrow", "def f(c: ViewerColumns, i):\n b = c.bond\n return 2 * b[i, 0]", "b[i, 0]"),
         ("narrow", "def f(c: ViewerColumns):\n b, d = c.bond, 1\n x = b[0, 0]", "b[0, 0]"),
