@@ -262,8 +262,8 @@ def check_instruments(played: Played) -> None:
     assert spent["commission"] == flow("settlement_commission", "settlement_agency")
     assert spent["platform_coupon"] == flow("platform_coupon") - flow("coupon_refund")
     assert spent["slot_fee"] == flow("slot_fee_expensed")
-    for name in owed:
-        assert spent[name] == by_brand.get(name, 0) + owed[name]
+    for name, unpaid in owed.items():
+        assert spent[name] == by_brand.get(name, 0) + unpaid
     assert spent["none"] == 0
     assert set(spent.index) == {code.name.lower() for code in Instrument} - {"training"}
 
