@@ -13,6 +13,7 @@ from simulator.reports.results import Results
 
 # A number stays with its unit at the end of a line.
 UNIT_AFTER_NUMBER = re.compile(r"(?<=\d) (?=(?:%|k|M|bn|yuan|points)\b|%)|(?<=[kM]) (?=yuan\b)")
+MINUS = re.compile(r"(?<![A-Za-z0-9])-(?=\d)")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -75,5 +76,5 @@ def _page(results: Results, say: Language, parts: list[Section]) -> str:
 
 
 def unbroken(text: str) -> str:
-    """A text whose numbers keep to their units, by no-break spaces."""
-    return UNIT_AFTER_NUMBER.sub("\u00a0", text)
+    """A text whose numbers keep to their units, by no-break spaces, and have a true minus."""
+    return MINUS.sub("\N{MINUS SIGN}", UNIT_AFTER_NUMBER.sub("\N{NO-BREAK SPACE}", text))

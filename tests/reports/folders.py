@@ -53,7 +53,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        plain = data.replace("\N{NO-BREAK SPACE}", " ")
+        plain = data.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
         self.text += plain
         if "style" not in self.open and plain.strip():
             self.spoken.append(plain.strip())

@@ -26,6 +26,8 @@ from simulator.reports.languages.language import Language
 from simulator.reports.results import Results
 
 ANCHORS_SHOWN = 8
+LONGEST_NAME = 18
+"""Letters of a name beside a bar; the table has the whole name."""
 
 
 def bridge_picture(results: Results, say: Language, brand: str, png: Path | None = None) -> Picture:
@@ -122,7 +124,7 @@ def appraisal_picture(
         axes.barh(places - 0.19, paid / unit, height=0.36, color=ORANGE, hatch="///",
                   edgecolor="white", lw=0, label=say("appraisal.paid"))  # fmt: skip
         axes.axvline(0, color=LINE, lw=0.8)
-        axes.set_yticks(places, [marked(c) for c in hosts])
+        axes.set_yticks(places, [marked(c, LONGEST_NAME) for c in hosts])
         axes.tick_params(axis="y", length=0, labelcolor=INK)
         axes.set_ylim(-0.6, len(hosts) - 0.4 + 0.5)
         axes.legend(loc="upper right", ncols=2, fontsize=SMALL, borderaxespad=0.0,
@@ -135,10 +137,12 @@ def appraisal_picture(
     return Picture("appraisal", say("appraisal.title"), sentence, drawn(draw, height, png))
 
 
-def marked(entry: Collaboration) -> str:
-    """The name of an anchor, with a mark if it rests on few orders."""
-    few = entry.sums["simulated_closed"] < FEW_ORDERS
-    return f"{entry.anchor} †" if few else f"{entry.anchor}"
+def marked(entry: Collaboration, longest: int | None = None) -> str:
+    """The name of an anchor, cut to a length, with a mark if it rests on few orders."""
+    name = entry.anchor or ""
+    if longest is not None and len(name) > longest:
+        name = f"{name[: longest - 1].rstrip()}…"
+    return f"{name} †" if entry.sums["simulated_closed"] < FEW_ORDERS else name
 
 
 def brand_funnel_picture(

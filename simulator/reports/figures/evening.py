@@ -70,7 +70,7 @@ def evening_picture(results: Results, say: Language, png: Path | None = None) ->
         last.set_xlabel(say("label.minute"))
 
     sentence = _sentence(say, evening, brand)
-    ratios = (2.0, 1.0, 0.26 * len(shown) + 0.25) if shown else (2.0, 1.0)
+    ratios = (2.0, 1.0, 0.3 * len(shown) + 0.1) if shown else (2.0, 1.0)
     height = 3.9 * sum(ratios) / 3.0 if total.size else 3.9
     svg = drawn(draw, height, png, ratios)
     return Picture("evening", say("evening.title"), sentence, svg)
@@ -121,13 +121,13 @@ def _draw_pitches(
 ) -> None:
     """A line per anchor, thick while the brand is on show."""
     places = np.arange(len(shown))[::-1]
-    for place, (_, on_show) in zip(places, shown, strict=True):
+    for place, (name, on_show) in zip(places, shown, strict=True):
         edges = np.flatnonzero(np.diff(np.concatenate(([0], on_show.astype(np.int8), [0]))))
         spans = [(int(a), int(b - a)) for a, b in edges.reshape(-1, 2)]
-        axes.broken_barh(spans, (place - 0.36, 0.72), color=RED, lw=0)
+        axes.broken_barh(spans, (place - 0.42, 0.36), color=RED, lw=0)
+        axes.text(0, place + 0.02, name, fontsize=SMALL, va="bottom", color=INK)
     axes.set_ylim(-0.6, len(shown) - 0.4)
-    axes.set_yticks(places, [name for name, _ in shown])
-    axes.tick_params(axis="y", length=0, labelcolor=INK)
+    axes.set_yticks([])
     axes.grid(False, axis="y")
     axes.set_title(say("label.pitches", brand=brand), fontsize=SMALL, color=GREY, loc="left", pad=3)
 

@@ -87,7 +87,7 @@ TEXTS: dict[str, str] = {
         "{sessions} evenings end with a loss."
     ),
     "appraisal.title": "Paid for rooms, and earned with their orders",
-    "appraisal.paid": "paid: commission, fees, traffic",
+    "appraisal.paid": "paid: commission, fees, own room",
     "appraisal.earned": "earned before these",
     "appraisal.axis": "yuan an evening",
     "appraisal.few": "few orders",

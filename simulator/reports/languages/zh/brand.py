@@ -79,7 +79,7 @@ TEXTS: dict[str, str] = {
         "每晚成交总额在{low}到{high}之间，利润在{worst}到{best}之间；{sessions}晚中有{losses}晚亏损。"
     ),
     "appraisal.title": "为直播间付出的，与其订单带来的",
-    "appraisal.paid": "付出：佣金、坑位费、投流",
+    "appraisal.paid": "付出：佣金、坑位费、自播间",
     "appraisal.earned": "扣除这些之前的收益",
     "appraisal.axis": "元/晚",
     "appraisal.few": "订单过少",
