@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import Channel
-from simulator.measures import snapshot
+from simulator.measures import minutes, snapshot
 from simulator.measures.assembly import build_table, ledger_table, order_table
 from simulator.measures.collaborations import Collaborations
 from simulator.measures.columns import TABLES
@@ -42,7 +42,7 @@ ROWS: dict[str, Callable[[RecordedMarket], Columns]] = {
     "rooms": snapshot.room_rows,
     "channels": snapshot.channel_rows,
     "categories": snapshot.category_rows,
-    "hours": snapshot.hour_rows,
+    "hours": minutes.hour_rows,
 }
 GROUP_OF = {
     "sessions": "market", "platforms": "platform", "brands": "brand", "anchors": "anchor",
@@ -103,7 +103,7 @@ class Recorder:
         self._collaborations.evening(market, rows_placed)
         self._record_loyalty(market)
         if self.keep_minutes:
-            self._minutes.append(snapshot.minute_rows(market))
+            self._minutes.append(minutes.minute_rows(market))
 
     def record_final(self, market: RecordedMarket, closed: Orders) -> None:
         """Count orders that became final; they count for the session in which they were placed.
@@ -219,11 +219,11 @@ class Recorder:
 
     def _minute_table(self, every_evening: bool) -> Any:
         """Minutes of all evenings that were kept, or of the last one."""
-        sessions, minutes = self._sessions, self._minutes
+        sessions, parts = self._sessions, self._minutes
         if not every_evening:
             sessions = sessions[-1:]
-            minutes = [snapshot.minute_rows(self._market)] if sessions else []
-        return build_table("minutes", sessions, minutes, self._market.scenario.measure_from)
+            parts = [minutes.minute_rows(self._market)] if sessions else []
+        return build_table("minutes", sessions, parts, self._market.scenario.measure_from)
 
     def _record_loyalty(self, market: RecordedMarket) -> None:
         buyers = market.placed["viewer"]
