@@ -25,6 +25,13 @@ from simulator.reports.results import Results
 from tests.measures.factories import BRANDS
 from tests.reports.folders import Page
 
+TOOLS = {
+    "room_discount": "Room discount",
+    "slot_fee": "Slot fee",
+    "commission": "Commission",
+    "traffic": "Bought traffic",
+    "room_cost": "Own room",
+}
 LINES = {
     "cancelled_fen": ["cancelled_fen"],
     "returned_fen": ["returned_fen"],
@@ -160,6 +167,17 @@ def test_risks_of_the_brand(folder: Path, page: Page) -> None:
     assert f"Birch ends {losses} of 9 evenings with a loss: {percent(losses / 9, 0)}" in page.text
     assert "Fewer than 20 evenings were measured" in page.text
     assert f"the worst evening brought Birch {yuan(profit.min())}" in page.text
+
+
+def test_instruments_are_told(folder: Path, page: Page) -> None:
+    used = Results(folder).summary["brands"]["Birch"]["instruments"]
+    told = {name: sums for name, sums in used.items() if name != "none"}
+    assert told
+    for name, sums in told.items():
+        (place,) = (k for k, text in enumerate(page.spoken) if TOOLS[name] in (text, text[:-2]))
+        cells = page.spoken[place + 1 : place + 3]
+        spent = number(round(sums["spent_fen"] / 900))
+        assert cells == [f"{sums['simulated_orders']:,}", spent]
 
 
 def test_first_buyers_are_followed(page: Page, sessions: pandas.DataFrame) -> None:

@@ -17,6 +17,7 @@ from simulator.reports.results import Results
 from simulator.scenario.fields import Section
 from simulator.scenario.published import settings
 from simulator.scenario.schema import Scenario
+from simulator.strategies.promotion import Instrument
 from tests.measures.factories import BRANDS, PLATFORMS, SEGMENTS
 from tests.reports.folders import NAME, Page
 
@@ -116,6 +117,11 @@ def paths() -> list[str]:
 
     walk(Scenario, "")
     return found
+
+
+def test_every_instrument_has_a_name() -> None:
+    names = {instrument.name.lower() for instrument in Instrument} - {"none", "training"}
+    assert {f"instrument.{name}" for name in names} <= CHINESE.texts.keys()
 
 
 def test_every_published_range_has_a_name_in_both_languages() -> None:

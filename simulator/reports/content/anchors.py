@@ -15,6 +15,9 @@ LARGEST_ANCHORS = 10
 LISTED = 12
 HEADS = ("anchor", "type", "evenings", "simulated_orders", "exposed_share", "net", "earned",
          "commission", "slot_fee", "traffic", "left", "per_yuan")  # fmt: skip
+INSTRUMENT_HEADS = ("instrument", "simulated_orders", "spent", "net", "contribution", "net_return",
+                    "contribution_return")  # fmt: skip
+NO_INSTRUMENT = "none"
 LARGEST_HEADS = ("anchor", "type", "views", "view_share", "orders", "gmv", "refunded")
 
 
@@ -64,6 +67,29 @@ def anchor_grid(results: Results, say: Language) -> Grid:
         ])  # fmt: skip
     heads = [say(f"head.{name}") for name in LARGEST_HEADS]
     return Grid("", heads, cells, say("section.anchors_market"))
+
+
+def instrument_grid(results: Results, say: Language, brand: str) -> Grid | None:
+    """What each instrument of a brand cost, and what came with it; None if none was used."""
+    used = results.summary["brands"][brand]["instruments"]
+    rows = []
+    for name, sums in used.items():
+        if name == NO_INSTRUMENT:
+            continue
+        few = " †" if sums["simulated_orders"] < FEW_ORDERS else ""
+        money = [sums[key] for key in ("spent_fen", "net_gmv_fen", "order_contribution_fen")]
+        rates = [sums[key] for key in ("net_gmv_return", "contribution_return")]
+        rows.append([
+            say.name("instrument", name) + few,
+            f"{sums['simulated_orders']:,}",
+            *(say.number(round(fen / results.sessions / FEN_PER_YUAN)) for fen in money),
+            *("" if rate is None else f"{rate:,.2f}" for rate in rates),
+        ])  # fmt: skip
+    if not rows:
+        return None
+    heads = [say(f"head.{name}") for name in INSTRUMENT_HEADS]
+    note = say("instruments.note", least=FEW_ORDERS)
+    return Grid(say("instruments.title"), heads, rows, "", note)
 
 
 def _together(entries: Sequence[Collaboration]) -> Collaboration:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.reports.content import notes
-from simulator.reports.content.anchors import anchor_grid, collaboration_grid
+from simulator.reports.content.anchors import anchor_grid, collaboration_grid, instrument_grid
 from simulator.reports.content.grid import Grid
 from simulator.reports.content.market import (
     cohort_grid,
@@ -80,10 +80,11 @@ def _of_brand(results: Results, say: Language, brand: str, png: PlaceFor) -> lis
         of_brand.bridge_picture(results, say, brand, png("bridge")),
         of_brand.focus_picture(results, say, brand, png("focus")),
     ]
+    tools = instrument_grid(results, say, brand)
     appraisal = of_brand.appraisal_picture(results, say, brand, png("appraisal"))
     funnel = of_brand.brand_funnel_picture(results, say, brand, png("brand_funnel"))
     return [
-        Section("money", say("section.money"), pictures=money),
+        Section("money", say("section.money"), (), money, [tools] if tools else []),
         Section(
             "anchors",
             say("section.anchors", brand=brand),

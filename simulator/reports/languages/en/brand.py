@@ -116,6 +116,25 @@ TEXTS: dict[str, str] = {
     "head.earned": "earned",
     "head.left": "left to the brand",
     "head.per_yuan": "earned per yuan paid",
+    "instruments.title": "What each instrument cost, and what came with it, yuan an evening",
+    "instruments.note": (
+        "An order counts under every instrument that it carries, so the lines overlap. "
+        "Contribution: what these orders leave to the brand after goods, delivery, returns and "
+        "compensation, before what was spent by the evening. † rests on fewer than {least} "
+        "simulated orders."
+    ),
+    "instrument.room_discount": "Room discount",
+    "instrument.limited_time": "Limited-time discount",
+    "instrument.platform_coupon": "Platform coupon",
+    "instrument.slot_fee": "Slot fee",
+    "instrument.commission": "Commission",
+    "instrument.traffic": "Bought traffic",
+    "instrument.room_cost": "Own room",
+    "head.instrument": "instrument",
+    "head.spent": "spent",
+    "head.contribution": "contribution",
+    "head.net_return": "net GMV per yuan spent",
+    "head.contribution_return": "contribution per yuan spent",
     "cohort.sentence": (
         "Of {first} people who bought for the first time in the measured evenings, so many bought "
         "again soon: {rates}."

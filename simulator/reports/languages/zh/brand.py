@@ -107,6 +107,23 @@ TEXTS: dict[str, str] = {
     "head.earned": "收益",
     "head.left": "品牌净得",
     "head.per_yuan": "每元收益",
+    "instruments.title": "各营销工具的花费与所带来的订单，元/晚",
+    "instruments.note": (
+        "一笔订单计入其带有的每一种工具，因此各行相互重叠。贡献：这些订单在扣除货品、物流、退货和赔付后"
+        "留给品牌的钱，尚未扣除按晚支付的费用。† 模拟订单不足{least}笔。"
+    ),
+    "instrument.room_discount": "直播间折扣",
+    "instrument.limited_time": "限时折扣",
+    "instrument.platform_coupon": "平台券",
+    "instrument.slot_fee": "坑位费",
+    "instrument.commission": "佣金",
+    "instrument.traffic": "投流",
+    "instrument.room_cost": "自播间",
+    "head.instrument": "营销工具",
+    "head.spent": "花费",
+    "head.contribution": "贡献",
+    "head.net_return": "每元净成交额",
+    "head.contribution_return": "每元贡献",
     "cohort.sentence": "统计晚内有{first}人首次购买，其中很快再次购买的：{rates}。",
     "cohort.rate": "{horizon}晚内{share}",
     "cohort.rate_one": "次晚{share}",
