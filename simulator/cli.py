@@ -23,6 +23,7 @@ from typing import Annotated
 
 import typer
 
+from simulator.reports.languages.names import LanguageName
 from simulator.scenario.errors import ScenarioError
 from simulator.tables.engine_names import EngineName
 
@@ -69,6 +70,9 @@ Orders = Annotated[bool, typer.Option("--orders", help="Write the order log.")]
 Minutes = Annotated[bool, typer.Option("--minutes", help="Write every room minute by minute.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write tables only.")]
 Png = Annotated[bool, typer.Option("--png", help="Write figures as PNG too.")]
+Lang = Annotated[
+    LanguageName | None, typer.Option("--lang", help="Language of the report. [default: en]")
+]
 Profile = Annotated[bool, typer.Option("--profile", help="Print the time of each stage.")]
 Engine = Annotated[
     EngineName, typer.Option("--engine", help="Compiled loops, or slow plain Python to check them.")
@@ -91,12 +95,14 @@ def run(
     minutes: Minutes = False,
     no_report: NoReport = False,
     png: Png = False,
+    lang: Lang = None,
     profile: Profile = False,
     quiet: Quiet = False,
 ) -> None:
     """Play a scenario and write tables and a report."""
-    if png and no_report:
-        raise typer.BadParameter("figures belong to the report: leave out --no-report or --png")
+    if no_report and (png or lang is not None):
+        option = "--png" if png else "--lang"
+        raise typer.BadParameter(f"{option} belongs to the report: leave out one of both")
     from simulator.scenario.loading import load_scenario
 
     given = {
@@ -118,13 +124,40 @@ def run(
         except (MemoryError, OSError) as error:
             error.add_note(f"Nothing was written to {folder}, and nothing there was replaced.")
             raise
-    report = None if no_report else _report(result.folder, png)
+    page = None if no_report else _write_report(result.folder, png, lang)
     if not quiet:
         _say("\n".join(result.headline))
     if profile and result.profile is not None:
         _say(result.profile)
     if not quiet:
-        _say(f"Report: {report}" if report is not None else f"Results: {result.folder}")
+        _say(f"Report: {page}" if page is not None else f"Results: {result.folder}")
+
+
+@app.command()
+def report(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A result folder, as a run leaves it.")
+    ],
+    lang: Lang = None,
+    png: Png = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the report of a result folder again, from its files alone."""
+    from simulator.studies.result_folder import is_result
+
+    if not is_result(folder):
+        raise ScenarioError(f"{folder} is no result folder of a run")
+    try:
+        page = _write_report(folder, png, lang)
+    except FileNotFoundError as error:
+        raise ScenarioError(
+            f"{folder} lacks {Path(error.filename).name}, of which a report is made: run its "
+            "scenario.yaml again"
+        ) from None
+    except PermissionError:
+        raise ScenarioError(f"{folder} cannot be written: copy it to another place") from None
+    if not quiet:
+        _say(f"Report: {page}")
 
 
 @app.command()
@@ -329,12 +362,12 @@ def _stem(scenario: str) -> str:
     return path.stem if path.suffix in (".yaml", ".yml") else path.name
 
 
-def _report(folder: Path, png: bool) -> Path:
+def _write_report(folder: Path, png: bool, lang: LanguageName | None) -> Path:
     """Write the report into a result folder and return its file."""
     from simulator.reports.page import write_report
 
     try:
-        write_report(folder, png=png)
+        write_report(folder, png=png, lang=lang or LanguageName.ENGLISH)
     except (MemoryError, OSError) as error:
         error.add_note(f"The tables in {folder} are complete; only the report is missing.")
         raise

@@ -70,7 +70,7 @@ def test_help_lists_the_commands_that_work(capsys: pytest.CaptureFixture[str]) -
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
     commands = re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE)
-    assert commands == ["run", "trace", "check", "new", "describe", "schema"]
+    assert commands == ["run", "report", "trace", "check", "new", "describe", "schema"]
     for command in commands:
         assert main([command, "--help"]) == 0
 
@@ -146,16 +146,21 @@ def test_run_writes_a_report_unless_told_not_to(
 ) -> None:
     from simulator.reports import page
 
-    reports: list[tuple[Path, bool]] = []
+    reports: list[tuple[Path, bool, str]] = []
     monkeypatch.setattr(
-        page, "write_report", lambda folder, *, png=False: reports.append((folder, png))
+        page, "write_report", lambda folder, *, png, lang: reports.append((folder, png, lang))
     )
     assert main(["run", "quickstart", "--out", "a/b", "--png"]) == 0
     assert main(["run", "quickstart", "--out", "c", "--no-report", "--quiet"]) == 0
-    assert reports == [(Path("a/b"), True)]
+    assert main(["run", "quickstart", "--out", "d", "--lang", "zh", "--quiet"]) == 0
+    assert reports == [(Path("a/b"), True, "en"), (Path("d"), False, "zh")]
     assert capsys.readouterr().out == "GMV 1 yuan\nReport: a/b/report.html\n"
     assert main(["run", "quickstart", "--no-report", "--png"]) == 2
-    assert "leave out --no-report or --png" in capsys.readouterr().err
+    assert "--png belongs to the report" in capsys.readouterr().err
+    assert main(["run", "quickstart", "--no-report", "--lang", "zh"]) == 2
+    assert "--lang belongs to the report" in capsys.readouterr().err
+    assert main(["run", "quickstart", "--lang", "fr"]) == 2
+    assert "'en', 'zh'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("suffix", [".yaml", ".yml"])
@@ -352,7 +357,7 @@ def test_tables_are_kept_when_the_report_does_not_fit(
 ) -> None:
     from simulator.reports import page
 
-    def full(folder: Path, *, png: bool = False) -> None:
+    def full(folder: Path, *, png: bool, lang: str) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(page, "write_report", full)
@@ -497,3 +502,46 @@ def test_names_in_chinese_work_in_a_plain_locale(folder: Path) -> None:
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
     assert b":3: " in done.stderr
+
+
+def test_report_writes_the_report_of_a_result_folder_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.reports.folders import made_up
+
+    monkeypatch.chdir(tmp_path)
+    folder = made_up(tmp_path / "run", sessions=1, measure_from=0)
+    for words, code in (("--lang zh --png", "zh"), ("", "en")):
+        assert main(["report", "run", *words.split()]) == 0
+        assert capsys.readouterr().out == "Report: run/report.html\n"
+        assert f'<html lang="{code}">' in (folder / "report.html").read_text("utf-8")
+        assert (folder / "figures" / "gmv.png").exists() == ("--png" in words)
+    assert main(["report", "run", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("place", ["missing", "empty", "file"])
+def test_report_refuses_what_is_no_result_folder(
+    place: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
+    Path("file").touch()
+    assert main(["report", place]) == 2
+    said = capsys.readouterr()
+    assert said.err == f"{place} is no result folder of a run\n"
+    assert said.out == ""
+
+
+def test_report_names_the_table_that_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.reports.folders import made_up
+
+    folder = made_up(tmp_path / "run", sessions=1, measure_from=0)
+    (folder / "rooms.parquet").unlink()
+    assert main(["report", str(folder)]) == 2
+    assert "lacks rooms.parquet" in capsys.readouterr().err

@@ -118,10 +118,10 @@ SHORTAGE = (
 BRAND_MONEY = (
     money("revenue_fen", "brand's remainder of orders kept"),
     money("goods_fen", "cost of units kept or written off"),
-    money("delivery_fen", "carriage there and back, insurance"),
+    money("delivery_fen", "carriage there and back, handling of returns, insurance"),
     money("slot_fee_fen", "slot fees of pitches held"),
     money("brand_traffic_fen", "paid places and advertising"),
-    money("brand_room_cost_fen", "studio, streaming, teams and services of own rooms"),
+    money("brand_room_cost_fen", "studio, streaming and teams of own rooms"),
     money("brand_compensation_fen", "compensation of buyers"),
     money("brand_fine_fen", "fines"),
     money("other_cost_fen", "all other costs (interest, taxes, screening, training)"),

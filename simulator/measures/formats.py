@@ -4,6 +4,8 @@ import math
 
 FEN_PER_YUAN = 100
 MISSING = "not measured"
+BARE = ("0 to 1", "quality")
+"""Units that say what a number can be, not what it counts."""
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -21,10 +23,10 @@ def number(value: float | None, digits: int = 3) -> str:
     size = abs(value)
     for limit, name in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
         if size >= limit * (1 - 5e-4):
-            return f"{_significant(value / (1e3 if limit == 1e4 else limit), digits)} {name}"
+            return f"{significant(value / (1e3 if limit == 1e4 else limit), digits)} {name}"
     if size >= 1000 or float(value).is_integer():
         return f"{value:,.0f}"
-    return _significant(value, digits)
+    return significant(value, digits)
 
 
 def yuan(fen: float | None, digits: int = 3) -> str:
@@ -61,7 +63,7 @@ def with_unit(value: float | None, unit: str) -> str:
         return f"{yuan(value)} {rest}".rstrip()
     if first == "share" or unit == "orders per view":
         return percent(value)
-    return f"{number(value)} {unit}"
+    return number(value) if unit in BARE else f"{number(value)} {unit}"
 
 
 def counting_noise(simulated: int | None) -> float | None:
@@ -76,7 +78,8 @@ def counting_noise(simulated: int | None) -> float | None:
     return None if not simulated else float(1.96 / math.sqrt(simulated))
 
 
-def _significant(value: float, digits: int) -> str:
+def significant(value: float, digits: int) -> str:
+    """A number with so many significant digits and commas between thousands."""
     rounded = abs(float(f"{value:.{digits}g}"))
     if rounded >= 1:
         whole = len(str(int(rounded)))

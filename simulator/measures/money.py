@@ -21,10 +21,10 @@ _F = FlowKind
 BRAND_INCOME: Groups = {"revenue_fen": (_F.SALE_RECOGNISED,)}
 BRAND_COSTS: Groups = {
     "goods_fen": (_F.COST_OF_GOODS, _F.STOCK_WRITE_OFF),
-    "delivery_fen": (_F.SHIPPING, _F.RETURN_SHIPPING, _F.INSURANCE_PREMIUM),
+    "delivery_fen": (_F.SHIPPING, _F.RETURN_SHIPPING, _F.SERVICE, _F.INSURANCE_PREMIUM),
     "slot_fee_fen": (_F.SLOT_FEE_EXPENSED,),
     "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
-    "brand_room_cost_fen": (_F.ROOM_COST, _F.SERVICE, _F.WAGE),
+    "brand_room_cost_fen": (_F.ROOM_COST, _F.WAGE),
     "brand_compensation_fen": (_F.COMPENSATION, _F.RECALL_REFUND, _F.ADVANCE_RECOVERED),
     "brand_fine_fen": (_F.FINE,),
 }
@@ -50,7 +50,7 @@ MARKET_FLOWS: Groups = {
     "take_fen": (_F.SETTLEMENT_PLATFORM_FEE, _F.SETTLEMENT_LINK_FEE),
     "traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
     "gift_share_fen": (_F.GIFT_SHARE_PLATFORM,),
-    "room_cost_fen": (_F.ROOM_COST, _F.SERVICE, _F.WAGE),
+    "room_cost_fen": (_F.ROOM_COST, _F.WAGE),
     "compensation_fen": (_F.COMPENSATION, _F.RECALL_REFUND),
     "fine_fen": (_F.FINE,),
 }

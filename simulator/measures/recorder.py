@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from simulator.accounts.order_columns import Channel
 from simulator.measures import minutes, snapshot
 from simulator.measures.assembly import build_table, ledger_table, order_table
+from simulator.measures.collaborations import Collaborations
 from simulator.measures.columns import TABLES
 from simulator.measures.definitions import RATES, ratio
 from simulator.measures.inputs import Orders, RecordedMarket
@@ -78,6 +79,7 @@ class Recorder:
         self._final = Tally(GROUPS, FINAL_SUMS)
         self._carried_placed = Tally((CARRIED,), CARRIED_PLACED)
         self._carried_final = Tally((CARRIED,), CARRIED_FINAL)
+        self._collaborations = Collaborations()
         self._loyalty = Loyalty(
             market.viewer_segments, len(market.segment_names), market.scenario.measure_from
         )
@@ -98,6 +100,7 @@ class Recorder:
         rows_placed = placed_rows(market, market.placed)
         self._placed.add(rows_placed)
         self._carried_placed.add(carried_rows(market.placed, rows_placed, CARRIED_PLACED))
+        self._collaborations.evening(market, rows_placed)
         self._record_loyalty(market)
         if self.keep_minutes:
             self._minutes.append(minutes.minute_rows(market))
@@ -114,6 +117,7 @@ class Recorder:
         rows = final_rows(market, closed)
         self._final.add({name: rows[name] for name in ("session", *GROUPS, *FINAL_SUMS)})
         self._carried_final.add(carried_rows(closed, rows, CARRIED_FINAL))
+        self._collaborations.final(closed, rows)
         self._loyalty.final(closed)
         if self.keep_orders:
             self._closed.append(closed)
@@ -150,6 +154,9 @@ class Recorder:
                 market, self._sessions, brands, self._carried_placed, self._carried_final
             )
             return build_table(name, self._sessions, rows, measure_from)
+        if name == "collaborations":
+            rows = self._collaborations.rows(market, self._sessions, self._room_costs())
+            return build_table(name, self._sessions, rows, measure_from)
         rows = [
             columns | self._tallied(name, session, columns)
             for session, columns in zip(self._sessions, self._rows[name], strict=True)
@@ -182,7 +189,7 @@ class Recorder:
             By name a ``pyarrow.Table``; ``minutes_last`` is the last evening minute by minute,
             ``minutes`` and ``orders`` are there if they were kept.
         """
-        names = [*ROWS, "instruments", "ledger"]
+        names = [*ROWS, "instruments", "collaborations", "ledger"]
         names += ["minutes"] if self.keep_minutes else []
         names += ["orders"] if self.keep_orders else []
         tables = {name: self.table(name) for name in names}
@@ -199,6 +206,16 @@ class Recorder:
             See ``summary.summarise``.
         """
         return summarise(self._market, self.tables() if tables is None else tables)
+
+    def _room_costs(self) -> dict[str, Int]:
+        """What brands paid for slots, traffic and their own rooms, by cohort."""
+        count = max(self._sessions, default=-1) + 1
+        money = brand_money(self._market.stock.chart, self._market.claims, count)
+        return {
+            "pitch_fee_fen": money["slot_fee_fen"],
+            "traffic_fen": money["brand_traffic_fen"],
+            "room_cost_fen": money["brand_room_cost_fen"],
+        }
 
     def _minute_table(self, every_evening: bool) -> Any:
         """Minutes of all evenings that were kept, or of the last one."""

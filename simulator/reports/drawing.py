@@ -7,14 +7,24 @@ import io
 import logging
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW = "#56B4E9", "#CC79A7", "#F0E442"
-GREY, PALE, INK = "#6B7280", "#EEF1F4", "#1F2933"
+GREY, PALE, INK, LINE = "#5B6472", "#EEF1F4", "#1F2933", "#C5CBD3"
+"""Of these and ``BLUE`` text is made: at least 4.5 : 1 against white and pale (WCAG 2.1, AA)."""
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED, YELLOW, GREY)
+HATCHES = ("", "///", "...", "\\\\\\", "xxx", "|||", "---", "+++")
+"""What tells areas apart where colours do not."""
+CHINESE_FONTS = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC",
+    "Microsoft YaHei", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
+    "Heiti SC", "Songti SC", "Noto Serif CJK SC", "Noto Serif CJK JP",
+)  # fmt: skip
+"""Fonts with Chinese letters, in the order in which they are looked for."""
 WIDTH_INCHES = 4.7
 FONTS = "system-ui, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 PNG_DOTS_PER_INCH = 200
@@ -22,9 +32,8 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "livemarket",
     "svg.fonttype": "none",
     "font.size": 10.5,
-    "font.family": "DejaVu Sans",
     "text.color": INK,
-    "axes.edgecolor": "#C5CBD3",
+    "axes.edgecolor": LINE,
     "axes.labelcolor": GREY,
     "axes.labelsize": 9.5,
     "axes.linewidth": 0.8,
@@ -44,8 +53,25 @@ STYLE: dict[Any, Any] = {
 }
 
 
+@cache
+def chinese_font() -> str | None:
+    """A font of this machine with Chinese letters; None if there is none."""
+    from matplotlib import font_manager
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in installed), None)
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a text has letters for which a Chinese font is needed."""
+    return re.search(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", text) is not None
+
+
 def drawn(
-    draw: Callable[[Any], None], height: float, png: Path | None = None, rows: int = 1
+    draw: Callable[[Any], None],
+    height: float,
+    png: Path | None = None,
+    ratios: Sequence[float] = (1.0,),
 ) -> str:
     """Draw a figure as SVG.
 
@@ -53,7 +79,7 @@ def drawn(
         draw: Draws on the axes (or on an array of axes, with more than one row).
         height: Height in inches; all figures are equally wide.
         png: Also write it there as PNG.
-        rows: Number of panels, one below the other; the first is twice as high as the others.
+        ratios: Relative heights of the panels, one below the other.
 
     Returns:
         The SVG as text, without any reference to the outside.
@@ -63,13 +89,14 @@ def drawn(
     from matplotlib.figure import Figure
 
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        # Names may be Chinese; the reader's browser has the font that this machine lacks.
+    chinese = chinese_font()
+    fonts: dict[Any, Any] = {"font.family": ["DejaVu Sans", *([chinese] if chinese else [])]}
+    with matplotlib.rc_context({**STYLE, **fonts}), warnings.catch_warnings():
+        # Without a Chinese font the reader's browser has the one that this machine lacks.
         warnings.filterwarnings("ignore", message=".*[Gg]lyph.*")
         figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
         FigureCanvasAgg(figure)
-        ratios = [2.0] + [1.0] * (rows - 1)
-        draw(figure.subplots(rows, 1, sharex=rows > 1, height_ratios=ratios))
+        draw(figure.subplots(len(ratios), 1, sharex=len(ratios) > 1, height_ratios=ratios))
         buffer = io.StringIO()
         nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
         figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)

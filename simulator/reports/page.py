@@ -3,22 +3,31 @@
 import re
 from pathlib import Path
 
-from simulator.reports import content, words
-from simulator.reports.drawing import inline
-from simulator.reports.figures import all_pictures
+from simulator.reports.content import notes
+from simulator.reports.content.headline import answer, cards
+from simulator.reports.content.sections import Section, sections
+from simulator.reports.drawing import chinese_font, has_chinese, inline
+from simulator.reports.languages.language import Language, language
+from simulator.reports.languages.names import LanguageName
 from simulator.reports.results import Results
 
 # A number stays with its unit at the end of a line.
 UNIT_AFTER_NUMBER = re.compile(r"(?<=\d) (?=(?:%|k|M|bn|yuan|points)\b|%)|(?<=[kM]) (?=yuan\b)")
+MINUS = re.compile(r"(?<![A-Za-z0-9])-(?=\d)")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write_report(folder: Path, png: bool = False) -> Path:
+def write_report(
+    folder: Path, png: bool = False, lang: LanguageName = LanguageName.ENGLISH
+) -> Path:
     """Write ``report.html`` and ``figures/*.svg`` into a result folder.
+
+    PNG files of an earlier report are removed: they may speak another language.
 
     Args:
         folder: A result folder; only its files are read.
         png: Whether to write ``figures/*.png`` as well.
+        lang: Language of the report.
 
     Returns:
         Path of the report.
@@ -26,42 +35,46 @@ def write_report(folder: Path, png: bool = False) -> Path:
     Raises:
         OSError: A file is missing or can't be written.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    results = Results(Path(folder))
+    results, say = Results(Path(folder)), language(lang)
     figures = results.folder / "figures"
     figures.mkdir(exist_ok=True)
-    pictures = all_pictures(results, figures if png else None)
-    for picture in pictures:
-        (figures / f"{picture.name}.svg").write_text(picture.svg, "utf-8", newline="\n")
+    parts = sections(results, say, lambda name: figures / f"{name}.png" if png else None)
+    for part in parts:
+        for picture in part.pictures:
+            (figures / f"{picture.name}.svg").write_text(picture.svg, "utf-8", newline="\n")
+            if not png:
+                (figures / f"{picture.name}.png").unlink(missing_ok=True)
+    path = results.folder / "report.html"
+    path.write_text(_page(results, say, parts), "utf-8", newline="\n")
+    return path
+
+
+def _page(results: Results, say: Language, parts: list[Section]) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["unbroken"] = unbroken
-    page = environment.get_template("report.html.j2").render(
-        words=words,
+    pictures = [picture for part in parts for picture in part.pictures]
+    boxes = chinese_font() is None and any(has_chinese(picture.svg) for picture in pictures)
+    return environment.get_template("report.html.j2").render(
+        say=say,
         style=(TEMPLATES / "report.css").read_text("utf-8"),
         title=results.summary["scenario"],
         question=results.summary["question"],
-        answer=content.answer(results),
-        cards=content.cards(results),
-        pictures=pictures,
+        answer=answer(results, say),
+        cards=cards(results, say),
+        sections=parts,
         inline={picture.name: inline(picture.svg, picture.name) for picture in pictures},
-        groups=content.group_grids(results),
-        anchors=content.anchor_grid(results),
-        enforcement=content.enforcement(results),
-        warnings=content.warnings(results),
-        balanced=content.books_balance(results),
-        method=content.method(results),
-        measures=content.measure_grid(results),
-        footer=content.footer(results),
+        alarms=[] if notes.books_balance(results) else [say("books.broken")],
+        notice=say("no_font") if boxes else "",
+        measures=notes.measure_grid(results, say),
+        footer=notes.footer(results, say),
     )
-    path = results.folder / "report.html"
-    path.write_text(page, "utf-8", newline="\n")
-    return path
 
 
 def unbroken(text: str) -> str:
-    """A text whose numbers keep to their units, by no-break spaces."""
-    return UNIT_AFTER_NUMBER.sub("\u00a0", text)
+    """A text whose numbers keep to their units, by no-break spaces, and have a true minus."""
+    return MINUS.sub("\N{MINUS SIGN}", UNIT_AFTER_NUMBER.sub("\N{NO-BREAK SPACE}", text))

@@ -1,6 +1,9 @@
 """A result folder as a report needs it; nothing but the files of the folder is read."""
 
+import errno
 import json
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +11,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulator.scenario.published import Setting, settings
 
 Int = NDArray[np.int64]
 
@@ -42,11 +47,40 @@ class Results:
         loaded: dict[str, Any] = yaml.load(text, loader)
         return loaded
 
+    @cached_property
+    def settings(self) -> list[Setting]:
+        """Every number of the scenario with the range of its source."""
+        from simulator.scenario.schema import Scenario
+
+        return list(settings(Scenario.model_validate(self.scenario)))
+
+    @cached_property
+    def focus(self) -> str | None:
+        """The brand in focus, if there is one and the market knows it."""
+        brand: str | None = self.summary["focus"]
+        known = self.table("brands", ["brand"]).column("brand").to_pylist()
+        return brand if brand in known else None
+
+    def of_brand(self, brand: str, column: str, table: str = "brands") -> Int:
+        """A column of a brand by measured session, summed over its rows, null as 0."""
+        rows = self.measured(table, ["session", "brand", column])
+        mine = np.array([name == brand for name in rows.column("brand").to_pylist()], np.bool_)
+        session = rows.column("session").to_numpy()
+        if not self.sessions:
+            return np.zeros(0, np.int64)
+        sums = np.zeros(self.sessions, np.int64)
+        first = int(self.summary["burn_in_sessions"])
+        np.add.at(sums, session[mine] - first, self.whole(rows, column)[mine])
+        return sums
+
     def table(self, name: str, columns: list[str] | None = None) -> Any:
         """Read a table, or some of its columns, as a ``pyarrow.Table``."""
         import pyarrow.parquet as pq
 
-        return pq.read_table(self.folder / f"{name}.parquet", columns=columns)
+        path = self.folder / f"{name}.parquet"
+        if not path.exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        return pq.read_table(path, columns=columns)
 
     def measured(self, name: str, columns: list[str]) -> Any:
         """Rows of the measured sessions of a table."""
@@ -98,22 +132,22 @@ class Results:
         return loaded
 
 
-def apportioned(parts: list[int], total: int) -> list[int]:
-    """Whole numbers in proportion to the parts that add up exactly to a total.
+def divided(parts: Sequence[int], by: int) -> list[int]:
+    """Whole numbers close to each part / by that add up exactly to the rounded sum / by.
 
     Largest remainders (Hamilton); equal remainders go to the earlier part. Parts may be negative.
 
     Args:
-        parts: Amounts, with a sum above 0.
-        total: What the result adds up to.
+        parts: Amounts.
+        by: What they are divided by, above 0.
 
     Returns:
         One whole number for each part.
     """
-    whole = sum(parts)
-    shares = [part * total // whole for part in parts]
+    total = (2 * sum(parts) + by) // (2 * by)
+    shares = [part // by for part in parts]
     left = total - sum(shares)
-    by_remainder = sorted(range(len(parts)), key=lambda k: (-(parts[k] * total % whole), k))
+    by_remainder = sorted(range(len(parts)), key=lambda k: (-(parts[k] % by), k))
     for k in by_remainder[:left]:
         shares[k] += 1
     return shares

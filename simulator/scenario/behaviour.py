@@ -1,6 +1,6 @@
 """What a scenario says about viewers' decisions: parameters and targets of every rule."""
 
-from simulator.scenario.fields import Section, quantity
+from simulator.scenario.fields import Published, Section, quantity
 
 
 class Opening(Section):
@@ -57,6 +57,7 @@ class Entering(Section):
         above=1,
         high=50,
         source="views_per_user_day is an upper bound of 9.8",
+        published=Published(None, 9.8, "views_per_user_day"),
     )
     bond: float = quantity(1.5, "Log-odds per unit of bond.", unit="log-odds", low=0, high=5)
     taste: float = quantity(
@@ -113,6 +114,7 @@ class Buying(Section):
         above=0,
         below=0.5,
         source="orders_per_view_store 0.009 to orders_per_view_kol 0.0275",
+        published=Published(0.008, 0.03, "orders_per_view"),
     )
     attention_minutes: float = quantity(
         1.0, "tau: mean minutes of presence until a product is considered.", unit="minutes",
@@ -148,6 +150,7 @@ class Buying(Section):
         low=1,
         high=2.5,
         source="Kahneman and Tversky 1979; published range 1-2.5",
+        published=Published(1, 2.5, "loss_aversion"),
     )
     reference_adjustment: float = quantity(
         0.2, "Share of the gap closed by one observed price.", unit="share", low=0, high=1
@@ -202,10 +205,12 @@ class Interacting(Section):
     comments_per_view: float = quantity(
         0.02, "Share of strangers' views with a comment.", unit="share", low=0, below=0.5,
         source="comment_per_click 0.040 is an upper bound",
+        published=Published(None, 0.04, "comment_per_click"),
     )  # fmt: skip
     likes_per_view: float = quantity(
         0.025, "Share of strangers' views with a like.", unit="share", low=0, below=0.5,
         source="like_per_click 0.0365 is an upper bound",
+        published=Published(None, 0.0365, "like_per_click"),
     )  # fmt: skip
     shares_per_view: float = quantity(
         0.005, "Share of strangers' views shared with others.", unit="share", low=0, below=0.5
@@ -213,11 +218,13 @@ class Interacting(Section):
     gifts_per_view: float = quantity(
         0.004, "Share of strangers' views with a gift.", unit="share", low=0, below=0.5,
         source="gift_per_click 0.0148 is an upper bound",
+        published=Published(None, 0.0148, "gift_per_click"),
     )  # fmt: skip
     gift_value: float = quantity(5, "Mean value of a gift.", unit="yuan", above=0, high=1000)
     follows_per_view: float = quantity(
         0.073, "Share of strangers' views that end in a follow.", unit="share", low=0,
         below=0.5, source="follow_per_view quartiles 0.023-0.057, of organisers' own figures",
+        published=Published(0.023, 0.057, "follow_per_view"),
     )  # fmt: skip
     follow_minutes: float = quantity(
         1.0, "Log-odds of following gained by a long view.", unit="log-odds", low=0, high=5

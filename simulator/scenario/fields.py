@@ -1,11 +1,20 @@
 """How a field of the schema is declared: meaning, unit, default, range and source together."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 ASSUMPTION = "assumption"
 """The source of a value that no public fact supports: vary it, and say so."""
+
+
+class Published(NamedTuple):
+    """The range of a value in its source; None where that has no end."""
+
+    low: float | None
+    high: float | None
+    fact: str
+    """Name of the source in a word."""
 
 
 class Section(BaseModel):
@@ -24,6 +33,7 @@ def quantity(
     above: float | None = None,
     below: float | None = None,
     source: str = ASSUMPTION,
+    published: Published | None = None,
     **more: Any,
 ) -> Any:
     """Declare one documented, bounded field.
@@ -37,6 +47,7 @@ def quantity(
         above: Exclusive lower bound.
         below: Exclusive upper bound.
         source: Where the default comes from, or ``assumption``.
+        published: Range that the source gives; reports name settings outside it.
         more: Passed on to pydantic (``default_factory``, ``min_length``, ...).
 
     Returns:
@@ -44,12 +55,15 @@ def quantity(
     """
     if "default_factory" not in more:
         more["default"] = default
+    extra: dict[str, Any] = {"unit": unit, "source": source}
+    if published is not None:
+        extra["published"] = published._asdict()
     return Field(
         description=meaning,
         ge=low,
         le=high,
         gt=above,
         lt=below,
-        json_schema_extra={"unit": unit, "source": source},
+        json_schema_extra=extra,
         **more,
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.fields import Section, quantity
+from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.places import AnchorType, ImageVector, Weight
 
 
@@ -141,7 +141,13 @@ class Terms(Section):
     """Terms offered to anchors; a missing value means what the anchor asks."""
 
     commission: float | None = quantity(
-        None, "Commission offered.", unit="share of price", low=0, high=0.9, source="commission_mix"
+        None,
+        "Commission offered.",
+        unit="share of price",
+        low=0,
+        high=0.9,
+        source="commission_mix",
+        published=Published(0.1, 0.29, "commission_mix"),
     )
     slot_fee: float | None = quantity(
         None, "Slot fee offered per product and session.", unit="yuan", low=0, high=1e7,
@@ -208,6 +214,7 @@ class OwnRoomCollaboration(Section):
     on_air_minutes: int = quantity(
         240, "Length of a broadcast.", unit="minutes", low=20, high=1440,
         source="session_hours_store 4-6 h",
+        published=Published(240, 360, "session_hours_store"),
     )  # fmt: skip
     fans: float = quantity(50_000, "Followers of the room.", unit="people", low=0, high=1e9)
     discount: float = quantity(

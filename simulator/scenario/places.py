@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.fields import Section, quantity
+from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.people import FORMATS, ByAge, ByCity
 
 Level = Annotated[float, Field(ge=0, le=1)]
@@ -104,6 +104,7 @@ class Platform(Section):
     paid_every: int = quantity(
         5, "Every k-th place of the feed is paid; 0 for none.", unit="places", low=0, high=100,
         source="paid_traffic_share 0.1-0.3",
+        published=Published(4, 10, "paid_traffic_share"),
     )  # fmt: skip
     traffic_price: float = quantity(
         0.3, "Lowest price of a paid view.", unit="yuan per view", low=0, high=100
@@ -111,6 +112,7 @@ class Platform(Section):
     take_rate: float = quantity(
         0.035, "Service fee on settled sales.", unit="share of price", low=0, high=0.5,
         source="platform_take",
+        published=Published(0.02, 0.05, "platform_take"),
     )  # fmt: skip
     coupon: float = quantity(
         0.0, "Discount on room orders that the platform pays.", unit="share of price", low=0,

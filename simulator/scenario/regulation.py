@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.fields import Section, quantity
+from simulator.scenario.fields import Published, Section, quantity
 
 
 class DatedRule(Section):
@@ -30,6 +30,7 @@ class NoReasonReturn(DatedRule):
     days: int = quantity(
         7, "Return window after delivery.", unit="sessions", low=0, high=90,
         source="Law on the Protection of Consumer Rights and Interests (2013), article 25",
+        published=Published(7, None, "no_reason_return"),
     )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ class FalseClaimPenalty(DatedRule):
     multiple: float = quantity(
         3, "Fine as a multiple of the advertising fee (commission and slot fee).", unit="ratio",
         low=0, high=100, source="Advertising Law (2021), article 55: three to five times",
+        published=Published(3, 5, "advertising_law"),
     )  # fmt: skip
     minimum: float = quantity(1000, "Smallest fine.", unit="yuan", low=0, high=1e7)
     dynamic: bool = quantity(False, "Whether the fine grows with the share of violators.")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simulator.scenario.behaviour import Behaviour
-from simulator.scenario.fields import Section, quantity
+from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.goods import Brand, BrandGroup, Category
 from simulator.scenario.people import Demographics, LogOdds, Segment
 from simulator.scenario.places import (
@@ -195,7 +195,13 @@ class Scenario(Section):
         60, "Time between updates of the state of rooms.", unit="seconds"
     )
     pitch_minutes: int = quantity(
-        7, "Length of a pitch.", unit="minutes", low=3, high=10, source="pitch_minutes 5-10"
+        7,
+        "Length of a pitch.",
+        unit="minutes",
+        low=3,
+        high=10,
+        source="pitch_minutes 5-10",
+        published=Published(5, 10, "pitch_minutes"),
     )
     contract_period: int = quantity(
         7, "Sessions between rounds of matching.", unit="sessions", low=1, high=365

@@ -1,0 +1,6 @@
+"""English."""
+
+from simulator.reports.languages.en import brand, figures, market, notes, page
+
+SECTIONS = (page.TEXTS, brand.TEXTS, figures.TEXTS, market.TEXTS, notes.TEXTS)
+TEXTS: dict[str, str] = {name: text for section in SECTIONS for name, text in section.items()}
