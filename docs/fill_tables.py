@@ -1,4 +1,4 @@
-"""Fill the tables of ``odd.md`` from the program: ``python docs/fill_tables.py``.
+"""Fill the tables of ``odd.md`` and ``measures.md``: ``python docs/fill_tables.py``.
 
 A comment above a table says what belongs into it, for example ``<!-- parameters: learning -->``.
 Defaults, units, sources, constants and columns come from the program; what a symbol stands for and
@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+from simulator.measures.definitions import MEASURES, TABLE_RATES
+from simulator.measures.describing import tables
 from simulator.population.intercepts import REFERENCE
 from simulator.scenario.describing import describe
 from simulator.scenario.places import (
@@ -23,6 +25,8 @@ from simulator.scenario.shapes import TAGS, Shape, scenario_shape
 from simulator.tables.columns import COLUMNS
 
 ODD = Path(__file__).with_name("odd.md")
+FILLED = (ODD, Path(__file__).with_name("measures.md"))
+"""Documents with marked tables."""
 MARKED_TABLE = re.compile(
     r"<!-- (?P<kind>[a-z ]+)(?:: (?P<scope>[^>]+))? -->\n(?P<rows>(?:\|.*\n)+)"
 )
@@ -133,6 +137,17 @@ def kinds_of_platform(_: str, __: Rows) -> Rows:
     ]
 
 
+def measures(kinds: str, __: Rows) -> Rows:
+    """Name, label, formula and unit of the measures of some kinds, or of parts of the market."""
+    chosen = TABLE_RATES if kinds == "parts" else [m for m in MEASURES if m.kind in kinds.split()]
+    return [[f"`{m.name}`", m.label, m.formula.replace("|", "/"), m.unit] for m in chosen]
+
+
+def columns_of_a_table(name: str, __: Rows) -> Rows:
+    """Name, unit and meaning of the columns of a table of the result folder."""
+    return [[f"`{c.name}`", c.unit, c.meaning] for c in tables()[name]]
+
+
 def reference_conditions(_: str, __: Rows) -> Rows:
     """What the ordinary room, offer and order are like."""
     return [[f"`{name}`", written(value)] for name, value in REFERENCE._asdict().items()]
@@ -155,9 +170,12 @@ TABLES: dict[str, Callable[[str, Rows], Rows]] = {
     "columns of a viewer": columns_of_a_viewer,
     "types of anchor": types_of_anchor,
     "kinds of platform": kinds_of_platform,
+    "measures": measures,
+    "columns of": columns_of_a_table,
     "reference conditions": reference_conditions,
 }
 
 
 if __name__ == "__main__":
-    ODD.write_text(filled(ODD.read_text(encoding="utf-8")), encoding="utf-8")
+    for document in FILLED:
+        document.write_text(filled(document.read_text(encoding="utf-8")), encoding="utf-8")

@@ -204,10 +204,19 @@ def new(
 @app.command()
 def describe(
     path: Annotated[
-        str, typer.Argument(metavar="[PATH]", help="A field, such as brands.pricing.cost_plus.")
+        str,
+        typer.Argument(
+            metavar="[PATH]",
+            help="A field, such as brands.pricing.cost_plus, or measures.gmv_fen, tables.rooms.",
+        ),
     ] = "",
 ) -> None:
-    """Say what can be set: meaning, unit, default, range and source."""
+    """Say what can be set, and what is measured: meaning, unit, default, range and source."""
+    if path.partition(".")[0] in ("measures", "tables"):
+        from simulator.measures.describing import describe_results
+
+        _say(describe_results(path))
+        return
     from simulator.scenario.describing import describe as described
 
     _say(described(path))

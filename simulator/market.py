@@ -304,6 +304,12 @@ class Market(AgentModel):
         """The state of all viewers as columns; those of the compiled engine are the viewers."""
         return self.engine.columns()
 
+    @property
+    def opened_viewers(self) -> NDArray[np.bool_]:
+        """Whether each viewer opened an app on the last evening."""
+        opened: NDArray[np.bool_] = self.columns.opened >= 0
+        return opened
+
     # Running.
 
     def step(self) -> None:

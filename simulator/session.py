@@ -123,8 +123,8 @@ def record(market: "Market") -> None:
     """Prove that the books balance, then write down the evening."""
     market.check_books()
     market.viewer_totals = market.engine.totals(market)
-    market.recorder.record(market)
     market.recorder.record_final(market, market.closed)
+    market.recorder.record(market)
 
 
 STAGES: Final[tuple[tuple[str, StageFunction], ...]] = (

@@ -156,7 +156,9 @@ class OrderBook(OrderTable):
         self._orders["return_session"][rows] = session
         self._refund(FlowKind.REFUND_RETURNED, rows)
         goods = self._goods(rows)
-        return self.stock.come_back(*goods, resaleable_bp, rows, *self._labels(rows))
+        back, lost = self.stock.come_back(*goods, resaleable_bp, rows, *self._labels(rows))
+        self._orders["lost_units"][rows] = lost
+        return back
 
     def settle(self, rows: IntArray, session: int) -> None:
         """Pay out kept orders whose return window has ended.

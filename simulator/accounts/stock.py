@@ -205,7 +205,7 @@ class StockBook:
         sequence: IntArray,
         instruments: IntArray,
         cohorts: IntArray,
-    ) -> IntArray:
+    ) -> tuple[IntArray, IntArray]:
         """Units that buyers return: some can be sold again, the rest is written off.
 
         Args:
@@ -218,7 +218,7 @@ class StockBook:
             cohorts: Sessions of the orders.
 
         Returns:
-            Units back on stock by product, shape (products,).
+            Units back on stock by product, shape (products,), and units lost by order, shape (n,).
         """
         resaleable = self._resaleable(products, units, resaleable_bp, sequence)
         lost = units - resaleable
@@ -226,7 +226,7 @@ class StockBook:
         self.written_off += sums_per_index(products, lost, len(self))
         worth = lost * unit_cost_fen
         self._note(FlowKind.STOCK_WRITE_OFF, products, worth, instruments, cohorts)
-        return self._back(products, resaleable, unit_cost_fen)
+        return self._back(products, resaleable, unit_cost_fen), lost
 
     def value_by_brand(self) -> IntArray:
         """Cost of all goods on hand and in transit, fen, shape (brands,)."""

@@ -117,6 +117,7 @@ def grant(asked: Record, units: Whole, sale: Record) -> None:
     sale.heat = asked.heat
     sale.expected_quality = asked.expected_quality
     sale.minutes_watched = asked.minutes_watched
+    sale.paid = asked.paid
 
 
 @inner_kernel

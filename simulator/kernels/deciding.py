@@ -240,6 +240,7 @@ def request(
     asked.heat = warmth
     asked.expected_quality = visitor.expected_quality
     asked.minutes_watched = minute - visitor.entry
+    asked.paid = visitor.paid
 
 
 @inner_kernel

@@ -80,15 +80,16 @@ CHUNK = _record(i8="active free requests messages overflow")
 """Counters of a chunk."""
 
 REQUEST = _record(
-    f8="minute heat expected_quality minutes_watched", i8="rank", i4="row offer slot hopeful"
+    f8="minute heat expected_quality minutes_watched", i8="rank", i4="row offer slot hopeful paid"
 )
 """An order asked for in this tick; ``rank`` is its time in the tick, then a keyed hash; ``slot`` is
-the visitor's; ``hopeful`` is 1 if stock seemed left, so that it counts as bought until served."""
+the visitor's; ``hopeful`` is 1 if stock seemed left, so that it counts as bought until served;
+``paid`` is 1 if a paid place led her to the room."""
 
 PLACE = _record(i8="rank", i4="row chunk place")
 """Where in the queue for stock a request stands: ``place`` among the requests of its chunk."""
 
-SALE = _record(f8="minute heat expected_quality minutes_watched", i8="units", i4="row offer")
+SALE = _record(f8="minute heat expected_quality minutes_watched", i8="units", i4="row offer paid")
 """An order granted tonight."""
 
 MINUTE = _record(i8="online entries orders gmv_fen requested sold_out")

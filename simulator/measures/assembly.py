@@ -14,7 +14,7 @@ from simulator.accounts.logs import (
 )
 from simulator.accounts.logs import ledger_table as flows_table
 from simulator.measures.columns import TABLES, schema
-from simulator.measures.definitions import BY_NAME, Measure
+from simulator.measures.definitions import BY_NAME, RATE_OF, WEEK, Measure
 from simulator.measures.inputs import Orders, RecordedMarket
 from simulator.measures.snapshot import Columns
 
@@ -43,9 +43,11 @@ def build_table(
         if column.name in known:
             continue
         arrow_type = table_schema.field(column.name).type
-        measure = BY_NAME.get(column.name)
-        if measure is not None and measure.kind == "rate":
-            known[column.name] = _rate(measure, known, arrow_type)
+        rate, measure = RATE_OF.get(column.name), BY_NAME.get(column.name)
+        if rate is not None:
+            known[column.name] = _rate(rate, known, arrow_type)
+        elif measure is not None and measure.kind == "growth":
+            known[column.name] = _growth(known[measure.numerator[0]], arrow_type)
         else:
             parts = [part.get(column.name) for part in rows]
             chunks = [_chunk(p, size, arrow_type) for p, size in zip(parts, sizes, strict=True)]
@@ -73,6 +75,10 @@ def order_table(market: RecordedMarket, closed: Sequence[Orders]) -> Any:
         list(market.category_names),
         [platform.name for platform in market.platforms],
         list(market.instrument_names),
+        list(market.segment_names),
+        market.products.list_price_fen,
+        np.asarray(market.viewer_segments),
+        market.scenario.population / market.scenario.viewers,
     )
     if not closed:
         return ORDER_LOG_SCHEMA.empty_table()
@@ -99,6 +105,30 @@ def _rate(measure: Measure, known: dict[str, Any], arrow_type: Any) -> Any:
     positive = pc.if_else(pc.equal(below, 0), pa.scalar(None, pa.int64()), below)
     share = pc.divide(above.cast(pa.float64()), positive.cast(pa.float64()))
     return pc.multiply(share, measure.scale).cast(arrow_type)
+
+
+def _growth(column: Any, arrow_type: Any) -> Any:
+    """Seven sessions over the seven before, less 1; null for the first thirteen."""
+    import pyarrow as pa
+
+    return pa.array([week_on_week(column.to_pylist(), k) for k in range(len(column))], arrow_type)
+
+
+def week_on_week(values: Sequence[int | None], last: int) -> float | None:
+    """Growth of a count from one week to the next.
+
+    Args:
+        values: The count by session.
+        last: Position of the last session of the later week.
+
+    Returns:
+        Σ of the later week / Σ of the earlier one - 1; None if a session is missing or the
+        earlier week had nothing.
+    """
+    weeks = values[max(last + 1 - 2 * WEEK, 0) : last + 1]
+    known = [value for value in weeks if value is not None]
+    before, after = sum(known[:WEEK]), sum(known[WEEK:])
+    return after / before - 1.0 if len(known) == 2 * WEEK and before else None
 
 
 def _sum(columns: Sequence[Any]) -> Any:

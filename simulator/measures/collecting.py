@@ -24,7 +24,7 @@ def evening_collector() -> mesa.DataCollector:
 def is_known_at_once(measure: Measure) -> bool:
     """Return whether a measure is known, and final, when its session ends."""
     of_fates = measure.basis in ("simulated_closed", "simulated_kept")
-    return measure.table == "sessions" and not of_fates and measure.name not in LEDGER
+    return not measure.later and not of_fates and measure.name not in LEDGER
 
 
 def _figure(name: str, market: Any) -> Any:

@@ -46,7 +46,7 @@ VIEWER_TOTALS: dict[str, ViewerTotal] = {
         ViewerTotal("comebacks", True, "people who came back to a platform"),
         ViewerTotal("follows_people", True, "follows held, people × anchors"),
         ViewerTotal("wallets_fen", True, "Σ wallets at real size"),
-        ViewerTotal("order_wait_seconds", True, "Σ over room orders of time since entering"),
+        ViewerTotal("views", True, "entries into rooms (only by segment)"),
         ViewerTotal("surplus_room_fen", True, "consumer surplus of decisions in rooms"),
         ViewerTotal("surplus_shelf_fen", True, "consumer surplus of decisions on the shelf"),
         ViewerTotal("regret_fen", True, "regret from exaggerated claims"),
@@ -106,6 +106,7 @@ class EnforcementLike(Protocol):
     inspected: int
     detected: int
     false_positives: int
+    fines_fen: int
     talks: int
     warnings: int
     limits: int
@@ -172,6 +173,10 @@ class RecordedMarket(Protocol):
     @property
     def viewer_segments(self) -> NDArray[np.integer[Any]]:
         """Segment index by simulated viewer."""
+
+    @property
+    def opened_viewers(self) -> NDArray[np.bool_]:
+        """Whether each simulated viewer opened an app tonight."""
 
     @property
     def fans_people(self) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from simulator.accounts.claims import Claims
 from simulator.accounts.cohorts import profit_lines
 from simulator.accounts.flows import FlowKind, Role
 from simulator.accounts.ledger import Entries, Ledger
+from simulator.strategies.promotion import Instrument
 
 Int = NDArray[np.int64]
 Groups = Mapping[str, tuple[FlowKind, ...]]
@@ -38,6 +39,10 @@ PLATFORM_INCOME: Groups = {
     "traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
     "gift_share_fen": (_F.GIFT_SHARE_PLATFORM,),
 }
+PLATFORM_REFUNDS = (_F.COUPON_REFUND,)
+"""What comes back to a platform is no revenue."""
+INSTRUMENTS_IN_LEDGER = (Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST)
+"""Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
 MARKET_FLOWS: Groups = {
     "commission_fen": (_F.SETTLEMENT_COMMISSION,),
@@ -90,9 +95,12 @@ def anchor_money(chart: Chart, sessions: int) -> dict[str, Int]:
     size = chart.anchor.size
     table = _lines(chart.ledger, (chart.anchor,))
     cost = table.only(table.amount_fen < 0).sums(sessions, size)
+    other = (table.amount_fen > 0) & ~np.isin(table.kind, _kinds_of(ANCHOR_INCOME))
     return _named(table, ANCHOR_INCOME, ANCHOR_COSTS, sessions, size) | {
-        "anchor_cost_fen": -cost, "anchor_income_fen": table.sums(sessions, size),
-    }  # fmt: skip
+        "other_income_fen": table.only(other).sums(sessions, size),
+        "anchor_cost_fen": -cost,
+        "anchor_income_fen": table.sums(sessions, size),
+    }
 
 
 def platform_money(chart: Chart, sessions: int) -> dict[str, Int]:
@@ -107,9 +115,32 @@ def platform_money(chart: Chart, sessions: int) -> dict[str, Int]:
     """
     size = chart.platform.size
     table = _lines(chart.ledger, (chart.platform, chart.platform_deposit))
+    income = (table.amount_fen > 0) & ~np.isin(table.kind, PLATFORM_REFUNDS)
+    other = income & ~np.isin(table.kind, _kinds_of(PLATFORM_INCOME))
     return _named(table, PLATFORM_INCOME, PLATFORM_COSTS, sessions, size) | {
-        "platform_profit_fen": table.sums(sessions, size)
+        "other_income_fen": table.only(other).sums(sessions, size),
+        "platform_revenue_fen": table.only(income).sums(sessions, size),
+        "platform_profit_fen": table.sums(sessions, size),
     }
+
+
+def instrument_money(chart: Chart, claims: Claims, sessions: int) -> Int:
+    """What brands spent on instruments that are paid by themselves, unpaid dues included.
+
+    Args:
+        chart: Accounts of the brands.
+        claims: Dues that are costs although they are unpaid.
+        sessions: Number of sessions.
+
+    Returns:
+        Fen by cohort, brand and code of the instrument, shape (sessions, brands, codes).
+    """
+    lines, codes = profit_lines(chart, claims), len(Instrument)
+    paid = np.isin(lines.instrument, INSTRUMENTS_IN_LEDGER)
+    owner = lines.brand * codes + lines.instrument
+    table = _Lines(lines.kind, owner, lines.cohort, -lines.amount_fen).only(paid)
+    brands = len(chart.brand_names)
+    return table.sums(sessions, brands * codes).reshape(sessions, brands, codes)
 
 
 def market_money(ledger: Ledger, sessions: int) -> dict[str, Int]:

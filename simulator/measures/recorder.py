@@ -6,29 +6,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.accounts.order_columns import Channel, OrderState
-from simulator.measures import snapshot
+from simulator.accounts.order_columns import Channel
+from simulator.measures import minutes, snapshot
 from simulator.measures.assembly import build_table, ledger_table, order_table
 from simulator.measures.columns import TABLES
 from simulator.measures.definitions import RATES, ratio
 from simulator.measures.inputs import Orders, RecordedMarket
+from simulator.measures.instruments import instrument_rows
+from simulator.measures.loyalty import Loyalty
 from simulator.measures.money import anchor_money, brand_money, market_money, platform_money
+from simulator.measures.order_rows import (
+    CARRIED,
+    CARRIED_FINAL,
+    CARRIED_PLACED,
+    FINAL_SUMS,
+    GROUPS,
+    PLACED_SUMS,
+    carried_rows,
+    final_rows,
+    placed_rows,
+)
 from simulator.measures.snapshot import Columns
 from simulator.measures.summary import summarise
 from simulator.measures.tallies import Tally
 
 Int = NDArray[np.int64]
-MILLION = 1e6
-GROUPS = ("market", "channel", "brand", "anchor", "platform", "segment", "product", "room")
-PLACED_SUMS = (
-    "orders", "simulated_orders", "units", "gmv_fen", "room_orders", "simulated_room_orders",
-    "gmv_room_fen",
-)  # fmt: skip
-FINAL_SUMS = (
-    "closed_orders", "simulated_closed", "cancelled", "delivered", "kept", "simulated_kept",
-    "returned", "problems", "complaints", "gap_micro", "quality_micro", "net_gmv_fen",
-    "cancelled_fen", "returned_fen", "awarded_fen",
-)  # fmt: skip
 ROWS: dict[str, Callable[[RecordedMarket], Columns]] = {
     "sessions": snapshot.session_row,
     "platforms": snapshot.platform_rows,
@@ -37,10 +39,14 @@ ROWS: dict[str, Callable[[RecordedMarket], Columns]] = {
     "segments": snapshot.segment_rows,
     "products": snapshot.product_rows,
     "rooms": snapshot.room_rows,
+    "channels": snapshot.channel_rows,
+    "categories": snapshot.category_rows,
+    "hours": minutes.hour_rows,
 }
 GROUP_OF = {
     "sessions": "market", "platforms": "platform", "brands": "brand", "anchors": "anchor",
-    "segments": "segment", "products": "product", "rooms": "room",
+    "segments": "segment", "products": "product", "rooms": "room", "channels": "channel",
+    "categories": "category", "hours": "hour",
 }  # fmt: skip
 
 
@@ -48,7 +54,7 @@ class Recorder:
     """Keeps what the measures of a run are made of.
 
     Args:
-        market: The market; nothing but its scenario is read now.
+        market: The market; nothing but its scenario and its viewers' segments is read now.
         keep_orders: Whether to keep the rows of all orders for ``orders.parquet``.
         keep_minutes: Whether to keep the minutes of all evenings; those of the last are kept
             always.
@@ -67,14 +73,17 @@ class Recorder:
         self._sessions: list[int] = []
         self._rows: dict[str, list[Columns]] = {name: [] for name in ROWS}
         self._minutes: list[Columns] = []
-        self._minute_sessions: list[int] = []
         self._closed: list[Orders] = []
         self._placed = Tally(GROUPS, PLACED_SUMS)
         self._final = Tally(GROUPS, FINAL_SUMS)
-        self._has_bought = np.zeros(market.scenario.viewers, np.bool_)
+        self._carried_placed = Tally((CARRIED,), CARRIED_PLACED)
+        self._carried_final = Tally((CARRIED,), CARRIED_FINAL)
+        self._loyalty = Loyalty(
+            market.viewer_segments, len(market.segment_names), market.scenario.measure_from
+        )
 
     def record(self, market: RecordedMarket) -> None:
-        """Read off a session (stage 10).
+        """Read off a session (stage 10), after what became final in it.
 
         Args:
             market: The market after the session's other stages.
@@ -86,12 +95,12 @@ class Recorder:
         self._sessions.append(market.session)
         for table, rows in ROWS.items():
             self._rows[table].append(rows(market))
-        self._placed.add(_placed_rows(market, market.placed))
-        self._record_buyers(market)
-        if not self.keep_minutes:
-            self._minutes, self._minute_sessions = [], []
-        self._minutes.append(snapshot.minute_rows(market))
-        self._minute_sessions.append(market.session)
+        rows_placed = placed_rows(market, market.placed)
+        self._placed.add(rows_placed)
+        self._carried_placed.add(carried_rows(market.placed, rows_placed, CARRIED_PLACED))
+        self._record_loyalty(market)
+        if self.keep_minutes:
+            self._minutes.append(minutes.minute_rows(market))
 
     def record_final(self, market: RecordedMarket, closed: Orders) -> None:
         """Count orders that became final; they count for the session in which they were placed.
@@ -102,7 +111,10 @@ class Recorder:
         """
         if not closed["session"].size:
             return
-        self._final.add(_final_rows(market, closed))
+        rows = final_rows(market, closed)
+        self._final.add({name: rows[name] for name in ("session", *GROUPS, *FINAL_SUMS)})
+        self._carried_final.add(carried_rows(closed, rows, CARRIED_FINAL))
+        self._loyalty.final(closed)
         if self.keep_orders:
             self._closed.append(closed)
 
@@ -131,7 +143,13 @@ class Recorder:
             return order_table(market, self._closed)
         measure_from = market.scenario.measure_from
         if name == "minutes":
-            return build_table(name, self._minute_sessions, self._minutes, measure_from)
+            return self._minute_table(self.keep_minutes)
+        if name == "instruments":
+            brands = [len(part["brand"]) for part in self._rows["brands"]]
+            rows = instrument_rows(
+                market, self._sessions, brands, self._carried_placed, self._carried_final
+            )
+            return build_table(name, self._sessions, rows, measure_from)
         rows = [
             columns | self._tallied(name, session, columns)
             for session, columns in zip(self._sessions, self._rows[name], strict=True)
@@ -164,13 +182,11 @@ class Recorder:
             By name a ``pyarrow.Table``; ``minutes_last`` is the last evening minute by minute,
             ``minutes`` and ``orders`` are there if they were kept.
         """
-        names = [*ROWS, "ledger"]
+        names = [*ROWS, "instruments", "ledger"]
         names += ["minutes"] if self.keep_minutes else []
         names += ["orders"] if self.keep_orders else []
         tables = {name: self.table(name) for name in names}
-        measure_from = self._market.scenario.measure_from
-        last, sessions = self._minutes[-1:], self._minute_sessions[-1:]
-        tables["minutes_last"] = build_table("minutes", sessions, last, measure_from)
+        tables["minutes_last"] = self._minute_table(every_evening=False)
         return tables
 
     def summary(self, tables: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -184,34 +200,45 @@ class Recorder:
         """
         return summarise(self._market, self.tables() if tables is None else tables)
 
-    def _record_buyers(self, market: RecordedMarket) -> None:
-        viewers = np.unique(market.placed["viewer"])
-        viewers = viewers[viewers >= 0]
-        again = self._has_bought[viewers]
-        self._has_bought[viewers] = True
-        segment = np.asarray(market.viewer_segments)[viewers].astype(np.int64)
-        size = len(market.segment_names)
-        simulated = np.bincount(segment, minlength=size).astype(np.int64)
-        repeated = np.bincount(segment[again], minlength=size).astype(np.int64)
-        scenario = market.scenario
-        people, repeaters = (
-            _people(count, scenario.population, scenario.viewers) for count in (simulated, repeated)
-        )
-        counts = {"buyers": people, "repeat_buyers": repeaters, "simulated_buyers": simulated}
-        self._rows["segments"][-1].update(counts)
-        self._rows["sessions"][-1].update({k: [int(v.sum())] for k, v in counts.items()})
+    def _minute_table(self, every_evening: bool) -> Any:
+        """Minutes of all evenings that were kept, or of the last one."""
+        sessions, parts = self._sessions, self._minutes
+        if not every_evening:
+            sessions = sessions[-1:]
+            parts = [minutes.minute_rows(self._market)] if sessions else []
+        return build_table("minutes", sessions, parts, self._market.scenario.measure_from)
+
+    def _record_loyalty(self, market: RecordedMarket) -> None:
+        buyers = market.placed["viewer"]
+        buyers = buyers[buyers >= 0]
+        simulated = self._loyalty.evening(market.session, market.opened_viewers, buyers)
+        counts = {name: _people(market, count) for name, count in simulated.items()}
+        counts["simulated_buyers"] = simulated["buyers"]
+        so_far = self._loyalty.so_far()
+        self._rows["segments"][-1].update(counts | _shares(so_far))
+        one = {name: [int(values.sum())] for name, values in counts.items()}
+        together = {name: values.sum(keepdims=True) for name, values in so_far.items()}
+        self._rows["sessions"][-1].update(one | _shares(together))
 
     def _tallied(self, table: str, session: int, columns: Columns) -> Columns:
         size = len(columns[next(iter(columns))])
         group = GROUP_OF[table]
-        found: Columns = {
-            **self._placed.totals(group, session, size),
-            **self._final.totals(group, session, size),
-        }
+        placed = self._placed.totals(group, session, size)
+        found: Columns = {**placed, **self._final.totals(group, session, size)}
+        declared = {column.name for column in TABLES[table]}
+        if "market_gmv_fen" in declared:
+            market = self._placed.totals("market", session, 1)["gmv_fen"]
+            found["market_gmv_fen"] = np.repeat(market, size)
+        if "viewers_followed_1" in declared:
+            found |= self._cohort(session, table == "sessions")
         if table == "sessions":
             found |= self._channels(session)
-        declared = {column.name for column in TABLES[table]}
         return {name: values for name, values in found.items() if name in declared}
+
+    def _cohort(self, session: int, together: bool) -> Columns:
+        cohort = self._loyalty.cohort(session, self._sessions[-1])
+        people = {name: _people(self._market, count) for name, count in cohort.items()}
+        return {name: [int(v.sum())] for name, v in people.items()} if together else dict(people)
 
     def _channels(self, session: int) -> Columns:
         sums = self._placed.totals("channel", session, len(Channel))
@@ -253,68 +280,23 @@ class Recorder:
             row.update({name: values[session, :size] for name, values in columns.items()})
 
 
-def _people(simulated: Int, population: int, viewers: int) -> Int:
+def _people(market: RecordedMarket, simulated: Int) -> Int:
     """People behind simulated viewers, rounded half up in integers."""
+    population, viewers = market.scenario.population, market.scenario.viewers
     rounded: Int = (2 * simulated * population + viewers) // (2 * viewers)
     return rounded
 
 
-def _groups(market: RecordedMarket, orders: Orders) -> dict[str, NDArray[Any]]:
-    viewer = orders["viewer"]
-    real = viewer >= 0
-    segment = np.asarray(market.viewer_segments)[np.where(real, viewer, 0)]
-    return {
-        "session": orders["session"],
-        "market": np.zeros(viewer.size, np.int64),
-        "segment": np.where(real, segment, -1),
-        **{n: orders[n] for n in ("channel", "brand", "anchor", "platform", "product", "room")},
+def _shares(so_far: Mapping[str, Int]) -> Columns:
+    """What buyers came to so far; None without any."""
+    ratios = {
+        "purchase_frequency": ("orders", "buyers"),
+        "repurchase_share": ("twice", "buyers"),
+        "problem_buyer_share": ("problem", "received"),
+        "complaint_buyer_share": ("complained", "received"),
     }
-
-
-def _payment(orders: Orders) -> Int:
-    units = orders["units"].astype(np.int64)
-    paid: Int = units * (orders["price_fen"] + orders["coupon_fen"])
-    return paid
-
-
-def _placed_rows(market: RecordedMarket, placed: Orders) -> Mapping[str, NDArray[Any]]:
-    units = placed["units"].astype(np.int64)
-    payment, in_room = _payment(placed), placed["room"] >= 0
-    ones = np.ones(units.size, np.int64)
     return {
-        **_groups(market, placed),
-        "orders": units,
-        "simulated_orders": ones,
-        "units": units,
-        "gmv_fen": payment,
-        "room_orders": units * in_room,
-        "simulated_room_orders": ones * in_room,
-        "gmv_room_fen": payment * in_room,
-    }
-
-
-def _final_rows(market: RecordedMarket, closed: Orders) -> Mapping[str, NDArray[Any]]:
-    units, payment = closed["units"].astype(np.int64), _payment(closed)
-    state, delivered = closed["state"], closed["delivered"]
-    cancelled, returned = state == OrderState.CANCELLED, state == OrderState.RETURNED
-    settled = state == OrderState.SETTLED
-    quality = np.where(delivered, closed["received_quality"], 0.0).astype(np.float64)
-    gap = np.where(delivered, quality - closed["expected_quality"].astype(np.float64), 0.0)
-    return {
-        **_groups(market, closed),
-        "closed_orders": units,
-        "simulated_closed": np.ones(units.size, np.int64),
-        "cancelled": units * cancelled,
-        "delivered": units * delivered,
-        "kept": units * settled,
-        "simulated_kept": settled.astype(np.int64),
-        "returned": units * returned,
-        "problems": units * closed["problem"],
-        "complaints": units * closed["complained"],
-        "gap_micro": units * np.rint(gap * MILLION).astype(np.int64),
-        "quality_micro": units * np.rint(quality * MILLION).astype(np.int64),
-        "net_gmv_fen": payment * settled,
-        "cancelled_fen": payment * cancelled,
-        "returned_fen": payment * returned,
-        "awarded_fen": closed["compensation_fen"],
+        name: [a / b if b else None for a, b in zip(*parts, strict=True)]
+        for name, keys in ratios.items()
+        for parts in [[so_far[key].tolist() for key in keys]]
     }

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.arrays import sums_per_index
-from simulator.measures.concentration import concentration
+from simulator.accounts.order_columns import Channel
+from simulator.measures.concentration import concentration, herfindahl
 from simulator.measures.inputs import SUFFIXES, VIEWER_TOTALS, RecordedMarket
 from simulator.scenario.places import ANCHOR_TYPES
-from simulator.tables.evening import Outcome
+from simulator.tables.evening import Evening, Outcome
 from simulator.tables.sums import in_order
 
 Int = NDArray[np.int64]
@@ -25,14 +26,14 @@ AUDIENCE_COLUMNS = (
     "shares", "follows", "gifts_fen",
 )  # fmt: skip
 SHORTAGE_COLUMNS = ("requested_units", "sold_out_units")
-MINUTE_COLUMNS = {
-    "viewers": "minutes_online",
-    "entries": "minutes_entries",
-    "orders": "minutes_orders",
-    "gmv_fen": "minutes_gmv_fen",
-}
 VIEWER_COLUMNS = ("openings", "active_viewers", "unfollows", "lapses", "comebacks", "habit")
 WELFARE_COLUMNS = ("surplus_room_fen", "surplus_shelf_fen", "regret_fen")
+CONCENTRATION_COLUMNS = {
+    "views": ("gini_views", "hhi_views", "top1_share", "top5_share", "log_views_sd"),
+    "gmv_fen": ("gini_gmv", "hhi_gmv", "top1_gmv_share", "top5_gmv_share"),
+}
+"""Measures of concentration over anchors on air, in the order of ``Concentration``."""
+SECONDS_PER_MINUTE = 60
 
 
 def check_viewer_totals(totals: Mapping[str, Any]) -> None:
@@ -64,8 +65,13 @@ def session_row(market: RecordedMarket) -> Columns:
     population = market.scenario.population
     row: dict[str, Any] = {
         "population": population,
-        "session_seconds": market.scenario.session_minutes * 60,
+        "session_seconds": market.scenario.session_minutes * SECONDS_PER_MINUTE,
         "rooms_on_air": len(market.evening.rooms),
+        "on_air_seconds": int(_on_air_seconds(market.evening).sum()),
+        "impressions": int(_impressions(outcome).sum()),
+        "fines_imposed_fen": enforcement.fines_fen,
+        "awareness": _mean(market.products.awareness[market.products.active]),
+        **{name: int(values.sum()) for name, values in _offered(market).items()},
         "peak_viewers": _peak(outcome),
         "inspections": enforcement.inspected,
         "violations_detected": enforcement.detected,
@@ -80,7 +86,7 @@ def session_row(market: RecordedMarket) -> Columns:
         },
         **{
             name: totals.get(name)
-            for name in (*VIEWER_COLUMNS, *WELFARE_COLUMNS, "bond", "order_wait_seconds")
+            for name in (*VIEWER_COLUMNS, *WELFARE_COLUMNS, "bond")
         },
         **{
             name: int(getattr(outcome, name).sum())
@@ -102,7 +108,8 @@ def platform_rows(market: RecordedMarket) -> Columns:
         "kind": [str(platform.kind) for platform in market.platforms],
         "rooms_on_air": np.bincount(index, minlength=size).astype(np.int64),
         "cash_fen": market.ledger.balances[accounts],
-        **_of_rooms(market.outcome, index, size, AUDIENCE_COLUMNS + SHORTAGE_COLUMNS),
+        **_audience(market, index, size),
+        **_pitched(market, index[market.evening.offers.room], size),
         **_viewer_columns(market, VIEWER_COLUMNS, "_by_platform"),
     }
 
@@ -110,6 +117,8 @@ def platform_rows(market: RecordedMarket) -> Columns:
 def brand_rows(market: RecordedMarket) -> Columns:
     """Columns of ``brands``: one row per brand."""
     chart, balances = market.stock.chart, market.ledger.balances
+    products, size = market.products, len(market.brands)
+    on_sale = [products.active & (products.brand == brand) for brand in range(size)]
     return {
         "brand": [brand.name for brand in market.brands],
         "type": [str(brand.type) for brand in market.brands],
@@ -117,6 +126,8 @@ def brand_rows(market: RecordedMarket) -> Columns:
         "cash_fen": balances[chart.brand_cash],
         "deposit_fen": balances[chart.brand_deposit],
         "loan_fen": [brand.loan_fen for brand in market.brands],
+        "awareness": [_mean(products.awareness[chosen]) for chosen in on_sale],
+        **_pitched(market, products.brand[market.evening.offers.product], size),
     }
 
 
@@ -139,7 +150,9 @@ def anchor_rows(market: RecordedMarket) -> Columns:
         "exaggeration": [anchor.exaggeration for anchor in anchors],
         "expected_views": [anchor.expected_views for anchor in anchors],
         "cash_fen": market.ledger.balances[market.stock.chart.anchor],
-        **_of_rooms(market.outcome, index, size, AUDIENCE_COLUMNS + SHORTAGE_COLUMNS),
+        **_audience(market, index, size),
+        **_pitched(market, index[market.evening.offers.room], size),
+        "pitch_fee_fen": _pitch_fees(market, index[market.evening.offers.room], size),
     }
 
 
@@ -149,6 +162,7 @@ def segment_rows(market: RecordedMarket) -> Columns:
     people = totals.get("people_by_segment")
     return {
         "segment": list(market.segment_names),
+        "views": totals.get("views_by_segment"),
         "follows_per_person": _per_each(totals.get("follows_people_by_segment"), people),
         "wallet_fen": _per_each(totals.get("wallets_fen_by_segment"), people),
         **_viewer_columns(market, (*VIEWER_COLUMNS, *WELFARE_COLUMNS), "_by_segment"),
@@ -157,8 +171,8 @@ def segment_rows(market: RecordedMarket) -> Columns:
 
 def product_rows(market: RecordedMarket) -> Columns:
     """Columns of ``products``: one row per product."""
-    products, offers, outcome = market.products, market.evening.offers, market.outcome
-    index, size = offers.product.astype(np.int64), len(products)
+    products, size = market.products, len(market.products)
+    index = market.evening.offers.product.astype(np.int64)
     brands = [brand.name for brand in market.brands]
     return {
         "product": list(products.names),
@@ -171,9 +185,7 @@ def product_rows(market: RecordedMarket) -> Columns:
         "awareness": products.awareness.astype(np.float64),
         "on_stock": market.stock.on_stock.copy(),
         "in_transit": market.stock.in_transit.copy(),
-        "offers": np.bincount(index, minlength=size).astype(np.int64),
-        "exposed": sums_per_index(index, outcome.offer_exposed, size),
-        "considered": sums_per_index(index, outcome.offer_considered, size),
+        **_pitched(market, index, size),
     }
 
 
@@ -183,7 +195,7 @@ def room_rows(market: RecordedMarket) -> Columns:
     anchors = [market.anchors[index].name for index in rooms.anchor.tolist()]
     platforms = [market.platforms[index].name for index in rooms.platform.tolist()]
     brands = [market.brands[i].name if i >= 0 else None for i in rooms.brand.tolist()]
-    offers = np.bincount(market.evening.offers.room, minlength=len(rooms))
+    offered = market.evening.offers.room.astype(np.int64)
     copied = (*AUDIENCE_COLUMNS, *SHORTAGE_COLUMNS, "peak_viewers", "traffic_cost_fen")
     return {
         "room": np.arange(len(rooms), dtype=np.int64),
@@ -193,28 +205,31 @@ def room_rows(market: RecordedMarket) -> Columns:
         "brand": brands,
         "start_minute": rooms.start_minute.astype(np.int64),
         "end_minute": rooms.end_minute.astype(np.int64),
-        "offers": offers.astype(np.int64),
+        "on_air_seconds": _on_air_seconds(market.evening),
+        "impressions": _impressions(outcome),
+        **_pitched(market, offered, len(rooms)),
+        "pitch_fee_fen": _pitch_fees(market, offered, len(rooms)),
         "displayed_bots": rooms.displayed_bots.astype(np.int64),
         **{name: np.array(getattr(outcome, name), np.int64) for name in copied},
     }
 
 
-def minute_rows(market: RecordedMarket) -> Columns:
-    """Columns of ``minutes``: one row per minute and room, by minute, then room."""
-    rooms, outcome = market.evening.rooms, market.outcome
-    minutes, count = outcome.minutes_online.shape
-    anchors = [market.anchors[index].name for index in rooms.anchor.tolist()]
-    platforms = [market.platforms[index].name for index in rooms.platform.tolist()]
+def channel_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``channels``: shelf, store rooms, influencers' rooms."""
+    store = market.evening.rooms.brand >= 0
+    index = np.where(store, int(Channel.STORE), int(Channel.INFLUENCER)).astype(np.int64)
     return {
-        "minute": np.repeat(np.arange(minutes, dtype=np.int64), count),
-        "room": np.tile(np.arange(count, dtype=np.int64), minutes),
-        "anchor": np.tile(np.array(anchors, np.object_), minutes),
-        "platform": np.tile(np.array(platforms, np.object_), minutes),
-        **{
-            name: np.array(getattr(outcome, source), np.int64).ravel()
-            for name, source in MINUTE_COLUMNS.items()
-        },
+        "channel": [channel.name.lower() for channel in Channel],
+        **_audience(market, index, len(Channel)),
+        **_pitched(market, index[market.evening.offers.room], len(Channel)),
     }
+
+
+def category_rows(market: RecordedMarket) -> Columns:
+    """Columns of ``categories``: one row per category."""
+    index = market.products.category[market.evening.offers.product].astype(np.int64)
+    names = list(market.category_names)
+    return {"category": names, **_pitched(market, index, len(names))}
 
 
 def _peak(outcome: Outcome) -> int:
@@ -237,18 +252,70 @@ def _states(market: RecordedMarket) -> dict[str, Any]:
 
 
 def _concentration(market: RecordedMarket) -> dict[str, float | None]:
-    names = ("gini_views", "hhi_views", "top1_share", "top5_share", "log_views_sd")
     host = market.evening.rooms.anchor.astype(np.int64)
     on_air = np.unique(host)
-    views = sums_per_index(np.searchsorted(on_air, host), market.outcome.views, on_air.size)
-    return dict(zip(names, concentration(views), strict=True))
+    found: dict[str, float | None] = {}
+    for amount, names in CONCENTRATION_COLUMNS.items():
+        of_rooms = getattr(market.outcome, amount)
+        by_anchor = sums_per_index(np.searchsorted(on_air, host), of_rooms, on_air.size)
+        found |= dict(zip(names, concentration(by_anchor), strict=False))
+    placed = market.placed
+    paid = placed["units"] * (placed["price_fen"] + placed["coupon_fen"])
+    for name, key, size in (
+        ("hhi_brands", "brand", len(market.brands)),
+        ("hhi_platforms", "platform", len(market.platforms)),
+    ):
+        found[name] = herfindahl(sums_per_index(placed[key].astype(np.int64), paid, size))
+    return found
 
 
-def _of_rooms(outcome: Outcome, index: Int, size: int, names: Sequence[str]) -> dict[str, Int]:
-    values = np.stack([getattr(outcome, name) for name in names], axis=1)
-    sums = np.zeros((size, len(names)), np.int64)
-    np.add.at(sums, index, values)
-    return dict(zip(names, sums.T, strict=True))
+def _audience(market: RecordedMarket, index: Int, size: int) -> dict[str, Int]:
+    """Audiences of rooms, added up by what the rooms belong to."""
+    outcome, names = market.outcome, AUDIENCE_COLUMNS + SHORTAGE_COLUMNS
+    values = [getattr(outcome, name) for name in names]
+    values += [_impressions(outcome), _on_air_seconds(market.evening)]
+    sums = np.zeros((size, len(values)), np.int64)
+    np.add.at(sums, index, np.stack(values, axis=1))
+    found = dict(zip((*names, "impressions", "on_air_seconds"), sums.T, strict=True))
+    return found | {"market_views": np.repeat(outcome.views.sum(), size)}
+
+
+def _offered(market: RecordedMarket) -> dict[str, Int]:
+    """What is known of each offer, by the names of ``columns.PITCHED``."""
+    offers, outcome = market.evening.offers, market.outcome
+    sold_out = (outcome.offer_units >= offers.committed_units) & (offers.committed_units > 0)
+    return {
+        "offers": np.ones(len(offers), np.int64),
+        "sold_out_offers": sold_out.astype(np.int64),
+        "committed_units": offers.committed_units.astype(np.int64),
+        "exposed": outcome.offer_exposed,
+        "considered": outcome.offer_considered,
+    }
+
+
+def _pitched(market: RecordedMarket, index: NDArray[Any], size: int) -> dict[str, Int]:
+    """Offers added up by what they belong to."""
+    member = index.astype(np.int64)
+    return {name: sums_per_index(member, values, size) for name, values in _offered(market).items()}
+
+
+def _pitch_fees(market: RecordedMarket, index: Int, size: int) -> Int:
+    return sums_per_index(index, market.evening.offers.slot_fee_fen.astype(np.int64), size)
+
+
+def _impressions(outcome: Outcome) -> Int:
+    shown: Int = outcome.views + outcome.skips
+    return shown
+
+
+def _on_air_seconds(evening: Evening) -> Int:
+    rooms = evening.rooms
+    minutes = rooms.end_minute.astype(np.int64) - rooms.start_minute
+    return minutes * SECONDS_PER_MINUTE
+
+
+def _mean(shares: NDArray[np.float32]) -> float | None:
+    return in_order(shares) / shares.size if shares.size else None
 
 
 def _viewer_columns(

@@ -4,11 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.measures.columns import SCHEMA_VERSION, TABLES
-from simulator.measures.concentration import concentration
-from simulator.measures.definitions import BY_NAME, MEASURES, Measure, ratio
+from simulator.measures.concentration import concentration, herfindahl
+from simulator.measures.definitions import BY_NAME, MEASURES, WEEK, Measure, ratio
 from simulator.measures.inputs import RecordedMarket
+from simulator.measures.members import (
+    anchor_figures,
+    brand_figures,
+    instrument_figures,
+    platform_figures,
+)
+from simulator.measures.snapshot import CONCENTRATION_COLUMNS
 from simulator.tables.sums import in_order
 
 FEW_ORDERS = 30
@@ -21,7 +29,6 @@ GROUP_SUMS = (
     "kept", "net_gmv_fen",
 )  # fmt: skip
 GROUP_RATES = ("order_value_fen", "refund_rate", "return_rate")
-SPREAD_NAMES = ("gini_views", "hhi_views", "top1_share", "top5_share", "log_views_sd")
 Figures = dict[str, Any]
 
 
@@ -49,35 +56,40 @@ def summarise(market: RecordedMarket, tables: Mapping[str, Any]) -> Figures:
         "burn_in_sessions": tables["sessions"].num_rows - sessions.num_rows,
         "population": scenario.population,
         "viewers": scenario.viewers,
-        "measures": measure_figures(sessions, measured["anchors"], scenario.viewers),
+        "measures": measure_figures(measured, scenario.viewers),
         "split": split_of_sales(sessions),
         "groups": group_figures(measured),
+        "brands": brand_figures(measured["brands"], measured["instruments"]),
+        "anchors": anchor_figures(measured["anchors"]),
+        "platforms": platform_figures(measured["platforms"]),
+        "instruments": instrument_figures(measured["instruments"]),
         "ledger_balance": int(balances.sum()),
         "escrow_after_run_off": escrow,
         "warnings": warnings(measured, scenario.population / scenario.viewers),
     }
 
 
-def measure_figures(sessions: Any, anchors: Any, viewers: int) -> dict[str, Figures]:
+def measure_figures(measured: Mapping[str, Any], viewers: int) -> dict[str, Figures]:
     """Every measure as mean over sessions and as total, with the simulated decisions behind it.
 
     Args:
-        sessions: Measured rows of ``sessions``.
-        anchors: Measured rows of ``anchors``.
+        measured: Measured rows of the tables.
         viewers: Number of simulated viewers.
 
     Returns:
         By name of the measure: ``mean``, ``total`` (``last`` for levels), ``simulated``, ``unit``.
     """
-    columns: dict[str, list[Any]] = sessions.to_pydict()
+    columns: dict[str, list[Any]] = measured["sessions"].to_pydict()
     totals = {
         column.name: None if None in columns[column.name] else sum(columns[column.name])
         for column in TABLES["sessions"]
         if column.type == "int64"
     }
-    of_totals = _concentration_of_totals(anchors)
+    of_totals = _concentration_of_totals(measured)
     figures = {}
     for measure in MEASURES:
+        if measure.kind == "growth":
+            of_totals[measure.name] = _growth_of(columns[measure.numerator[0]])
         mean, total = _combined(measure, columns[measure.name], totals, of_totals)
         simulated = viewers if measure.basis == "viewers" else totals.get(measure.basis)
         figures[measure.name] = {
@@ -127,7 +139,7 @@ def split_of_sales(sessions: Any) -> dict[str, int]:
 
 
 def group_figures(measured: Mapping[str, Any]) -> dict[str, dict[str, Figures]]:
-    """Sales by channel, platform, category, segment and type of anchor, over measured sessions.
+    """Sales by channel, platform, category, segment, and in rooms by type of anchor and hour.
 
     Args:
         measured: Measured rows of the tables.
@@ -136,15 +148,16 @@ def group_figures(measured: Mapping[str, Any]) -> dict[str, dict[str, Figures]]:
         By kind of group and name: totals, rates (as ratios of totals) and the share of GMV.
     """
     grouped = {
-        "channels": _channels(measured),
+        "channels": _sums_by(measured["channels"], "channel"),
         "platforms": _sums_by(measured["platforms"], "platform"),
-        "categories": _sums_by(measured["products"], "category"),
+        "categories": _sums_by(measured["categories"], "category"),
         "segments": _sums_by(measured["segments"], "segment"),
         "anchor_types": _sums_by(measured["rooms"], "type"),
+        "hours": _sums_by(measured["hours"], "hour"),
     }
     market = sum(measured["sessions"].column("gmv_fen").to_pylist())
     return {
-        kind: {name: _with_rates(sums, market) for name, sums in sorted(rows.items())}
+        kind: {str(name): _with_rates(sums, market) for name, sums in sorted(rows.items())}
         for kind, rows in grouped.items()
     }
 
@@ -187,10 +200,28 @@ def _combined(
     return mean, of_totals.get(measure.name)
 
 
-def _concentration_of_totals(anchors: Any) -> dict[str, float | None]:
-    views = _sums_by(anchors.filter(anchors.column("on_air")), "anchor", ("views",))
-    totals = np.array([sums["views"] for _, sums in sorted(views.items())], np.int64)
-    return dict(zip(SPREAD_NAMES, concentration(totals), strict=True))
+def _concentration_of_totals(measured: Mapping[str, Any]) -> dict[str, float | None]:
+    anchors = measured["anchors"]
+    on_air = anchors.filter(anchors.column("on_air"))
+    found: dict[str, float | None] = {}
+    for column, names in CONCENTRATION_COLUMNS.items():
+        found |= dict(zip(names, concentration(_totals(on_air, "anchor", column)), strict=False))
+    for name, key in (("hhi_brands", "brand"), ("hhi_platforms", "platform")):
+        found[name] = herfindahl(_totals(measured[f"{key}s"], key, "gmv_fen"))
+    return found
+
+
+def _totals(table: Any, key: str, column: str) -> NDArray[np.int64]:
+    """Exact sums of a column by a key, in the order of its values."""
+    sums = _sums_by(table, key, (column,))
+    return np.array([row[column] for _, row in sorted(sums.items())], np.int64)
+
+
+def _growth_of(values: list[int | None]) -> float | None:
+    """The last seven sessions over the first seven, less 1; None with fewer than fourteen."""
+    known = [value for value in values if value is not None]
+    first, last = sum(known[:WEEK]), sum(known[-WEEK:])
+    return last / first - 1.0 if len(known) >= 2 * WEEK and first else None
 
 
 def _sums_by(
@@ -200,22 +231,6 @@ def _sums_by(
     grouped = table.group_by(key, use_threads=False).aggregate([(name, "sum") for name in names])
     rows = grouped.to_pylist()
     return {row[key]: {name: row[f"{name}_sum"] or 0 for name in names} for row in rows}
-
-
-def _channels(measured: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-    rooms = measured["rooms"]
-    store = rooms.column("brand").is_valid()
-    parts = {
-        "store": _totals(rooms.filter(store)),
-        "influencer": _totals(rooms.filter(rooms.column("brand").is_null())),
-    }
-    market = _totals(measured["sessions"])
-    in_rooms = {name: sum(part[name] for part in parts.values()) for name in GROUP_SUMS}
-    return {**parts, "shelf": {name: market[name] - in_rooms[name] for name in GROUP_SUMS}}
-
-
-def _totals(table: Any) -> dict[str, int]:
-    return {name: sum(table.column(name).to_pylist()) for name in GROUP_SUMS}
 
 
 def _with_rates(sums: Mapping[str, int], market_gmv_fen: int) -> Figures:

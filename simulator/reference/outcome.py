@@ -95,6 +95,7 @@ def sales_of(played: Played) -> Sales:
             [request.expected_quality for request in asked], dtype=np.float64
         ),
         minutes_watched=np.array([request.minutes_watched for request in asked], dtype=np.float64),
+        paid=np.array([request.view.paid for request in asked], dtype=np.int32),
     )
 
 

@@ -1,7 +1,6 @@
 """Totals over viewers, one viewer after another; see ``measures.inputs.VIEWER_TOTALS``."""
 
 from collections.abc import Callable, Sequence
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +13,6 @@ from simulator.tables.viewers import Whole
 
 if TYPE_CHECKING:
     from simulator.market import Market
-
-SECONDS_PER_MINUTE = 60.0
 
 
 def mean_share(shares: list[float]) -> float:
@@ -53,7 +50,6 @@ def viewer_totals(
     shelf = np.zeros(len(market.segment_names), dtype=np.int64)
     for row, surplus in zip(audience.needs.row, audience.needs.surplus_fen, strict=True):
         shelf[viewers[row].segment] += surplus
-    waits = zip(audience.sales.minutes_watched.tolist(), audience.sales.units, strict=True)
     here = [
         sum(viewer.people for viewer in viewers if viewer.opened == place)
         for place in range(len(market.platforms))
@@ -70,13 +66,13 @@ def viewer_totals(
         "follows_people": sum(v.people for v in viewers for _ in v.followed()),
         "wallets_fen": int(wallets.sum()),
         "wallets_fen_by_segment": wallets,
-        "order_wait_seconds": sum(floor(m * SECONDS_PER_MINUTE) * int(n) for m, n in waits),
         "surplus_room_fen": int(audience.segment_surplus_fen.sum()),
         "surplus_room_fen_by_segment": audience.segment_surplus_fen,
         "surplus_shelf_fen": int(shelf.sum()),
         "surplus_shelf_fen_by_segment": shelf,
         "regret_fen": int(audience.segment_regret_fen.sum()),
         "regret_fen_by_segment": audience.segment_regret_fen,
+        "views_by_segment": audience.segment_views,
         "people_by_segment": by_segment(lambda viewer: viewer.people),
         "habit": mean_share([habit for viewer in viewers for habit in viewer.habit]),
         "bond": mean_share([b.strength for viewer in viewers for _, b in viewer.followed()]),

@@ -40,6 +40,8 @@ class View:
     """Orders of this view that were granted, or asked for while there seemed to be stock."""
     turned: bool = False
     """Whether she has turned to what is pitched at all."""
+    paid: bool = False
+    """Whether a paid place led her here."""
 
 
 class Visit:
@@ -127,7 +129,7 @@ class Visit:
         )  # fmt: skip
         patience = exponential(words[2])
         strength = 0.0 if bond is None else bond.strength
-        self.view = View(room, self.clock, strength, frailty, patience, self.clock)
+        self.view = View(room, self.clock, strength, frailty, patience, self.clock, paid=paid)
         self.feed.entered_this_lap = True
         room.present += viewer.people
         room.simulated_present += 1

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import Channel
 from simulator.strategies.promotion import Instrument
+from simulator.tables.viewers import Sales
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -54,6 +55,8 @@ def _room_batch(market: "Market") -> Batch:
         "price_fen": price,
         "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
         "instrument": offers.instrument[offer],
+        "instruments": _carried(market, sales),
+        "price_cut_fen": products.shelf_price_fen[product] - offers.price_fen[offer],
         "coupon_fen": offers.coupon_fen[offer],
         "commission_bp": offers.commission_bp[offer],
         "agency_bp": np.where(agency >= 0, offers.agency_bp[offer], 0),
@@ -63,7 +66,25 @@ def _room_batch(market: "Market") -> Batch:
         "information": offers.information[offer],
         "heat": sales.heat.astype(np.float32),
         "minutes_watched": sales.minutes_watched.astype(np.float32),
+        "paid_view": sales.paid > 0,
     }
+
+
+def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
+    """Return what each order of a room owes its sale to, as bits: what brand or platform paid."""
+    rooms, offers = market.evening.rooms, market.evening.offers
+    offer = sales.offer
+    store = rooms.brand[offers.room[offer]] >= 0
+    carried = np.where(offers.instrument[offer] > 0, 1 << offers.instrument[offer], 0)
+    for instrument, found in (
+        (Instrument.PLATFORM_COUPON, offers.coupon_fen[offer] > 0),
+        (Instrument.SLOT_FEE, offers.slot_fee_fen[offer] > 0),
+        (Instrument.COMMISSION, offers.commission_bp[offer] > 0),
+        (Instrument.TRAFFIC, store & (sales.paid > 0)),
+        (Instrument.ROOM_COST, store),
+    ):
+        carried |= found.astype(np.int64) << int(instrument)
+    return carried.astype(np.int64)
 
 
 def _shelf_batch(market: "Market") -> Batch:
@@ -90,6 +111,8 @@ def _shelf_batch(market: "Market") -> Batch:
         "price_fen": price,
         "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
         "instrument": np.full(count, int(Instrument.NONE)),
+        "instruments": zero,
+        "price_cut_fen": zero,
         "coupon_fen": zero,
         "commission_bp": zero,
         "agency_bp": zero,
@@ -99,6 +122,7 @@ def _shelf_batch(market: "Market") -> Batch:
         "information": np.zeros(count, dtype=np.float32),
         "heat": np.zeros(count, dtype=np.float32),
         "minutes_watched": np.zeros(count, dtype=np.float32),
+        "paid_view": np.zeros(count, dtype=np.bool_),
     }
 
 

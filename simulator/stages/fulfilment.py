@@ -79,6 +79,8 @@ def _pay_carriage(market: "Market", rows: Rows) -> None:
         FlowKind.SERVICE, cash, deposit, chart.service_providers, handling, 0, cohort
     )
     own = market.engine.charge(orders.column("viewer")[rows][~free], carriage[~free])
+    orders.column("return_brand_fen")[rows] = handling + np.where(free, carriage, 0)
+    orders.column("return_viewer_fen")[rows[~free]] = own
     market.ledger.post(FlowKind.RETURN_SHIPPING, chart.viewers, chart.logistics, int(own.sum()))
 
 

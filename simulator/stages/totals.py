@@ -13,8 +13,6 @@ from simulator.tables.sums import sum_of_shares
 if TYPE_CHECKING:
     from simulator.market import Market
 
-SECONDS_PER_MINUTE = 60.0
-
 
 def gather_evening(market: "Market") -> None:
     """Add up tonight's units by product, incomes by anchor, and complaints by anchor."""
@@ -69,7 +67,6 @@ def viewer_totals(market: "Market") -> dict[str, Any]:
     for k in range(BOND_SLOTS):
         held += (columns.followed >> k) & 1
     bonds = columns.bond[columns.bond_anchor >= 0]
-    waits = np.floor(audience.sales.minutes_watched * SECONDS_PER_MINUTE).astype(np.int64)
     shelf = np.zeros(segments, dtype=np.int64)
     np.add.at(shelf, segment[audience.needs.row], audience.needs.surplus_fen)
     return {
@@ -84,13 +81,13 @@ def viewer_totals(market: "Market") -> dict[str, Any]:
         "follows_people": int((held * people).sum()),
         "wallets_fen": int(columns.wallet_fen.sum()),
         "wallets_fen_by_segment": by_segment(columns.wallet_fen),
-        "order_wait_seconds": int((waits * audience.sales.units).sum()),
         "surplus_room_fen": int(audience.segment_surplus_fen.sum()),
         "surplus_room_fen_by_segment": audience.segment_surplus_fen,
         "surplus_shelf_fen": int(shelf.sum()),
         "surplus_shelf_fen_by_segment": shelf,
         "regret_fen": int(audience.segment_regret_fen.sum()),
         "regret_fen_by_segment": audience.segment_regret_fen,
+        "views_by_segment": audience.segment_views,
         "people_by_segment": by_segment(people),
         "habit": mean_share(columns.habit),
         "bond": mean_share(bonds),

@@ -22,6 +22,8 @@ class Sales(NamedTuple):
     heat: Real
     expected_quality: Real
     minutes_watched: Real
+    paid: NDArray[np.int32]
+    """1 if a paid place led to the room."""
 
 
 class ShelfSales(NamedTuple):

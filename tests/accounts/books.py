@@ -74,6 +74,7 @@ def new_order(**given: Any) -> dict[str, Any]:
         "tick": 5, "viewer": 11, "room": 0, "channel": 2, "anchor": 0, "agency": 0, "product": 0,
         "category": 0, "platform": 0, "checkout_platform": 0, "units": 3, "price_fen": 1999,
         "discount_fen": 100, "instrument": 1, "coupon_fen": 0, "shipping_fen": 120,
+        "instruments": 0b10, "minutes_watched": 0.0,
         "ship_session": 0, "deliver_session": 1, "window_end_session": 2,
         "commission_bp": 1733, "agency_bp": 3371, "platform_fee_bp": 351, "link_fee_bp": 0,
     }  # fmt: skip

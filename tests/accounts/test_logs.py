@@ -22,7 +22,11 @@ NAMES = LogNames(
     products=["cream", "soap", "lamp"],
     categories=["beauty", "home"],
     platforms=["platform 0", "platform 1"],
-    instruments=["none", "evening discount"],
+    instruments=["none", "evening discount", "slot fee", "ad"],
+    segments=["careful", "keen"],
+    list_price_fen=np.array([2_500, 900, 12_000]),
+    viewer_segment=np.arange(100) % 2,
+    weight=2.5,
 )
 
 
@@ -31,8 +35,8 @@ def closed_books() -> Books:
     nobody = {"room": -1, "anchor": -1, "agency": -1, "commission_bp": 0}
     rows = place(
         books,
-        new_order(viewer=70),
-        new_order(viewer=71, product=2, channel=0, instrument=0, platform=1, category=1, **nobody),
+        new_order(viewer=70, instruments=0b1010, minutes_watched=2),
+        new_order(viewer=71, product=2, channel=0, instruments=0, platform=1, category=1, **nobody),
         new_order(viewer=-1, agency=-1, agency_bp=0),
     )
     books.orders.cancel(rows[1:2], 0)
@@ -65,9 +69,15 @@ def test_order_log_names_things_and_has_nulls_where_there_is_nothing() -> None:
     assert (cancelled["cancel_session"], cancelled["return_session"]) == (0, None)
     assert (returned["viewer"], returned["returned"], returned["return_session"]) == (None, True, 1)
     assert settled["room"] == "anchor 0 @ platform 0"
-    assert (settled["instruments"], settled["received_quality"]) == ("evening discount", 0.5)
+    assert (settled["instruments"], settled["received_quality"]) == ("evening discount+ad", 0.5)
+    assert (settled["segment"], cancelled["segment"], returned["segment"]) == (
+        *("careful", "keen", None),
+    )
+    assert (settled["list_price_fen"], cancelled["list_price_fen"]) == (2_500, 12_000)
+    assert (settled["wait_seconds"], settled["weight"], settled["room_number"]) == (120, 2.5, 0)
+    assert cancelled["room_number"] is None
     payment = 3 * 1999
-    parts = ("commission_fen", "agency_fen", "platform_fee_fen", "link_fee_fen", "brand_fen")
+    parts = ("commission_fen", "agency_fen", "take_fen", "link_fee_fen", "brand_fen")
     assert sum(settled[name] for name in parts) == payment
 
 

@@ -92,8 +92,9 @@ def test_resaleable_units_are_floored_over_all_returns(
         product = np.zeros(len(rows), np.int64)
         costs = books.stock.take(product, units)
         sequence = np.array(rows, np.int64)
-        came = books.stock.come_back(product, units, costs, rates, sequence, product, product)
+        came, lost = books.stock.come_back(product, units, costs, rates, sequence, product, product)
         back += int(came[0])
+        assert (lost >= 0).all() and lost.sum() == units.sum() - came[0]
         exact += sum(returns[row][0] * returns[row][1] for row in rows)
         assert back == exact // 10_000
     assert books.stock.written_off[0] == sum(units for units, _ in returns) - back
@@ -107,7 +108,8 @@ def test_which_order_loses_its_unit_follows_the_sequence_not_the_rows(order: lis
     product, one, sequence = whole(0, 0), whole(1, 1), whole(*order)
     costs = books.stock.take(product, one)
     # Half of two single units can be sold again: the first is lost, the second makes it whole.
-    books.stock.come_back(product, one, costs, 5_000, sequence, product, sequence)
+    _, by_order = books.stock.come_back(product, one, costs, 5_000, sequence, product, sequence)
+    assert by_order[np.argsort(sequence)].tolist() == [1, 0]
     memo = books.ledger.entries(0)
     lost = memo.cohort[memo.kind == FlowKind.STOCK_WRITE_OFF]
     assert lost.tolist() == [0]

@@ -16,6 +16,7 @@ from simulator.accounts.orders import OrderBook
 from simulator.accounts.stock import StockBook
 from simulator.measures.recorder import Recorder
 from simulator.scenario.schema import Scenario
+from simulator.strategies.promotion import Instrument
 from simulator.tables.evening import Evening, Offers, Outcome, Pitches, Rooms
 from simulator.tables.products import Products
 
@@ -80,7 +81,7 @@ class MadeUpMarket:
         self.weight = float(PEOPLE_PER_VIEWER)
         self.segment_names = sorted(SEGMENTS)
         self.category_names = sorted(CATEGORIES)
-        self.instrument_names = ["none", "room_discount", "limited_time"]
+        self.instrument_names = [instrument.name.lower() for instrument in Instrument]
         self.viewer_segments = self.random.integers(0, 2, VIEWERS)
         self._open_books()
         self._cast()
@@ -177,7 +178,7 @@ class MadeUpMarket:
         self.evenings.append((self.evening, self.outcome))
         self.enforcement = SimpleNamespace(
             violations=int(count // 2), inspected=2, detected=1, false_positives=0, talks=1,
-            warnings=0, limits=0, suspensions=0, bans=0, inspection_rate=0.02,
+            warnings=0, limits=0, suspensions=0, bans=0, inspection_rate=0.02, fines_fen=150_000,
         )  # fmt: skip
 
     def _place_orders(self) -> None:
@@ -208,6 +209,9 @@ class MadeUpMarket:
             "coupon_fen": np.where(random.random(count) < 0.2, 137, 0),
             "discount_fen": np.full(count, 500),
             "instrument": np.where(shelf, 0, 1),
+            "instruments": np.where(shelf, 0, 2 + 16 * store + 32 * ~store),
+            "price_cut_fen": np.where(shelf, 0, 250),
+            "minutes_watched": np.where(shelf, 0.0, product / 7.0).astype(np.float32),
             "commission_bp": commission,
             "agency_bp": np.where(agency >= 0, 3000, 0),
             "platform_fee_bp": 350,
@@ -259,6 +263,8 @@ class MadeUpMarket:
         back = random.random(due.size) < 0.3
         orders.keep(due[~back], session)
         orders.return_(due[back], session, 8000)
+        orders.column("return_brand_fen")[due[back]] = 300
+        orders.column("return_viewer_fen")[due[back]] = 700
         upset = due[random.random(due.size) < 0.05]
         orders.complain(upset, session)
         orders.close_case(upset, session, 1_000)
@@ -280,6 +286,7 @@ class MadeUpMarket:
     def _count_viewers(self) -> None:
         openings = self.random.integers(4_000, 6_000, (2, 3))
         active = openings.sum(axis=1) * 9 // 10
+        self.opened_viewers = np.random.default_rng(self.session).random(VIEWERS) < 0.3
         self.viewer_totals = {
             "openings": int(openings.sum()),
             "openings_by_segment": openings.sum(axis=1),

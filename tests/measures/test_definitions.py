@@ -1,7 +1,7 @@
 import pytest
 
 from simulator.measures.columns import TABLES
-from simulator.measures.definitions import BY_NAME, KINDS, MEASURES, RATES, ratio
+from simulator.measures.definitions import BY_NAME, KINDS, MEASURES, RATES, TABLE_RATES, ratio
 
 COLUMNS = {column.name for column in TABLES["sessions"]}
 
@@ -19,7 +19,23 @@ def test_names_are_distinct_and_every_measure_is_documented() -> None:
 def test_every_measure_and_what_it_needs_is_a_column(measure) -> None:
     assert {measure.name, *measure.numerator, *measure.denominator} <= COLUMNS
     assert measure.basis in COLUMNS | {"", "viewers"}
-    assert bool(measure.numerator) == bool(measure.denominator) == (measure.kind == "rate")
+    assert bool(measure.numerator) == (measure.kind in ("rate", "growth"))
+    assert bool(measure.denominator) == (measure.kind == "rate")
+
+
+@pytest.mark.parametrize("rate", TABLE_RATES, ids=lambda rate: rate.name)
+def test_rates_of_tables_are_in_the_tables_that_hold_their_columns(rate) -> None:
+    holders = [
+        name
+        for name, columns in TABLES.items()
+        if {column.name for column in columns} >= {*rate.numerator, *rate.denominator}
+    ]
+    assert holders
+    assert "sessions" not in holders
+    for name in holders:
+        names = {column.name for column in TABLES[name]}
+        assert rate.name in names
+        assert rate.basis in names
 
 
 def test_columns_are_distinct_and_documented() -> None:
