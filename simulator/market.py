@@ -28,14 +28,8 @@ from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
 from simulator.agents.supply import Supply, expected_units_per_session, open_stock
-from simulator.kernels.beliefs import BeliefParameters
-from simulator.kernels.fulfilment import AfterSalesParameters
-from simulator.kernels.network import TalkParameters
-from simulator.kernels.workspace import Workspace
 from simulator.measures.collecting import evening_collector
 from simulator.measures.recorder import Recorder
-from simulator.population.intercepts import Intercepts
-from simulator.population.setup import Population
 from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import name_key
 from simulator.scenario.loading import changed_scenario
@@ -46,7 +40,7 @@ from simulator.stages.pace import Pace, use_threads
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Outcome
-from simulator.tables.parameters import AudienceParameters, OpeningParameters, Seeds
+from simulator.tables.parameters import Seeds
 from simulator.tables.products import Products, joined
 from simulator.tables.sums import in_order
 from simulator.tables.viewers import Audience
@@ -92,16 +86,6 @@ class Market(AgentModel):
     audience: Audience
     enforcement: EnforcementRecord
     adapted: AdaptationRecord
-    population: Population
-    intercepts: Intercepts
-    affinity: NDArray[np.float64]
-    shelf_affinity: NDArray[np.float64]
-    opening_parameters: OpeningParameters
-    audience_parameters: AudienceParameters
-    after_sales_parameters: AfterSalesParameters
-    belief_parameters: BeliefParameters
-    arrival_shift: NDArray[np.float64]
-    talk_parameters: TalkParameters
     placed: dict[str, NDArray[Any]]
     closed: dict[str, NDArray[Any]]
     viewer_totals: dict[str, Any]
@@ -136,7 +120,6 @@ class Market(AgentModel):
         self.seeds = Seeds(np.uint64(self.world_seed), np.uint64(viewer_seed))
         self.weight = scenario.population / scenario.viewers
         self.session = 0
-        self.workspace = Workspace()
         self.last_session = scenario.measure_from + scenario.sessions
         self.timings: dict[str, float] = {}
         self.places: dict[int, int] = {}

@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from simulator.compiled import audience
 from simulator.kernels.state import Stage
 from simulator.market import Market
 from simulator.scenario.schema import Scenario
-from simulator.stages import audience
 
 YUAN = 100
 Content = dict[str, Any]

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiled.audience import play_rooms, tonights_goods
 from simulator.kernels.state import Stage
 from simulator.market import Market
 from simulator.population.intercepts import REFERENCE, appeal_quantiles
 from simulator.rules.randomness import name_key
-from simulator.stages.audience import play_rooms, tonights_goods
 from simulator.tables.evening import Evening, Offers, Outcome, Pitches, Rooms
 from tests.markets import scenario_of
 
@@ -166,10 +166,14 @@ def everybody_comes(market: Market, latest_share: float = 0.0) -> NDArray[np.flo
 
 def play(market: Market, arrival: NDArray[np.float32]) -> tuple[Outcome, Stage]:
     """Play one evening in the rooms."""
-    outcome, stage, _ = play_rooms(market, tonights_goods(market), arrival)
+    outcome, stage, _ = play_rooms(
+        market.engine, market, tonights_goods(market.engine, market), arrival
+    )
     return outcome, stage
 
 
 def with_parameters(market: Market, **changes: float) -> None:
     """Replace parameters of decisions in rooms."""
-    market.audience_parameters = market.audience_parameters._replace(**changes)
+    market.engine.drawn = market.engine.drawn._replace(
+        audience_parameters=market.engine.drawn.audience_parameters._replace(**changes)
+    )

@@ -218,8 +218,8 @@ def test_an_added_anchor_leaves_all_other_numbers_alone() -> None:
         assert np.array_equal(old[same], new[same]), name
     for held, holds in zip(followed_names(before), followed_names(after), strict=True):
         assert {entry for entry in holds if entry[0] != "Moe"} == held
-    for name, value in before.intercepts._asdict().items():
-        assert np.array_equal(value, getattr(after.intercepts, name)), name
+    for name, value in before.engine.drawn.intercepts._asdict().items():
+        assert np.array_equal(value, getattr(after.engine.drawn.intercepts, name)), name
     before.close()
     after.close()
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.stages.totals import mean_share
+from simulator.compiled.totals import mean_share
 from simulator.tables.sums import in_order
 
 

@@ -271,7 +271,7 @@ def _inspect(
         words = draw4(seed, operator, FALSE_CLAIM_KEY, session, 0, DETECTION, _slot(host))
         severity = float(rooms.exaggeration[row]) / FULL_EXAGGERATION
         if severity > 0:
-            proven[row] = chance(words[0], detection_probability(1.0, penalty.detection, severity))
+            proven[row] = chance(words[0], detection_probability(penalty.detection, severity))
             record.detected += int(proven[row])
         else:
             proven[row] = chance(words[1], penalty.false_positive)

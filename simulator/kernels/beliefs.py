@@ -98,8 +98,7 @@ def end_session(
             missed = on_air[anchor] and seen == 0
             harm = gap if sad_about[i] == anchor else 0.0
             probability = unfollow_probability(
-                p.unfollow_intercept, missed, p.unfollow_visit, harm, p.unfollow_gap, bond, 1.0,
-                0.0, 0.0,
+                p.unfollow_intercept, missed, p.unfollow_visit, harm, p.unfollow_gap, bond,
             )  # fmt: skip
             word = draw(seeds.viewers, i, anchor_keys[anchor], session, 0, UNFOLLOW, 0)
             if anchor_gone[anchor] or chance(word, probability):
@@ -116,17 +115,15 @@ def end_session(
             habits[i, platform] = np.float32(after)
             if (lapsed[i] >> platform) & 1:
                 word = draw(seeds.viewers, i, platform_keys[platform], session, 0, COME_BACK, 0)
-                probability = come_back_probability(
-                    p.come_back_intercept, strongest[platform], 1.0, 0.0, 0.0, 0.0
-                )
+                probability = come_back_probability(p.come_back_intercept, strongest[platform])
                 if chance(word, probability):
                     lapsed[i] ^= np.int8(1 << platform)
                     comebacks[i] += people[i]
                 continue
             word = draw(seeds.viewers, i, platform_keys[platform], session, 0, LAPSE, 0)
             probability = lapse_probability(
-                p.lapse_intercept, habit, p.lapse_habit, strongest[platform], 1.0, gap, p.lapse_gap,
-                everywhere - habit, p.lapse_rivals, 0.0,
+                p.lapse_intercept, habit, p.lapse_habit, strongest[platform], gap, p.lapse_gap,
+                everywhere - habit, p.lapse_rivals,
             )  # fmt: skip
             if chance(word, probability):
                 lapsed[i] |= np.int8(1 << platform)

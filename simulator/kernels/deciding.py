@@ -28,7 +28,7 @@ from simulator.rules.interacting import (
     any_event_probability,
     follow_probability,
     gift_fen,
-    interaction_hazard,
+    interaction_hazard_ratio,
 )
 from simulator.rules.randomness import Whole, chance, draw, draw4, exponential
 from simulator.tables.columns import BOND_SLOTS
@@ -134,7 +134,7 @@ def consider(
     expected = perceived_quality(good.quality, offer.exaggeration, good.rating, believed)
     worth = product_utility(
         good.room_intercept, good.common_utility, taste, p.taste, expected,
-        visitor.quality_weight, 0.0,
+        visitor.quality_weight,
     )  # fmt: skip
     place = room_utility(room.buying_shift, visitor.bond, p.bond, offer.image_fit, p.image_fit)
     price = np.float64(offer.price_fen - offer.coupon_fen)
@@ -261,9 +261,9 @@ def interact(
         The gift of all people stood for, fen, and whether the room is shared.
     """
     key, lap, people = room.anchor_key, visitor.lap, visitor.people
-    urge = minutes * interaction_hazard(
-        1.0, room.interaction - 0.5, p.skill, 0.0, 0.0, visitor.bond, p.interaction_bond,
-        warmth, p.interaction_heat,
+    urge = minutes * interaction_hazard_ratio(
+        room.interaction - 0.5, p.skill, visitor.bond, p.interaction_bond, warmth,
+        p.interaction_heat,
     )  # fmt: skip
     word = draw(seed, visitor.row, key, session, lap, COMMENT, 0)
     if chance(word, any_event_probability(p.comment_hazard * urge)):

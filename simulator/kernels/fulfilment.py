@@ -61,7 +61,7 @@ def cancels(
     for n in range(due.viewer.shape[0]):
         impulse = np.float64(columns.impulsivity[due.viewer[n]])
         probability = cancel_probability(
-            p.cancel_intercept, due.heat[n] * impulse, p.cancel_impulse, 0.0, 0.0, 0.0, 0.0
+            p.cancel_intercept, due.heat[n] * impulse, p.cancel_impulse
         )
         word = draw(
             seed, due.viewer[n], due.product_key[n], due.session[n], due.channel[n], CANCEL, 0

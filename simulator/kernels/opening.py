@@ -139,7 +139,7 @@ def chosen_platform(
         search = search_pull[p] if searches else 0.0
         utility = platform_utility(
             affinity[profile, p] + search, np.float64(habits[viewer, p]), habit_weight, pull[p],
-            followed_weight, 0.0,
+            followed_weight,
         )  # fmt: skip
         word = draw4(seed, viewer, platform_keys[p], session, 0, PLATFORM_CHOICE, 0)[0]
         utility += gumbel(word)
@@ -233,10 +233,10 @@ def open_apps(
                 errand = max(errand, search_pull[p])
         invitation = 0.0
         if invited[i] >= 0:
-            invitation = message_effect(1.0, np.float64(gamma[i]), parameters.invitation_pull)
+            invitation = message_effect(np.float64(gamma[i]), parameters.invitation_pull)
         probability = open_probability(
             np.float64(inclination[i]), habit, parameters.habit_slope, total_pull,
-            parameters.followed_pull, shift, errand, invitation, 0.0,
+            parameters.followed_pull, shift, errand, invitation,
         )  # fmt: skip
         block = draw4(seed, i, 0, session, 0, OPEN, 0)
         if not chance(block[0], probability):

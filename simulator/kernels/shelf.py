@@ -12,9 +12,10 @@ from simulator.kernels.opening import profile_of
 from simulator.kernels.state import Record, Records
 from simulator.rules.buying import product_utility, satiation
 from simulator.rules.decisions import PLATFORM_CHOICE, SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
+from simulator.rules.feed import rank_key
 from simulator.rules.numerics import exp
 from simulator.rules.randomness import Whole, chance, draw, draw4, draw4_in_loop, gumbel
-from simulator.rules.shelf import sampling_key, shelf_surplus_fen, shelf_utility
+from simulator.rules.shelf import shelf_surplus_fen, shelf_utility
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.parameters import Clock, Seeds
 
@@ -146,7 +147,7 @@ def _look_around(
         word = draw4_in_loop(seed, viewer, key[np.uint64(begin + n)], session, 0, SHELF_SAMPLE, 0)[
             0
         ]
-        race_time[n] = sampling_key(word, weight[np.uint64(begin + n)], 1.0)
+        race_time[n] = rank_key(word, weight[np.uint64(begin + n)])
     count, worst = 0, np.inf
     for n in range(several):
         time = race_time[n]
@@ -204,7 +205,7 @@ def shelf_value(
     worth = product_utility(
         good.shelf_intercept, good.common_utility,
         np.float64(columns.taste[viewer, good.category]), p.taste, good.rating,
-        p.quality * np.float64(columns.quality_sensitivity[viewer]), 0.0,
+        p.quality * np.float64(columns.quality_sensitivity[viewer]),
     )  # fmt: skip
     cost = price_part(
         np.float64(good.shelf_price_fen), good.comparable_fen,

@@ -54,7 +54,7 @@ def wants_to_enter(
     """Decide whether the room on show is entered or skipped."""
     utility = enter_utility(
         p.enter_intercept, room.entering_shock, bond, p.enter_bond, taste, p.enter_taste, content,
-        p.enter_content, discount, p.enter_discount, room.displayed, p.popularity, 0.0,
+        p.enter_content, discount, p.enter_discount, room.displayed, p.popularity,
     )  # fmt: skip
     word = draw(seed, visitor.row, room.key, session, visitor.lap, ENTER, 0)
     return chance(word, enter_probability(utility))
@@ -139,7 +139,7 @@ def turn_to_pitch(
         p.stay_hard_selling, room.lag, p.stay_lag,
     )  # fmt: skip
     visitor.hazard = leave_hazard(p.base_hazard, visitor.frailty, index)
-    visitor.gone = now + minutes_to_threshold(visitor.patience, 0.0, visitor.hazard)
+    visitor.gone = now + minutes_to_threshold(visitor.patience, visitor.hazard)
 
 
 @inner_kernel

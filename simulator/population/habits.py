@@ -79,14 +79,14 @@ def add_openings(
         errand = max(errand, searches * search_pull[p])
         utility = platform_utility(
             affinity[profile, p] + searches * search_pull[p], share[p], habit_pull, pull[p],
-            fan_pull, 0.0,
+            fan_pull,
         )  # fmt: skip
         odds[p] = exp(utility)
         all_odds += odds[p]
     if all_odds == 0.0:
         return
     opening = open_probability(
-        inclination, habit, habit_slope, total_pull, fan_pull, 0.0, errand, 0.0, 0.0
+        inclination, habit, habit_slope, total_pull, fan_pull, 0.0, errand, 0.0
     )
     for p in range(share.shape[0]):
         target[p] += weight * opening * odds[p] / all_odds

@@ -105,7 +105,7 @@ def mean_opening(columns: ViewerColumns, sample: int, habit_slope: float) -> flo
         for p in range(columns.habit.shape[1]):
             habit += np.float64(columns.habit[i, p])
         total += open_probability(
-            np.float64(columns.inclination[i]), habit, habit_slope, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+            np.float64(columns.inclination[i]), habit, habit_slope, 0.0, 0.0, 0.0, 0.0, 0.0
         )
     return total / sample
 

@@ -125,7 +125,7 @@ def consider(
     value = static_utility(
         product_utility(
             good.room_level, good.common, viewer.taste[good.category], weights.taste, expected,
-            quality_weight(viewer, tonight), 0.0,
+            quality_weight(viewer, tonight),
         ),
         room_utility(
             room.buying_shock + room.charm, view.bond, weights.bond, offer.image_fit,

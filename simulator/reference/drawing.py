@@ -218,7 +218,7 @@ def mean_openings(
     for place in kept:
         utility = platform_utility(
             preferences.evening(viewer, place) + search[place], habits[place],
-            opening.platform_habit_pull, pulls[place], opening.followed_pull, 0.0,
+            opening.platform_habit_pull, pulls[place], opening.followed_pull,
         )  # fmt: skip
         odds[place] = exp(utility)
     whole = add(odds)
@@ -227,7 +227,7 @@ def mean_openings(
     errand = max([0.0, *(search[place] for place in kept)])
     opens = open_probability(
         viewer.inclination, add(habits), opening.habit_slope, add(pulls), opening.followed_pull,
-        0.0, errand, 0.0, 0.0,
+        0.0, errand, 0.0,
     )  # fmt: skip
     return [(opens, odd, whole) for odd in odds]
 

@@ -42,16 +42,15 @@ from simulator.tables.viewers import (
     Audience,
     BeliefSums,
     DueOrders,
+    Flags,
     Needs,
     Real,
+    Rows,
     Whole,
 )
 
 if TYPE_CHECKING:
     from simulator.market import Market
-
-Rows = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 
 
 class ReferenceEngine:

@@ -11,7 +11,7 @@ from simulator.rules.interacting import (
     any_event_probability,
     follow_probability,
     gift_fen,
-    interaction_hazard,
+    interaction_hazard_ratio,
 )
 from simulator.rules.numerics import exp
 from simulator.rules.randomness import Word, chance, draw4
@@ -33,8 +33,8 @@ def interact(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
         Whether the room is shared.
     """
     room, acting, levels = view.room, tonight.behaviour.interacting, tonight.levels
-    urge = minutes * interaction_hazard(
-        1.0, room.interaction - 0.5, acting.skill, 0.0, 0.0, view.bond, acting.bond,
+    urge = minutes * interaction_hazard_ratio(
+        room.interaction - 0.5, acting.skill, view.bond, acting.bond,
         warmth_of(viewer, tonight, view, view.offer), acting.heat,
     )  # fmt: skip
     seed, key = tonight.seed, _key(viewer, tonight, room.anchor_key, lap)

@@ -97,7 +97,7 @@ def _bonds(viewer: PlainViewer, night: Night, morning: Morning) -> list[float]:
         harm = viewer.disappointment if blamed else 0.0
         probability = unfollow_probability(
             rare(weights.follow_lapse), missed, weights.visit_protection, harm,
-            weights.unfollow_gap, strength, 1.0, 0.0, 0.0,
+            weights.unfollow_gap, strength,
         )  # fmt: skip
         key = night.anchor_keys[bond.anchor]
         word = draw(night.seed, viewer.row, key, night.session, 0, UNFOLLOW, 0)
@@ -127,14 +127,12 @@ def _platforms(viewer: PlainViewer, night: Night, morning: Morning, strongest: l
         lapsed = place in viewer.lapsed
         if lapsed:
             word = draw(night.seed, viewer.row, key, night.session, 0, COME_BACK, 0)
-            probability = come_back_probability(
-                rare(churn.come_back), strongest[place], 1.0, 0.0, 0.0, 0.0
-            )
+            probability = come_back_probability(rare(churn.come_back), strongest[place])
         else:
             word = draw(night.seed, viewer.row, key, night.session, 0, LAPSE, 0)
             probability = lapse_probability(
-                level, habit, churn.habit, strongest[place], 1.0, viewer.disappointment,
-                churn.gap, everywhere - habit, churn.rivals, 0.0,
+                level, habit, churn.habit, strongest[place], viewer.disappointment,
+                churn.gap, everywhere - habit, churn.rivals,
             )  # fmt: skip
         changes = chance(word, probability)
         if viewer.diary is not None:

@@ -58,13 +58,11 @@ def open_app(viewer: PlainViewer, tonight: Invitation) -> float | None:
     viewer.visited, viewer.opened = set(), NOBODY
     pulls = pulls_of_followed(viewer, tonight)
     opening, told = tonight.opening, viewer.invited_by != NOBODY
-    invitation = (
-        message_effect(1.0, viewer.susceptibility, opening.invitation_pull) if told else 0.0
-    )
+    invitation = message_effect(viewer.susceptibility, opening.invitation_pull) if told else 0.0
     errand = max([0.0, *(search_pull(viewer, tonight, place) for place in kept(viewer, tonight))])
     probability = open_probability(
         viewer.inclination, add(viewer.habit), opening.habit_slope, add(pulls),
-        opening.followed_pull, tonight.shift, errand, invitation, 0.0,
+        opening.followed_pull, tonight.shift, errand, invitation,
     )  # fmt: skip
     words = draw4(tonight.seed, viewer.row, 0, tonight.session, 0, OPEN, 0)
     opens = chance(words[0], probability)
@@ -144,7 +142,7 @@ def choose_platform(viewer: PlainViewer, tonight: Invitation, pulls: list[float]
         attraction = tonight.preferences.evening(viewer, place)
         utility = platform_utility(
             attraction + search_pull(viewer, tonight, place), viewer.habit[place],
-            tonight.opening.platform_habit_pull, pulls[place], tonight.opening.followed_pull, 0.0,
+            tonight.opening.platform_habit_pull, pulls[place], tonight.opening.followed_pull,
         )  # fmt: skip
         words = draw4(
             tonight.seed, viewer.row, platform.key, tonight.session, 0, PLATFORM_CHOICE, 0

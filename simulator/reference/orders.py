@@ -95,7 +95,7 @@ def cancels(parcel: Parcel, customs: Customs) -> bool:
     """Whether she has second thoughts before the parcel is shipped."""
     viewer, weight = parcel.viewer, customs.behaviour.after_sales.cancel_impulse
     urge = parcel.heat * viewer.impulsivity
-    probability = cancel_probability(customs.levels.cancel, urge, weight, 0.0, 0.0, 0.0, 0.0)
+    probability = cancel_probability(customs.levels.cancel, urge, weight)
     word = draw4(customs.seed, *parcel.key, CANCEL, 0)[0]
     cancelled = chance(word, probability)
     if viewer.diary is not None:

@@ -12,9 +12,10 @@ from simulator.reference.tonight import Good, Tonight
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.buying import product_utility
 from simulator.rules.decisions import PLATFORM_CHOICE, SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
+from simulator.rules.feed import rank_key
 from simulator.rules.numerics import INFINITY, exp
 from simulator.rules.randomness import chance, draw4, gumbel
-from simulator.rules.shelf import sampling_key, shelf_surplus_fen, shelf_utility
+from simulator.rules.shelf import shelf_surplus_fen, shelf_utility
 
 
 @dataclass(eq=False)
@@ -86,7 +87,7 @@ def offers_seen(viewer: PlainViewer, shelf: Shelf, category: int) -> list[Good]:
     tonight, times = shelf.tonight, {}
     for good in shelf.on_sale[category]:
         words = draw4(tonight.seed, viewer.row, good.key, tonight.session, 0, SHELF_SAMPLE, 0)
-        time = sampling_key(words[0], good.known, 1.0)
+        time = rank_key(words[0], good.known)
         if time < INFINITY:
             times[good.index] = time
     first = sorted(times, key=lambda index: times[index])
@@ -97,7 +98,7 @@ def shelf_value(viewer: PlainViewer, tonight: Tonight, good: Good) -> float:
     """Value of an offer without host, bond and heat, at the quality that ratings tell."""
     worth = product_utility(
         good.shelf_level, good.common, viewer.taste[good.category],
-        tonight.behaviour.buying.taste, good.rating, quality_weight(viewer, tonight), 0.0,
+        tonight.behaviour.buying.taste, good.rating, quality_weight(viewer, tonight),
     )  # fmt: skip
     reference = viewer.reference_ratio[good.category]
     cost = price_part(viewer, tonight, good, good.shelf_price_fen, reference)

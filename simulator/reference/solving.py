@@ -276,7 +276,7 @@ def _need_rates(
     """λ by category, so that the shelf has its share of all orders."""
     buying, slope = behaviour.buying, behaviour.opening.habit_slope
     opening = add(
-        open_probability(v.inclination, add(v.habit), slope, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        open_probability(v.inclination, add(v.habit), slope, 0.0, 0.0, 0.0, 0.0, 0.0)
         for v in viewers
     ) / len(viewers)
     in_rooms = opening * behaviour.entering.views_per_opening * buying.orders_per_view

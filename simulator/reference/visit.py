@@ -110,7 +110,7 @@ class Visit:
         utility = enter_utility(
             self.tonight.levels.enter, room.entering_shock, strength, weights.bond, taste,
             weights.taste, room.content[viewer.segment], weights.content, discount,
-            weights.discount, room.displayed, weights.popularity, 0.0,
+            weights.discount, room.displayed, weights.popularity,
         )  # fmt: skip
         word = draw4(self.tonight.seed, *self.key(room), ENTER, 0)[0]
         enters = chance(word, enter_probability(utility))
@@ -176,7 +176,7 @@ class Visit:
             view.room.lag, staying.lag,
         )  # fmt: skip
         view.hazard = leave_hazard(tonight.base_hazard, view.frailty, index)
-        view.leaves = self.clock + minutes_to_threshold(view.patience, 0.0, view.hazard)
+        view.leaves = self.clock + minutes_to_threshold(view.patience, view.hazard)
         if viewer.diary is not None:
             viewer.diary.turning(self, view, fit)
 

@@ -68,34 +68,21 @@ def shortfall(gap: float) -> float:
 
 
 @rule
-def cancel_probability(
-    intercept: float,
-    heat: float,
-    heat_weight: float,
-    impulsivity: float,
-    impulsivity_weight: float,
-    waiting_days: float,
-    waiting_weight: float,
-) -> float:
-    """Probability of cancelling before shipping: impulse regret and long waits (logit).
+def cancel_probability(intercept: float, heat: float, heat_weight: float) -> float:
+    """Probability of cancelling before shipping: regret of an impulse (logit).
 
-    σ(intercept + w_H·heat + w_I·impulsivity + w_W·days). Assumption in form; heat that has gone by
-    the next morning is the regret (Rook 1987 on impulse buying).
+    σ(intercept + w_H·heat). Assumption in form; heat that has gone by the next morning is the
+    regret (Rook 1987 on impulse buying).
 
     Args:
-        intercept: Log-odds of the category.
-        heat: Heat at the moment of the order, log-odds.
+        intercept: Log-odds without heat.
+        heat: Heat at the moment of the order, log-odds, times the viewer's impulsivity, 0 to 1.
         heat_weight: w_H.
-        impulsivity: The viewer's impulsivity, 0 to 1.
-        impulsivity_weight: w_I.
-        waiting_days: Days until shipping.
-        waiting_weight: w_W.
 
     Returns:
         A probability.
     """
-    urge = heat_weight * heat + impulsivity_weight * impulsivity
-    return logistic(intercept + urge + waiting_weight * waiting_days)
+    return logistic(intercept + heat_weight * heat)
 
 
 @rule

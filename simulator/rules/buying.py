@@ -159,31 +159,29 @@ def awareness_utility(awareness: float, mean_awareness: float, weight: float) ->
 @rule
 def product_utility(
     intercept: float,
-    product_appeal: float,
+    common: float,
     taste: float,
     taste_weight: float,
     expected_quality: float,
     quality_weight: float,
-    awareness_part: float,
 ) -> float:
     """What the product itself is worth to the viewer, wherever it is sold.
 
-    β0[c] + ξ_j + w_T·taste + w_Q·(q̂ − ½) + awareness.
+    β0[c] + common + w_T·taste + w_Q·(q̂ − ½).
 
     Args:
         intercept: β0 of the category, solved at set-up.
-        product_appeal: ξ of the product.
+        common: What it is worth to all: appeal ξ, ``awareness_utility`` of the brand, festival.
         taste: Taste for the category, in standard deviations.
         taste_weight: w_T, default 0.6.
         expected_quality: q̂ (``perceived_quality``).
         quality_weight: w_Q of this viewer, default 1.5.
-        awareness_part: ``awareness_utility`` of the brand.
 
     Returns:
         Utility in log-odds.
     """
     quality_part = quality_weight * (expected_quality - 0.5)
-    return intercept + product_appeal + taste_weight * taste + quality_part + awareness_part
+    return intercept + common + taste_weight * taste + quality_part
 
 
 @rule

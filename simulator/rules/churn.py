@@ -15,14 +15,12 @@ def unfollow_probability(
     shortfall: float,
     shortfall_weight: float,
     bond: float,
-    bond_weight: float,
-    scandal: float,
-    scandal_weight: float,
 ) -> float:
     """Probability that a follower unfollows an anchor in a session.
 
-    σ(intercept − w_V·[not missed] + w_S·shortfall − w_B·B + w_X·scandal). An intercept of
-    ln(0.025/0.975) is the default loss of missed follows without bond, 2.5 % an evening.
+    σ(intercept − w_V·[not missed] + w_S·shortfall − B). An intercept of ln(0.025/0.975) is the
+    default loss of missed follows without bond, 2.5 % an evening. That the bond counts with weight
+    1, here and below, is an assumption.
 
     Args:
         intercept: Log-odds for a missed anchor without bond.
@@ -31,16 +29,12 @@ def unfollow_probability(
         shortfall: Disappointing part of the gap of a recent parcel from this anchor.
         shortfall_weight: w_S.
         bond: B, 0 to 1.
-        bond_weight: w_B.
-        scandal: Sanctions and scandals made public, 0 to 1.
-        scandal_weight: w_X.
 
     Returns:
         A probability.
     """
     visit = 0.0 if missed else protection
-    harm = shortfall_weight * shortfall + scandal_weight * scandal
-    return logistic(intercept - visit + harm - bond_weight * bond)
+    return logistic(intercept - visit + shortfall_weight * shortfall - bond)
 
 
 @rule
@@ -49,59 +43,44 @@ def lapse_probability(
     habit: float,
     habit_weight: float,
     strongest_bond: float,
-    bond_weight: float,
     shortfall: float,
     shortfall_weight: float,
     rival_pull: float,
     rival_weight: float,
-    shock: float,
 ) -> float:
     """Probability that a viewer gives up a platform in a session.
 
-    σ(intercept − w_H·H − w_B·B + w_S·shortfall + w_R·rivals + shock).
+    σ(intercept − w_H·H − B + w_S·shortfall + w_R·rivals).
 
     Args:
         intercept: Log-odds.
         habit: Habit on this platform, 0 to 1.
         habit_weight: w_H.
         strongest_bond: Her strongest bond to an anchor there, 0 to 1.
-        bond_weight: w_B.
         shortfall: Disappointing part of the gaps of tonight's parcels from there.
         shortfall_weight: w_S.
         rival_pull: Her habit on other platforms, 0 to 1.
         rival_weight: w_R.
-        shock: Data leak, outage, scandal of the platform, log-odds.
 
     Returns:
         A probability.
     """
-    holds = habit_weight * habit + bond_weight * strongest_bond
-    drives_away = shortfall_weight * shortfall + rival_weight * rival_pull + shock
+    holds = habit_weight * habit + strongest_bond
+    drives_away = shortfall_weight * shortfall + rival_weight * rival_pull
     return logistic(intercept - holds + drives_away)
 
 
 @rule
-def come_back_probability(
-    intercept: float,
-    strongest_bond: float,
-    bond_weight: float,
-    invitations: float,
-    calendar: float,
-    shock: float,
-) -> float:
+def come_back_probability(intercept: float, strongest_bond: float) -> float:
     """Probability that a lapsed viewer returns to a platform in a session.
 
-    σ(intercept + w_B·B + invitations + calendar − shock).
+    σ(intercept + B).
 
     Args:
         intercept: Log-odds.
         strongest_bond: Her strongest bond to an anchor there, 0 to 1.
-        bond_weight: w_B.
-        invitations: Friends' invitations, log-odds (``word_of_mouth.message_effect``).
-        calendar: Festival, log-odds.
-        shock: Data leak, outage, scandal of the platform, log-odds.
 
     Returns:
         A probability.
     """
-    return logistic(intercept + bond_weight * strongest_bond + invitations + calendar - shock)
+    return logistic(intercept + strongest_bond)

@@ -38,36 +38,23 @@ def sought_taste(taste: float, needed: bool, search: float) -> float:
 
 @rule
 def policy_weight(
-    displayed_viewers: float,
-    popularity_exponent: float,
-    gmv_per_view_ratio: float,
-    gmv_exponent: float,
-    fans_ratio: float,
-    fairness_exponent: float,
+    gmv_per_view: float, gmv_exponent: float, fans: float, fans_exponent: float
 ) -> float:
-    """The platform's own weight of a room in the feed.
+    """The platform's own weight of a room in the feed, before live popularity.
 
-    w = (1 + viewers)^b · (GMV per view / mean)^g · (fans / mean)^−f. A policy is a choice of the
-    exponents: relevance alone (0, 0, 0), popularity (b > 0), sales (g > 0), fair share for small
-    anchors (f > 0), or a mixture. A popularity exponent of b lets shares grow as e^{V/(1−b)}.
+    w = (GMV per view)^g · fans^r. A policy is a choice of the exponents: relevance alone (0, 0),
+    sales (g > 0), reach (r > 0), fair share for small anchors (r < 0), or a mixture.
 
     Args:
-        displayed_viewers: Viewers on show in the room, fakes included.
-        popularity_exponent: b; together with the herding of entry it stays below 0.9.
-        gmv_per_view_ratio: The room's shrunken GMV per view over the platform's mean, above 0.
+        gmv_per_view: The room's shrunken GMV per view, any unit, above 0.
         gmv_exponent: g.
-        fans_ratio: The anchor's fans over the platform's mean, above 0.
-        fairness_exponent: f.
+        fans: The anchor's fans, above 0.
+        fans_exponent: r.
 
     Returns:
         A weight above 0.
     """
-    log_weight = (
-        popularity_exponent * log(1.0 + displayed_viewers)
-        + gmv_exponent * log(gmv_per_view_ratio)
-        - fairness_exponent * log(fans_ratio)
-    )
-    return exp(log_weight)
+    return exp(gmv_exponent * log(gmv_per_view) + fans_exponent * log(fans))
 
 
 @inlined_rule
@@ -103,14 +90,15 @@ def paid_weight(bid_fen: float, conversion: float) -> float:
 
 @inlined_rule
 def rank_key(bits: Word, weight: float) -> float:
-    """Race time of a room; the list shows the smallest first: Exp(1)/weight.
+    """Race time of a room or an offer; the list shows the smallest first: Exp(1)/weight.
 
     The order of such times is a draw from the Plackett–Luce model (Plackett 1975), the same as
     ordering by ln(weight) + Gumbel: −ln(race time) is exactly that sum. It saves one logarithm.
+    The first few are a draw without replacement with these weights (Efraimidis & Spirakis 2006).
 
     Args:
-        bits: A word of the draw for this viewer, room and session.
-        weight: Weight of the room; at 0 or below it comes last.
+        bits: A word of the draw for this viewer, room or product and session.
+        weight: Weight of the room, or awareness × rating of the offer; at 0 or below it comes last.
 
     Returns:
         A time above 0; infinity for no weight.
@@ -150,13 +138,12 @@ def enter_utility(
     discount_weight: float,
     displayed_viewers: float,
     popularity_weight: float,
-    invitation: float,
 ) -> float:
     """Utility of entering the room shown instead of swiping past it.
 
-    U = intercept + η + w_B·B + w_T·taste + w_C·content + w_D·discount + w_P·ln(1 + viewers) +
-    invitation. Random utility; the term in viewers on show is observational learning (Banerjee
-    1992) and counts bots, since nobody can tell them apart.
+    U = intercept + η + w_B·B + w_T·taste + w_C·content + w_D·discount + w_P·ln(1 + viewers).
+    Random utility; the term in viewers on show is observational learning (Banerjee 1992) and counts
+    bots, since nobody can tell them apart.
 
     Args:
         intercept: Log-odds of entering, solved at set-up.
@@ -171,13 +158,12 @@ def enter_utility(
         discount_weight: w_D.
         displayed_viewers: Viewers on show (real size, fakes included).
         popularity_weight: w_P, default 0.3.
-        invitation: Effect of friends' invitations or warnings, log-odds.
 
     Returns:
         Utility in log-odds.
     """
     show = content_weight * content + popularity_weight * log(1.0 + displayed_viewers)
-    person = bond_weight * bond + taste_weight * taste + invitation
+    person = bond_weight * bond + taste_weight * taste
     return intercept + room_shock + person + show + discount_weight * discount
 
 

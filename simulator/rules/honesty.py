@@ -52,13 +52,12 @@ def inspection_rate_after(
 
 
 @rule
-def detection_probability(coverage: float, detection: float, severity: float) -> float:
-    """Probability that an inspection finds a violation: coverage·(1 − (1 − d)^severity).
+def detection_probability(detection: float, severity: float) -> float:
+    """Probability that an inspection finds a violation: 1 − (1 − d)^severity.
 
     Each unit of severity is one independent chance of being seen (assumption).
 
     Args:
-        coverage: Share of what the operator does that the inspection looks at, 0 to 1.
         detection: d, chance to see a violation of severity 1, 0 to 1.
         severity: Exaggeration over ½, or fakes over true figures; 0 for none.
 
@@ -68,8 +67,8 @@ def detection_probability(coverage: float, detection: float, severity: float) ->
     if severity <= 0.0 or detection <= 0.0:
         return 0.0
     if detection >= 1.0:
-        return coverage
-    return coverage * (1.0 - exp(severity * log(1.0 - detection)))
+        return 1.0
+    return 1.0 - exp(severity * log(1.0 - detection))
 
 
 @rule

@@ -8,39 +8,32 @@ from simulator.rules.randomness import Whole, Word, normal
 
 
 @rule
-def interaction_hazard(
-    base_per_minute: float,
+def interaction_hazard_ratio(
     skill: float,
     skill_weight: float,
-    tools: float,
-    tools_weight: float,
     bond: float,
     bond_weight: float,
     heat: float,
     heat_weight: float,
 ) -> float:
-    """Rate of one kind of interaction: h0·e^{w_S·skill + w_T·tools + w_B·bond + w_H·heat}.
+    """What multiplies the rate of every kind of interaction: e^{w_S·skill + w_B·bond + w_H·heat}.
 
-    Serves comments, likes, shares and gifts, each with its own base and weights. Proportional
-    hazards (Cox 1972); that these four move it is model.md's, the log-linear form an assumption.
+    Comments, likes, shares and gifts have their own base hazards and this in common. Proportional
+    hazards (Cox 1972); which three move it and the log-linear form are assumptions.
 
     Args:
-        base_per_minute: h0 of this kind.
-        skill: Interaction skill of anchor and assistants, 0 to 1.
+        skill: Interaction skill of the anchor above that of an ordinary one.
         skill_weight: w_S.
-        tools: Questions, lottery, vote, fan group in use, 0 to 1.
-        tools_weight: w_T.
         bond: Bond to the anchor, 0 to 1.
         bond_weight: w_B.
         heat: Heat of the moment, log-odds.
         heat_weight: w_H.
 
     Returns:
-        Events per minute.
+        Hazard ratio.
     """
-    room = skill_weight * skill + tools_weight * tools
     person = bond_weight * bond + heat_weight * heat
-    return base_per_minute * exp(room + person)
+    return exp(skill_weight * skill + person)
 
 
 @rule

@@ -24,14 +24,13 @@ def open_probability(
     habit_slope: float,
     followed_pull: float,
     zeta: float,
-    calendar: float,
+    evening: float,
     needs: float,
     invitations: float,
-    market_shock: float,
 ) -> float:
     """Probability of opening the app in a session.
 
-    P = σ(a + s·(H − ½) + ζ·ln(1 + Σ e^B) + calendar + needs + invitations + ω).
+    P = σ(a + s·(H − ½) + ζ·ln(1 + Σ e^B) + evening + needs + invitations).
     A binary logit with habit as a stock (Pollak 1970; Heckman 1981 on state dependence). Habit has
     one stationary value as long as s < 4, because σ' ≤ ¼. The term in ζ makes other rooms lose
     views when a star goes.
@@ -42,17 +41,16 @@ def open_probability(
         habit_slope: s, log-odds per unit of habit, below 4.
         followed_pull: Σ e^B over followed anchors on air tonight (``pull_of_followed``).
         zeta: ζ, weight of that pull.
-        calendar: Weekday and festival, log-odds.
+        evening: Weekday, festival and the market's shock ω, log-odds.
         needs: What she means to look for tonight, log-odds.
         invitations: Friends' invitations, log-odds (``word_of_mouth.message_effect``).
-        market_shock: ω of the session, log-odds.
 
     Returns:
         A probability.
     """
     pull = zeta * log(1.0 + followed_pull)
     own = inclination + habit_slope * (habit - 0.5)
-    return logistic(own + pull + calendar + needs + invitations + market_shock)
+    return logistic(own + pull + evening + needs + invitations)
 
 
 @rule
@@ -81,11 +79,10 @@ def platform_utility(
     habit_weight: float,
     followed_pull: float,
     followed_weight: float,
-    subsidy: float,
 ) -> float:
     """Utility of opening this platform rather than another one.
 
-    U = appeal + w_H·H + w_F·ln(1 + Σ e^B) + subsidy; the platform with the largest U + Gumbel is
+    U = appeal + w_H·H + w_F·ln(1 + Σ e^B); the platform with the largest U + Gumbel is
     opened, which is the multinomial logit (McFadden 1974). The additive form is an assumption.
 
     Args:
@@ -94,9 +91,8 @@ def platform_utility(
         habit_weight: w_H, log-odds per unit of habit.
         followed_pull: Σ e^B over followed anchors on air on this platform.
         followed_weight: w_F.
-        subsidy: Coupons and prizes of the platform, log-odds.
 
     Returns:
         Utility in log-odds.
     """
-    return appeal + habit_weight * habit + followed_weight * log(1.0 + followed_pull) + subsidy
+    return appeal + habit_weight * habit + followed_weight * log(1.0 + followed_pull)

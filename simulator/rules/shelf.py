@@ -1,9 +1,7 @@
 """Buying outside rooms: a need, a few offers on the shelf, and the choice among them or none."""
 
-from simulator.rules.compiled import inlined_rule, rule
-from simulator.rules.feed import rank_key
+from simulator.rules.compiled import rule
 from simulator.rules.numerics import exp, log_near_one
-from simulator.rules.randomness import Word
 
 
 @rule
@@ -17,23 +15,6 @@ def need_probability(rate: float) -> float:
         A probability.
     """
     return 1.0 - exp(-rate)
-
-
-@inlined_rule
-def sampling_key(bits: Word, awareness: float, rating: float) -> float:
-    """Race time of an offer for a place on the viewer's shelf: Exp(1)/(awareness × rating).
-
-    The six smallest are a draw without replacement with these weights (Efraimidis & Spirakis 2006).
-
-    Args:
-        bits: A word of the draw for this viewer, product and session.
-        awareness: Share of viewers who know the brand, 0 to 1.
-        rating: Public rating, 0 to 1.
-
-    Returns:
-        A time above 0; infinity for an unknown brand.
-    """
-    return rank_key(bits, awareness * rating)
 
 
 @rule

@@ -59,18 +59,16 @@ def leave_hazard(base_hazard: float, frailty: float, index: float) -> float:
 
 
 @rule
-def minutes_to_threshold(threshold: float, accumulated: float, hazard: float) -> float:
+def minutes_to_threshold(missing: float, hazard: float) -> float:
     """Minutes until the accumulated hazard reaches the threshold: (E − ∫h dt)/h.
 
     Args:
-        threshold: E, drawn once per view from Exp(1).
-        accumulated: ∫h dt so far.
+        missing: E − ∫h dt: the threshold, drawn once per view from Exp(1), less the hazard so far.
         hazard: h from now on, per minute.
 
     Returns:
         Minutes ≥ 0; infinity at a hazard of 0.
     """
-    missing = threshold - accumulated
     if missing <= 0.0:
         return 0.0
     if not hazard > 0.0:

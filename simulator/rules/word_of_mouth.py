@@ -64,21 +64,20 @@ def warn_probability(
 
 
 @rule
-def message_effect(messages: float, susceptibility: float, weight: float) -> float:
-    """Effect of messages heard on a decision: w·γ·ln(1 + n).
+def message_effect(susceptibility: float, weight: float) -> float:
+    """Effect of an invitation on opening an app: w·γ·ln 2.
 
-    Positive weight for invitations (on opening and entering), negative for warnings (on entering
-    and buying). Falling returns: a second friend adds less than the first (assumption).
+    What a room that sells at its normal rate adds by heat, weighted: friends and strangers are
+    heeded by the same γ (assumption). How many have invited her makes no difference.
 
     Args:
-        messages: n, messages heard on this topic.
         susceptibility: γ of the receiver, 0 to 0.5.
         weight: w, log-odds.
 
     Returns:
         Log-odds to add.
     """
-    return weight * susceptibility * log(1.0 + messages)
+    return weight * susceptibility * log(2.0)
 
 
 @rule

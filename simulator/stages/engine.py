@@ -1,7 +1,7 @@
 """The seam between a market and its viewers: what stages ask, whoever plays the viewers.
 
 Two engines answer. The compiled one holds viewers in columns and decides in compiled loops
-(``stages.compiled``); the reference engine has a plain Python object for each viewer
+(``compiled.engine``); the reference engine has a plain Python object for each viewer
 (``reference.engine``). Both give the same numbers to the last bit, which tests compare.
 """
 
@@ -14,13 +14,10 @@ from numpy.typing import NDArray
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.engine_names import EngineName
 from simulator.tables.evening import Outcome
-from simulator.tables.viewers import Audience, BeliefSums, DueOrders, Real, Whole
+from simulator.tables.viewers import Audience, BeliefSums, DueOrders, Flags, Real, Rows, Whole
 
 if TYPE_CHECKING:
     from simulator.market import Market
-
-Rows = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 
 
 class Engine(Protocol):
@@ -114,7 +111,7 @@ def engine_of(name: str) -> Callable[["Market"], Engine]:
         ValueError: There is no engine of that name.
     """
     if name == EngineName.COMPILED:
-        from simulator.stages.compiled import CompiledEngine
+        from simulator.compiled.engine import CompiledEngine
 
         return CompiledEngine
     if name == EngineName.REFERENCE:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from simulator.compiled.audience import play_audience
+from simulator.compiled.engine import CompiledEngine
 from simulator.kernels.state import Tape, new_tape
+from simulator.population.setup import Population
 from simulator.reference import orders
 from simulator.reference.buying import Request
 from simulator.reference.diary import Diary
@@ -36,12 +39,19 @@ from simulator.reference.talking import (
 from simulator.reference.tonight import Tonight
 from simulator.reference.viewer import PlainViewer
 from simulator.reference.visit import Visit
-from simulator.stages.audience import play_audience
-from simulator.stages.compiled import CompiledEngine
-from simulator.stages.engine import Flags, Rows
 from simulator.tables.columns import NOBODY, ViewerColumns
 from simulator.tables.evening import Outcome
-from simulator.tables.viewers import INVITE, WARN, Audience, BeliefSums, DueOrders, Real, Whole
+from simulator.tables.viewers import (
+    INVITE,
+    WARN,
+    Audience,
+    BeliefSums,
+    DueOrders,
+    Flags,
+    Real,
+    Rows,
+    Whole,
+)
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -61,16 +71,16 @@ class ShadowedEngine(CompiledEngine):
     """
 
     def __init__(self, engine: CompiledEngine, market: "Market", diary: Diary) -> None:
-        self._columns, self.viewers = engine.columns(), engine.viewers
+        self.drawn, self.workspace, self.viewers = engine.drawn, engine.workspace, engine.viewers
         self.usual_openings, self.usual_needs = engine.usual_openings, engine.usual_needs
-        self.row, self.diary, self.levels = diary.viewer.row, diary, levels_of(market)
-        self.base_hazard = market.audience_parameters.base_hazard
+        self.row, self.diary, self.levels = diary.viewer.row, diary, levels_of(engine.drawn)
+        self.base_hazard = engine.drawn.audience_parameters.base_hazard
         places = [platform.name for platform in market.platforms]
         self.preferences = Preferences(market.scenario, places)
 
     def viewer_at(self, row: int) -> PlainViewer:
         """A viewer as she is now."""
-        columns = self._columns
+        columns = self.drawn.columns
         viewer = PlainViewer(mesa.Model(), row, columns.taste.shape[1], columns.habit.shape[1])
         viewer.read(columns)
         return viewer
@@ -87,7 +97,7 @@ class ShadowedEngine(CompiledEngine):
         Raises:
             ShadowMismatchError: They differ.
         """
-        columns = self._columns
+        columns = self.drawn.columns
         mine = ViewerColumns._make(column[[self.row]].copy() for column in columns)
         viewer.row = 0
         viewer.write(mine)
@@ -110,7 +120,7 @@ class ShadowedEngine(CompiledEngine):
         viewer = self.shadow()
         tonight = tonight_of(market, self.levels, self.base_hazard)
         tape = new_tape(tonight.ticks + 1, len(tonight.rooms), len(tonight.offers))
-        outcome, audience = play_audience(market, tape)
+        outcome, audience = play_audience(self, market, tape)
         shared = self._rooms(market, viewer, tonight, tape, audience)
         known = audience.sharers == self.row
         self.same("rooms shared", sorted(shared), audience.shared_anchors[known].tolist())
@@ -321,9 +331,9 @@ def rewind(tonight: Tonight, tape: Tape, tick: int) -> None:
         offer.left = left
 
 
-def levels_of(market: "Market") -> Levels:
+def levels_of(drawn: Population) -> Levels:
     """Read the levels that were solved for the compiled engine."""
-    solved, rooms, talk = market.intercepts, market.audience_parameters, market.talk_parameters
+    solved, rooms, talk = drawn.intercepts, drawn.audience_parameters, drawn.talk_parameters
     return Levels(
         enter=solved.enter,
         room=solved.room.tolist(),

@@ -44,8 +44,8 @@ class Mixture:
         feed = self.feed
         weights = [
             # Reach is a fair-share exponent with the opposite sign.
-            policy_weight(0.0, 0.0, 1.0 + float(sales), feed.gmv_per_view,
-                          feed.newcomers + float(fans), -feed.reach)
+            policy_weight(1.0 + float(sales), feed.gmv_per_view,
+                          feed.newcomers + float(fans), feed.reach)
             for fans, sales in zip(followers, gmv_per_view_fen, strict=True)
         ]  # fmt: skip
         return np.array(weights, np.float64) * traffic_factor

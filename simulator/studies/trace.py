@@ -96,11 +96,11 @@ def _followed(market: "Market", row: int) -> Trace:
     """Play the next session of a market and follow a viewer."""
     import mesa
 
+    from simulator.compiled.engine import CompiledEngine
     from simulator.reference.diary import Diary
     from simulator.reference.engine import ReferenceEngine
     from simulator.reference.notes import names_of
     from simulator.reference.viewer import PlainViewer
-    from simulator.stages.compiled import CompiledEngine
     from simulator.stages.shadow import ShadowedEngine
 
     columns, engine, names = market.columns, market.engine, names_of(market)

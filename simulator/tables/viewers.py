@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.int32]
 INVITE: Final = 1
 WARN: Final = 2
 """Topics of messages to a neighbour."""

@@ -262,14 +262,14 @@ BUSY = """
 import sys
 sys.path.insert(0, {root!r})
 from tests.reference_rooms import everybody_comes, ordinary_market, play, with_parameters
-from simulator.stages import audience
+from simulator.compiled import audience
 audience.ORDERS_PER_OPENING = {room}
 market = ordinary_market(
     viewers=300, rooms=12, products=30, entering={{"views_per_opening": 40.0}},
     staying={{"base_hazard": 0.2}},
 )
 with_parameters(market, enter_intercept=60.0)
-market.intercepts.room[:] = 60.0
+market.engine.drawn.intercepts.room[:] = 60.0
 outcome, _ = play(market, everybody_comes(market, 0.1))
 print(outcome.orders.sum())
 """
@@ -319,8 +319,8 @@ def test_an_evening_reports_requests_that_found_no_room() -> None:
 
     market = ordinary_market(viewers=100, products=1, minutes=30)
     with_parameters(market, enter_intercept=60.0)
-    market.intercepts.room[:] = 60.0
-    market.workspace = Tight()
+    market.engine.drawn.intercepts.room[:] = 60.0
+    market.engine.workspace = Tight()
     with pytest.raises(RuntimeError, match="ran full"):
         play(market, everybody_comes(market))
     market.close()

@@ -148,7 +148,7 @@ def test_sure_buyers_buy_once_and_a_decision_is_final() -> None:
         entering={"views_per_opening": 10.0}, buying={"checkout_completion": 1.0},
     )  # fmt: skip
     with_parameters(market, enter_intercept=SURE)
-    market.intercepts.room[:] = SURE
+    market.engine.drawn.intercepts.room[:] = SURE
     outcome, _ = play(market, everybody_comes(market))
     assert 0 < outcome.orders.sum() <= 400
     assert outcome.orders.sum() == outcome.offer_considered.sum()
@@ -174,7 +174,7 @@ def test_attention_follows_its_exponential_law_across_rooms() -> None:
     )  # fmt: skip
     with_parameters(market, enter_intercept=SURE, close_probability=1.0 / 3.0)
     outcome, _ = play(market, everybody_comes(market))
-    p = market.audience_parameters
+    p = market.engine.drawn.audience_parameters
     rate = np.exp(
         p.attention_interaction * REFERENCE.interaction + p.attention_novelty * REFERENCE.novelty
     ) / p.attention_minutes  # fmt: skip
@@ -195,7 +195,7 @@ def test_only_who_gets_the_goods_follows_for_having_bought(stock: int) -> None:
     market = ordinary_market(viewers=400, products=1, minutes=60)
     market.evening.offers.committed_units[:] = stock
     with_parameters(market, enter_intercept=SURE, follow_intercept=-SURE, follow_bought=2.0 * SURE)
-    market.intercepts.room[:] = SURE
+    market.engine.drawn.intercepts.room[:] = SURE
     outcome, _ = play(market, everybody_comes(market))
     assert outcome.requested_units.sum() > 100
     assert (outcome.follows.sum() > 100) == (stock > 0)
@@ -207,7 +207,7 @@ def test_who_hears_that_it_is_sold_out_has_not_bought() -> None:
     market = ordinary_market(viewers=400, products=1, minutes=60)
     market.evening.offers.committed_units[:] = 1
     with_parameters(market, enter_intercept=SURE, follow_intercept=-SURE, follow_bought=2.0 * SURE)
-    market.intercepts.room[:] = SURE
+    market.engine.drawn.intercepts.room[:] = SURE
     outcome, _ = play(market, everybody_comes(market, 0.5))
     assert outcome.orders.sum() == 1
     assert outcome.requested_units.sum() > 100
@@ -223,7 +223,7 @@ def test_heat_moves_hands_of_those_whom_it_cannot_make_buy() -> None:
             viewers=2_000, segment={"susceptibility": 0.4}, interacting={"likes_per_view": 0.02}
         )
         with_parameters(market, enter_intercept=SURE, interaction_heat=weight, scarcity=1.0)
-        market.intercepts.room[:] = -SURE
+        market.engine.drawn.intercepts.room[:] = -SURE
         market.evening.offers.scarcity[:] = 1.0
         outcome, _ = play(market, everybody_comes(market))
         likes.append(outcome.likes.sum())

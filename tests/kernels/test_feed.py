@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.compiled.audience import play_rooms, tonights_goods
 from simulator.kernels.arriving import admit
 from simulator.kernels.audience import turn_rooms
 from simulator.kernels.feed import next_room
@@ -13,7 +14,6 @@ from simulator.kernels.state import Stage
 from simulator.market import Market
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.randomness import draw4
-from simulator.stages.audience import play_rooms, tonights_goods
 from tests.markets import scenario_of
 from tests.reference_rooms import ordinary_evening, with_parameters
 
@@ -73,7 +73,7 @@ def staged(market: Market) -> Stage:
     market.columns.opened[:] = 0
     late = np.full(VIEWERS, market.scenario.session_minutes - 0.5, np.float32)
     with_parameters(market, enter_intercept=-60.0)
-    _, stage, _ = play_rooms(market, tonights_goods(market), late)
+    _, stage, _ = play_rooms(market.engine, market, tonights_goods(market.engine, market), late)
     stage.chunks["free"] = stage.free.shape[1]
     stage.free[:] = np.arange(stage.free.shape[1])[::-1]
     stage.chunks["active"] = 0
@@ -272,7 +272,9 @@ def test_each_platform_has_a_page_of_its_own() -> None:
     with_parameters(market, enter_intercept=-60.0)
     columns = market.columns
     columns.opened[:] = np.arange(VIEWERS) % 2
-    outcome, _, _ = play_rooms(market, tonights_goods(market), np.zeros(VIEWERS, np.float32))
+    outcome, _, _ = play_rooms(
+        market.engine, market, tonights_goods(market.engine, market), np.zeros(VIEWERS, np.float32)
+    )
     skips = np.bincount(market.evening.rooms.platform, outcome.skips)
     assert skips.tolist() == [2 * VIEWERS / 2, 6 * VIEWERS / 2]
     market.close()

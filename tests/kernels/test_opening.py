@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import triang
 
+from simulator.compiled.audience import open_evening
 from simulator.kernels.opening import arrival_share, by_arrival
 from simulator.market import Market
-from simulator.stages.audience import open_evening
 from simulator.tables.columns import BOND_SLOTS
 from tests.markets import small_scenario
 from tests.reference_rooms import ordinary_evening
@@ -115,7 +115,7 @@ def test_apps_are_opened_as_often_as_the_logits_say() -> None:
     columns.visited[:] = 255
     expected = expected_openings(market, 0.3)
     assert (expected.sum(axis=0) > 200).all()
-    arrival = open_evening(market)
+    arrival = open_evening(market.engine, market)
     for platform in range(len(market.platforms)):
         chance = expected[:, platform]
         error = np.sqrt((chance * (1.0 - chance)).sum())
@@ -133,14 +133,14 @@ def test_who_follows_a_host_on_air_comes_more_often_than_her_twin() -> None:
     """The pull of one star: same draws, so nobody who came without it stays away with it."""
     market = Market(small_scenario(viewers=2_000, population=2_000))
     market.evening = ordinary_evening(market)
-    open_evening(market)
+    open_evening(market.engine, market)
     with_all = market.columns.opened >= 0
     star = next(a.index for a in market.anchors if a.type == "star")
     rooms = market.evening.rooms
     for name, values in vars(rooms).items():
         setattr(rooms, name, values[rooms.anchor != star] if name != "anchor" else values)
     rooms.anchor = rooms.anchor[rooms.anchor != star]
-    open_evening(market)
+    open_evening(market.engine, market)
     without = market.columns.opened >= 0
     fans = (market.columns.bond_anchor == star).any(axis=1)
     assert (without <= with_all).all()
@@ -155,7 +155,7 @@ def test_age_and_city_move_the_minute_of_arrival() -> None:
     for demographics in ({}, shifts):
         market = Market(small_scenario(viewers=3_000, population=3_000, demographics=demographics))
         market.evening = ordinary_evening(market)
-        minutes.append(open_evening(market))
+        minutes.append(open_evening(market.engine, market))
         columns = market.columns
         market.close()
     plain, moved = minutes
@@ -181,7 +181,7 @@ def test_in_a_community_neighbours_show_their_hosts() -> None:
             )
         )  # fmt: skip
         market.evening = ordinary_evening(market)
-        open_evening(market)
+        open_evening(market.engine, market)
         shown[chance] = market.columns.invited_by.copy()
         columns, home = market.columns, market.anchor_platform
         market.close()

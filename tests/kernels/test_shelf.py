@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.compiled.audience import need_tonight, play_shelf, tonights_goods
 from simulator.kernels.shelf import serve_shelf
 from simulator.kernels.state import GOOD, NEED, PARAMETERS, Records, filled
 from simulator.market import Market
 from simulator.rules.decisions import SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
 from simulator.rules.randomness import draw4
-from simulator.stages.audience import need_tonight, play_shelf, tonights_goods
 from simulator.tables.columns import new_columns
 from tests.markets import scenario_of
 from tests.reference_rooms import PLENTY, ordinary_evening
@@ -88,7 +88,7 @@ def worth(market: Market, goods: Records, viewer: int, product: int) -> float:
 def test_choices_are_those_of_a_plain_multinomial_logit() -> None:
     """Every choice, viewer by viewer: three offers by awareness times rating, then the best."""
     market = shelf_market()
-    goods = tonights_goods(market)
+    goods = tonights_goods(market.engine, market)
     before = market.columns.wallet_fen.copy()
     # Serving writes wallets and last purchases, so the choices by hand come first.
     expected, met, money = set(), np.zeros(VIEWERS, int), np.zeros(VIEWERS)
@@ -96,7 +96,7 @@ def test_choices_are_those_of_a_plain_multinomial_logit() -> None:
     weight = market.products.awareness.astype(float) * market.products.rating.astype(float)
     for viewer in range(VIEWERS):
         for category, key in enumerate(market.category_keys.tolist()):
-            chance = 1.0 - np.exp(-market.intercepts.need_rate[category])
+            chance = 1.0 - np.exp(-market.engine.drawn.intercepts.need_rate[category])
             if uniforms(market, viewer, key, SHELF_NEED)[0] >= chance:
                 continue
             met[viewer] += 1
@@ -120,9 +120,13 @@ def test_choices_are_those_of_a_plain_multinomial_logit() -> None:
             price = sum(goods.comparable_fen[p] * odds[p] for p in odds) / sum(odds.values())
             alpha = float(market.columns.price_sensitivity[viewer])
             money[viewer] += price / alpha * np.log1p(sum(odds.values()))
-    parameters = np.array([tuple(market.audience_parameters)], dtype=PARAMETERS).view(np.recarray)
-    need_tonight(market)
-    sales, sold_out, needs = play_shelf(market, goods, parameters, np.full(7, PLENTY))
+    parameters = np.array([tuple(market.engine.drawn.audience_parameters)], dtype=PARAMETERS).view(
+        np.recarray
+    )
+    need_tonight(market.engine, market)
+    sales, sold_out, needs = play_shelf(
+        market.engine, market, goods, parameters, np.full(7, PLENTY)
+    )
     assert sold_out == 0
     found = set(zip(sales.row.tolist(), sales.product.tolist(), strict=True))
     assert found == expected
@@ -139,14 +143,16 @@ def test_choices_are_those_of_a_plain_multinomial_logit() -> None:
 
 def test_needs_are_met_on_platforms_by_their_attraction() -> None:
     market = shelf_market()
-    goods = tonights_goods(market)
-    parameters = np.array([tuple(market.audience_parameters)], dtype=PARAMETERS).view(np.recarray)
+    goods = tonights_goods(market.engine, market)
+    parameters = np.array([tuple(market.engine.drawn.audience_parameters)], dtype=PARAMETERS).view(
+        np.recarray
+    )
     counts = np.zeros((2, 2))
     for session in range(60):
         market.session = session
         market.columns.last_purchase[:] = -10_000
-        need_tonight(market)
-        sales, *_ = play_shelf(market, goods, parameters, np.full(7, PLENTY))
+        need_tonight(market.engine, market)
+        sales, *_ = play_shelf(market.engine, market, goods, parameters, np.full(7, PLENTY))
         np.add.at(counts, (market.columns.segment[sales.row], sales.platform), 1)
     for segment, log_odds in enumerate(([1.0, 0.7], [0.0, 0.7])):
         share = np.exp(log_odds[0]) / np.exp(log_odds).sum()

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from simulator.accounts.order_columns import Channel
+from simulator.compiled.audience import need_tonight, play_shelf, tonights_goods
 from simulator.kernels.fulfilment import DueOrders, cancels, decide_returns, receive
 from simulator.kernels.state import PARAMETERS
 from simulator.market import Market
@@ -24,7 +25,6 @@ from simulator.population.intercepts import (
 )
 from simulator.rules.buying import attention_rate
 from simulator.rules.randomness import name_key
-from simulator.stages.audience import need_tonight, play_shelf, tonights_goods
 from tests.markets import scenario_of
 from tests.reference_rooms import (
     COMPARABLE_FEN,
@@ -111,7 +111,7 @@ def test_products_considered_in_a_view_follow_the_integral() -> None:
         outcome, _ = play(market, everybody_comes(market, 0.5))
         considered += outcome.offer_considered.sum()
         views += outcome.views.sum()
-    p, buying = market.audience_parameters, market.scenario.behaviour.buying
+    p, buying = market.engine.drawn.audience_parameters, market.scenario.behaviour.buying
     rate = attention_rate(
         buying.attention_minutes, REFERENCE.interaction, buying.attention_interaction,
         REFERENCE.novelty, buying.attention_novelty,
@@ -162,17 +162,19 @@ def test_needs_end_in_a_purchase_as_often_as_the_target_says(share: float) -> No
         viewers=SAMPLE, products=90, buying={"orders_per_view": 0.05, "shelf_purchase": share}
     )
     market.products.shelf_price_fen[:] = COMPARABLE_FEN
-    parameters = np.array([tuple(market.audience_parameters)], dtype=PARAMETERS).view(np.recarray)
+    parameters = np.array([tuple(market.engine.drawn.audience_parameters)], dtype=PARAMETERS).view(
+        np.recarray
+    )
     needs, bought, sessions = 0, 0, 30
     for session in range(sessions):
         fresh(market, session)
-        goods = tonights_goods(market)
+        goods = tonights_goods(market.engine, market)
         stock = np.full(len(market.products), PLENTY)
-        need_tonight(market)
-        sales, sold_out, wanted = play_shelf(market, goods, parameters, stock)
+        need_tonight(market.engine, market)
+        sales, sold_out, wanted = play_shelf(market.engine, market, goods, parameters, stock)
         assert sold_out == 0
         needs, bought = needs + len(wanted), bought + sales.units.sum()
-    rate = float(market.intercepts.need_rate[0])
+    rate = float(market.engine.drawn.intercepts.need_rate[0])
     assert close_to(needs, sessions * SAMPLE, 1.0 - np.exp(-rate))
     completed = share * market.scenario.behaviour.buying.checkout_completion
     assert close_to(bought, needs, completed)
@@ -221,7 +223,9 @@ def test_orders_are_cancelled_as_often_as_the_target_says(target: float) -> None
     # Normal heat: as many orders as ever in the room, and nothing scarce.
     gamma = market.columns.susceptibility[due.viewer].astype(np.float64)
     due = due._replace(heat=gamma * np.log(2.0))
-    gone = cancels(due, market.columns, market.after_sales_parameters, market.seeds.viewers)
+    gone = cancels(
+        due, market.columns, market.engine.drawn.after_sales_parameters, market.seeds.viewers
+    )
     assert close_to(gone.sum(), len(gone), target)
     market.close()
 
@@ -237,13 +241,13 @@ def test_goods_are_returned_as_often_as_the_target_says(target: float, spread: f
     due = due._replace(received=np.empty(len(due.viewer)))
     promised = REFERENCE.quality - REFERENCE.expected_surprise
     receive(
-        due, np.full(1, REFERENCE.quality), np.zeros(1), market.after_sales_parameters,
+        due, np.full(1, REFERENCE.quality), np.zeros(1), market.engine.drawn.after_sales_parameters,
         market.seeds.viewers, due.received, due.defect,
     )  # fmt: skip
     due = due._replace(expected=np.full(len(due.viewer), promised))
     decided, back = decide_returns(
-        due, market.columns, np.ones(len(due.viewer)), 5 + 7, market.after_sales_parameters,
-        market.seeds.viewers,
+        due, market.columns, np.ones(len(due.viewer)), 5 + 7,
+        market.engine.drawn.after_sales_parameters, market.seeds.viewers,
     )  # fmt: skip
     assert decided.all()
     assert close_to(back.sum(), len(back), target)
@@ -272,7 +276,7 @@ def test_what_firms_do_moves_no_intercept() -> None:
         content["anchors"][0]["fans"] = fans
         market.close()
         other = Market(scenario_of(content))
-        found = other.intercepts
+        found = other.engine.drawn.intercepts
         other.close()
         return found
 

@@ -206,7 +206,7 @@ def test_first_habits_are_those_to_which_habits_return() -> None:
     opening = market.scenario.behaviour.opening
     value = market.columns.inclination + opening.habit_slope * (start - 0.5)
     # A need brings somebody to the marketplace more than to the feed.
-    needed, pull = 1.0 - np.exp(-market.intercepts.need_rate.sum()), 0.6
+    needed, pull = 1.0 - np.exp(-market.engine.drawn.intercepts.need_rate.sum()), 0.6
     expected = (1.0 - needed) / (1.0 + np.exp(-value)) + needed / (1.0 + np.exp(-value - pull))
     assert expected == pytest.approx(start, abs=1e-4)
     sessions = 25

@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
+from simulator.compiled import audience
 from simulator.kernels import audience as audience_kernel
 from simulator.kernels.deciding import ATTENDING, CONSIDERING, DECIDED, UNMOVED
 from simulator.market import Market
 from simulator.reference.evening import Ticks
 from simulator.reference.visit import View, Visit
 from simulator.scenario.schema import Scenario
-from simulator.stages import audience
 from simulator.studies.single_run import RunOptions, run_to_folder
 from simulator.tables.engine_names import EngineName
 from tests.markets import differing

@@ -113,7 +113,10 @@ def test_viewers_who_forget_products_and_drop_hosts(
 
 def test_levels_are_solved_alike() -> None:
     scenario = lively_scenario(Random(1))
-    solved, levels = Market(scenario).intercepts, Market(scenario, engine="reference").engine.levels
+    solved, levels = (
+        Market(scenario).engine.drawn.intercepts,
+        Market(scenario, engine="reference").engine.levels,
+    )
     step = 80.0 / 2**BISECTIONS
     assert levels.enter == pytest.approx(solved.enter, abs=step)
     assert levels.cancel == pytest.approx(solved.cancel, abs=step)

@@ -59,9 +59,9 @@ def test_gap_and_shortfall(received: float, expected: float) -> None:
     assert after_sales.shortfall(gap) >= 0.0
 
 
-def test_cancel_is_a_logit_of_heat_impulse_and_wait() -> None:
-    p = after_sales.cancel_probability(-2.5, 0.8, 0.7, 0.5, 0.6, 2.0, 0.1)
-    assert log_odds(p) == pytest.approx(-2.5 + 0.56 + 0.3 + 0.2, rel=1e-12)
+def test_cancel_is_a_logit_of_heat() -> None:
+    p = after_sales.cancel_probability(-2.5, 0.8, 0.7)
+    assert log_odds(p) == pytest.approx(-2.5 + 0.56, rel=1e-12)
 
 
 def test_return_is_a_logit_of_gap_ease_and_propensity() -> None:

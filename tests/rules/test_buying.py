@@ -28,12 +28,11 @@ def test_utility_is_the_equation_of_the_model(
 ) -> None:
     product = buying.product_utility(
         intercept,
-        appeal,
+        appeal + buying.awareness_utility(0.3, 0.1, 0.5),
         taste,
         0.6,
         expected_quality,
         1.5,
-        buying.awareness_utility(0.3, 0.1, 0.5),
     )
     room = buying.room_utility(shock, bond, 1.0, 0.4, 0.3)
     price = buying.price_utility(

@@ -36,10 +36,9 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "habit_slope": (1.5, "+"),
             "followed_pull": (2.0, "+"),
             "zeta": (0.4, "+"),
-            "calendar": (0.1, "+"),
+            "evening": (0.1, "+"),
             "needs": (0.1, "+"),
             "invitations": (0.1, "+"),
-            "market_shock": (0.1, "+"),
         },
     ),
     (
@@ -57,7 +56,6 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "discount_weight": (1.0, "+"),
             "displayed_viewers": (500.0, "+"),
             "popularity_weight": (0.3, "+"),
-            "invitation": (0.1, "+"),
         },
     ),
     (
@@ -129,13 +127,10 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
         },
     ),
     (
-        interacting.interaction_hazard,
+        interacting.interaction_hazard_ratio,
         {
-            "base_per_minute": (0.05, "+"),
             "skill": (0.5, "+"),
             "skill_weight": (0.5, "+"),
-            "tools": (0.5, "+"),
-            "tools_weight": (0.5, "+"),
             "bond": (0.3, "+"),
             "bond_weight": (0.5, "+"),
             "heat": (0.5, "+"),
@@ -164,10 +159,6 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "intercept": (-2.5, "+"),
             "heat": (0.5, "+"),
             "heat_weight": (0.7, "+"),
-            "impulsivity": (0.5, "+"),
-            "impulsivity_weight": (0.5, "+"),
-            "waiting_days": (2.0, "+"),
-            "waiting_weight": (0.1, "+"),
         },
     ),
     (
@@ -256,9 +247,6 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "shortfall": (0.2, "+"),
             "shortfall_weight": (3.0, "+"),
             "bond": (0.3, "-"),
-            "bond_weight": (2.0, "-"),
-            "scandal": (0.2, "+"),
-            "scandal_weight": (4.0, "+"),
         },
     ),
     (
@@ -268,12 +256,10 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "habit": (0.5, "-"),
             "habit_weight": (3.0, "-"),
             "strongest_bond": (0.3, "-"),
-            "bond_weight": (1.0, "-"),
             "shortfall": (0.2, "+"),
             "shortfall_weight": (2.0, "+"),
             "rival_pull": (0.4, "+"),
             "rival_weight": (0.5, "+"),
-            "shock": (0.1, "+"),
         },
     ),
     (
@@ -281,15 +267,11 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
         {
             "intercept": (-3.0, "+"),
             "strongest_bond": (0.3, "+"),
-            "bond_weight": (1.0, "+"),
-            "invitations": (0.1, "+"),
-            "calendar": (0.1, "+"),
-            "shock": (0.1, "-"),
         },
     ),
     (
         honesty.detection_probability,
-        {"coverage": (0.5, "+"), "detection": (0.4, "+"), "severity": (1.0, "+")},
+        {"detection": (0.4, "+"), "severity": (1.0, "+")},
     ),
     (
         honesty.inspection_rate_after,

@@ -16,7 +16,7 @@ import pytest
 from tests.rules.syntax import SIMULATOR, dotted, files_of, name_of
 
 GUARDED = ("rules", "kernels", "population")
-ELSEWHERE = ("agents", "stages", "strategies", "accounts", "measures", "tables")
+ELSEWHERE = ("agents", "stages", "compiled", "strategies", "accounts", "measures", "tables")
 EXACT_MATH = {"fsum", "sqrt", "floor", "ceil", "trunc", "isnan", "isfinite", "inf", "nan", "gcd"}
 FORBIDDEN_MODULES = {"math", "cmath", "random", "secrets", "statistics", "time", "scipy"}
 # Exact in IEEE arithmetic and so the same everywhere: sqrt, floor, rint and the like are not here.

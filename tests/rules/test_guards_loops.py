@@ -263,10 +263,13 @@ def looped_over(node: ast.expr) -> set[str]:
 
 
 CHECKS = {
-    "parallel": (parallel_faults, ("kernels", "population", "agents", "stages")),
+    "parallel": (parallel_faults, ("kernels", "population", "agents", "stages", "compiled")),
     "index": (index_faults, ("kernels",)),
     "narrow": (narrow_faults, ("rules", "kernels", "population", "agents")),
-    "python": (python_loop_faults, ("stages", "agents", "measures", "accounts", "strategies")),
+    "python": (
+        python_loop_faults,
+        ("compiled", "stages", "agents", "measures", "accounts", "strategies"),
+    ),
 }
 
 

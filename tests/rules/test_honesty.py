@@ -51,11 +51,11 @@ def test_inspection_rate_follows_the_logistic_path_for_small_steps() -> None:
 
 def test_detection_of_a_severity_of_n_is_n_independent_looks() -> None:
     for severity in (1, 2, 3):
-        p = honesty.detection_probability(0.8, 0.4, float(severity))
-        assert p == pytest.approx(0.8 * (1.0 - 0.6**severity), rel=1e-13)
-    assert honesty.detection_probability(0.8, 0.4, 0.0) == 0.0
-    assert honesty.detection_probability(0.8, 0.0, 2.0) == 0.0
-    assert honesty.detection_probability(0.8, 1.0, 0.1) == 0.8
+        p = honesty.detection_probability(0.4, float(severity))
+        assert p == pytest.approx(1.0 - 0.6**severity, rel=1e-13)
+    assert honesty.detection_probability(0.4, 0.0) == 0.0
+    assert honesty.detection_probability(0.0, 2.0) == 0.0
+    assert honesty.detection_probability(1.0, 0.1) == 1.0
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10_000))

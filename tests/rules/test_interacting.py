@@ -15,11 +15,9 @@ WORDS = st.integers(min_value=0, max_value=2**32 - 1)
 
 
 def test_hazard_is_log_linear() -> None:
-    hazard = interacting.interaction_hazard(0.05, 0.6, 0.8, 0.5, 0.4, 0.3, 1.0, 0.7, 0.5)
-    expected = 0.05 * math.exp(0.48 + 0.2 + 0.3 + 0.35)
-    assert hazard == pytest.approx(expected, rel=1e-14)
-    quiet = interacting.interaction_hazard(0.05, 0.0, 0.8, 0.0, 0.4, 0.0, 1.0, 0.0, 0.5)
-    assert quiet == 0.05
+    ratio = interacting.interaction_hazard_ratio(0.6, 0.8, 0.3, 1.0, 0.7, 0.5)
+    assert ratio == pytest.approx(math.exp(0.48 + 0.3 + 0.35), rel=1e-14)
+    assert interacting.interaction_hazard_ratio(0.0, 0.8, 0.0, 1.0, 0.0, 0.5) == 1.0
 
 
 def test_any_event_probability_is_that_of_a_poisson_process() -> None:

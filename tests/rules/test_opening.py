@@ -13,28 +13,21 @@ MODEST = st.floats(min_value=-3.0, max_value=3.0)
 SHARE = st.floats(min_value=0.0, max_value=1.0)
 
 
-@given(MODEST, SHARE, SHARE, st.floats(0.0, 30.0), MODEST, SHARE, SHARE, MODEST)
+@given(MODEST, SHARE, SHARE, st.floats(0.0, 30.0), MODEST, SHARE, SHARE)
 def test_open_probability_is_the_logit_of_the_sum(
     inclination: float,
     habit: float,
     zeta: float,
     pull: float,
-    calendar: float,
-    reminders: float,
+    evening: float,
+    needs: float,
     invitations: float,
-    shock: float,
 ) -> None:
     probability = opening.open_probability(
-        inclination, habit, 1.5, pull, zeta, calendar, reminders, invitations, shock
+        inclination, habit, 1.5, pull, zeta, evening, needs, invitations
     )
     expected = (
-        inclination
-        + 1.5 * (habit - 0.5)
-        + zeta * math.log1p(pull)
-        + calendar
-        + reminders
-        + invitations
-        + shock
+        inclination + 1.5 * (habit - 0.5) + zeta * math.log1p(pull) + evening + needs + invitations
     )
     log_odds = math.log(probability / (1.0 - probability))
     assert log_odds == pytest.approx(expected, rel=1e-9, abs=1e-9)
@@ -47,7 +40,7 @@ def test_pull_of_followed() -> None:
 
 def expected_habit_after(habit: float, inclination: float, slope: float) -> float:
     """Mean of H' over opening and not opening."""
-    p = opening.open_probability(inclination, habit, slope, 0.0, 0.4, 0.0, 0.0, 0.0, 0.0)
+    p = opening.open_probability(inclination, habit, slope, 0.0, 0.4, 0.0, 0.0, 0.0)
     opened = opening.habit_after(habit, True, 14.0)
     stayed_away = opening.habit_after(habit, False, 14.0)
     return p * opened + (1.0 - p) * stayed_away
@@ -94,5 +87,5 @@ def test_habit_of_a_constant_habit_decays_geometrically() -> None:
 
 
 def test_platform_utility_adds_up() -> None:
-    utility = opening.platform_utility(0.3, 0.5, 2.0, math.e - 1.0, 0.7, 0.1)
-    assert utility == pytest.approx(0.3 + 1.0 + 0.7 + 0.1, rel=1e-14)
+    utility = opening.platform_utility(0.3, 0.5, 2.0, math.e - 1.0, 0.7)
+    assert utility == pytest.approx(0.3 + 1.0 + 0.7, rel=1e-14)

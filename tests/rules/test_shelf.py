@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.special import logsumexp
 from scipy.stats import binomtest, chisquare
 
-from simulator.rules import buying, decisions, randomness, shelf
+from simulator.rules import buying, decisions, feed, randomness, shelf
 
 VIEWERS = 20_000
 UTILITIES = (-0.5, 0.3, -1.2)
@@ -49,8 +49,8 @@ def test_offers_are_sampled_without_replacement_in_proportion_to_weight() -> Non
     counts = [0] * 4
     for viewer in range(VIEWERS):
         keys = [
-            shelf.sampling_key(
-                randomness.draw(4, viewer, offer, 9, 0, decisions.SHELF_SAMPLE, 0), *known[offer]
+            feed.rank_key(
+                randomness.draw(4, viewer, offer, 9, 0, decisions.SHELF_SAMPLE, 0), weights[offer]
             )
             for offer in range(4)
         ]
@@ -58,10 +58,6 @@ def test_offers_are_sampled_without_replacement_in_proportion_to_weight() -> Non
             counts[int(offer)] += 1
     for offer in range(4):
         assert binomtest(counts[offer], VIEWERS, inclusion[offer]).pvalue > 1e-4
-
-
-def test_an_unknown_brand_is_never_on_the_shelf() -> None:
-    assert shelf.sampling_key(np.int64(9), 0.0, 0.8) == math.inf
 
 
 def test_needs_are_poisson() -> None:

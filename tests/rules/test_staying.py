@@ -39,7 +39,7 @@ def simulated_stay(viewer: int, hazard: float, variance: float) -> float:
     first, second, third, _ = randomness.draw4(*key, 0)
     frailty = randomness.gamma_from_words(variance, first, second, *key)
     threshold = randomness.exponential(third)
-    return staying.minutes_to_threshold(threshold, 0.0, staying.leave_hazard(hazard, frailty, 0.0))
+    return staying.minutes_to_threshold(threshold, staying.leave_hazard(hazard, frailty, 0.0))
 
 
 def test_simulated_stays_follow_the_survival_function() -> None:
@@ -53,10 +53,10 @@ def test_simulated_stays_follow_the_survival_function() -> None:
 
 def test_hazard_in_two_pieces_reaches_the_threshold_at_the_exact_time() -> None:
     # Three minutes at 0.2, then 0.5 a minute: ∫h = 0.6 + 0.5·(t − 3) = 1.1 at t = 4.
-    assert staying.minutes_to_threshold(1.1, 0.6, 0.5) == pytest.approx(1.0, rel=1e-14)
-    assert staying.minutes_to_threshold(1.1, 1.1, 0.5) == 0.0
-    assert staying.minutes_to_threshold(1.1, 2.0, 0.5) == 0.0
-    assert staying.minutes_to_threshold(1.1, 0.6, 0.0) == math.inf
+    assert staying.minutes_to_threshold(1.1 - 0.6, 0.5) == pytest.approx(1.0, rel=1e-14)
+    assert staying.minutes_to_threshold(0.0, 0.5) == 0.0
+    assert staying.minutes_to_threshold(-0.9, 0.5) == 0.0
+    assert staying.minutes_to_threshold(0.5, 0.0) == math.inf
 
 
 def test_leave_index_with_the_defaults_of_the_model() -> None:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy.optimize import fsolve, minimize_scalar
 from scipy.special import expit, lambertw, ndtr
 
+from simulator.compiled.audience import need_tonight, play_rooms, play_shelf, tonights_goods
 from simulator.kernels.state import PARAMETERS
 from simulator.market import Market
-from simulator.stages.audience import need_tonight, play_rooms, play_shelf, tonights_goods
 from tests.reference_rooms import (
     COMPARABLE_FEN,
     LONG_AGO,
@@ -39,7 +39,7 @@ def plain_market(viewers: int, **changes: Any) -> Market:
     )  # fmt: skip
     with_parameters(market, enter_intercept=SURE, close_probability=1.0, attention_minutes=AT_ONCE)
     market.products.appeal[:] = 0.0
-    market.intercepts.room[:] = 1.5
+    market.engine.drawn.intercepts.room[:] = 1.5
     return market
 
 
@@ -57,7 +57,9 @@ def buyers(market: Market, price_fen: int, session: int) -> NDArray[np.bool_]:
     market.columns.wallet_fen[:] = PLENTY
     market.evening = ordinary_evening(market)
     market.evening.offers.price_fen[:] = price_fen
-    _, stage, sales = play_rooms(market, tonights_goods(market), everybody_comes(market))
+    _, stage, sales = play_rooms(
+        market.engine, market, tonights_goods(market.engine, market), everybody_comes(market)
+    )
     market.surplus_fen = int(stage.segment_totals["surplus_fen"].sum())  # type: ignore[attr-defined]
     bought = np.zeros(len(market.columns.people), np.bool_)
     bought[sales.row] = True
@@ -102,8 +104,8 @@ def shelf_market(viewers: int, looked_at: int) -> Market:
     products.rating[:] = (0.9, 0.4, 0.6, 0.2, 0.7)
     products.shelf_price_fen[:] = (9_000, 5_000, 8_000, 14_000, 4_000)
     market.mean_awareness = float(products.awareness[0])
-    market.intercepts.shelf[:] = 0.5
-    market.intercepts.need_rate[:] = 50.0
+    market.engine.drawn.intercepts.shelf[:] = 0.5
+    market.engine.drawn.intercepts.need_rate[:] = 50.0
     return market
 
 
@@ -124,11 +126,17 @@ def shelf_choices(market: Market, session: int = 0) -> tuple[NDArray[np.int64], 
     """How often each offer, and none, is chosen; and the surplus, fen."""
     market.session = session
     market.columns.wallet_fen[:] = PLENTY
-    parameters = np.array([tuple(market.audience_parameters)], dtype=PARAMETERS).view(np.recarray)
+    parameters = np.array([tuple(market.engine.drawn.audience_parameters)], dtype=PARAMETERS).view(
+        np.recarray
+    )
     offers, viewers = len(market.products), len(market.columns.people)
-    need_tonight(market)
+    need_tonight(market.engine, market)
     sales, _, needs = play_shelf(
-        market, tonights_goods(market), parameters, np.full(offers, PLENTY)
+        market.engine,
+        market,
+        tonights_goods(market.engine, market),
+        parameters,
+        np.full(offers, PLENTY),
     )
     assert len(needs) == viewers
     counts = np.bincount(sales.product, minlength=offers + 1)
@@ -241,7 +249,7 @@ def test_paired_differences_of_demand_have_the_variance_of_what_changed(figures:
     """With common random numbers only those between the two shares differ between the arms."""
     market = plain_market(20_000, segment={"price_sensitivity_sigma": 0.0})
     market.columns.taste[:] = 0.0
-    market.intercepts.room[:] = -0.7
+    market.engine.drawn.intercepts.room[:] = -0.7
     evenings, price = 6, 10_000
     base = [buyers(market, price, session) for session in range(2 * evenings)]
     for cut in (0.05, 0.10, 0.20):

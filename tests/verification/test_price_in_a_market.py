@@ -61,7 +61,7 @@ def accounts(price: float, seed: int) -> tuple[float, dict[str, Any]]:
     market = Market(scenario_of(one_evening(price, seed)))
     market.run()
     table = market.recorder.table("brands").to_pandas().iloc[0]
-    intercept = float(market.intercepts.room[0])
+    intercept = float(market.engine.drawn.intercepts.room[0])
     market.close()
     assert table["closed_orders"] == table["orders"] > 500
     return float(table["brand_profit_fen"]) / 100.0, {**table, "intercept": intercept}

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiled.audience import play_audience
 from simulator.market import Market
-from simulator.stages.audience import play_audience
 from simulator.stages.beliefs import share_rooms
 from simulator.tables.columns import NOBODY
 from tests.markets import recorded, small_scenario
@@ -30,9 +30,11 @@ def word_of_mouth_market() -> Market:
         word_of_mouth={"neighbours": NEIGHBOURS, "rewiring": 1.0},
     )  # fmt: skip
     market.columns.inclination[:] = SURE
-    market.intercepts.need_rate[:] = 0.0
+    market.engine.drawn.intercepts.need_rate[:] = 0.0
     # Whoever shares the room tells a neighbour.
-    market.talk_parameters = market.talk_parameters._replace(invite_intercept=SURE)
+    market.engine.drawn = market.engine.drawn._replace(
+        talk_parameters=market.engine.drawn.talk_parameters._replace(invite_intercept=SURE)
+    )
     with_parameters(
         market, enter_intercept=SURE, close_probability=1.0,
         # Only the new room, whose content is 1 and not 0, is followed and shared.
@@ -55,7 +57,7 @@ def play_evening(market: Market, session: int) -> None:
     rooms.standing[:] = (INNOVATION, 1.0 - INNOVATION)
     rooms.content[:, 0] = (1.0, 0.0)
     rooms.interaction[:] = (1.0, 0.0)
-    market.outcome, market.audience = play_audience(market)
+    market.outcome, market.audience = play_audience(market.engine, market)
     share_rooms(market)
 
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.integrate import quad
 from scipy.stats import poisson
 
+from simulator.compiled.audience import open_evening, play_rooms, tonights_goods
 from simulator.market import Market
-from simulator.stages.audience import open_evening, play_rooms, tonights_goods
 from tests.markets import recorded, small_content, small_scenario
 from tests.reference_rooms import ordinary_evening, ordinary_market, with_parameters
 from tests.verification.evidence import Evidence
@@ -157,8 +157,10 @@ def test_viewers_at_a_time_are_poisson(figures: Evidence) -> None:
     for session in range(evenings):
         market.session = session
         market.evening = ordinary_evening(market)
-        arrival = open_evening(market)
-        outcome, *_ = play_rooms(market, tonights_goods(market), arrival)
+        arrival = open_evening(market.engine, market)
+        outcome, *_ = play_rooms(
+            market.engine, market, tonights_goods(market.engine, market), arrival
+        )
         found[session] = outcome.minutes_online[list(times)]
     opens = 1.0 / (1.0 + np.exp(2.0))
     means = np.array([viewers * opens * arrivals_by(t + 1.0, minutes) / rooms for t in times])

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import expit
 from scipy.stats import binom
 
-from simulator.stages.audience import play_rooms, tonights_goods
+from simulator.compiled.audience import play_rooms, tonights_goods
 from tests.reference_rooms import COMPARABLE_FEN, everybody_comes, ordinary_evening
 from tests.verification.evidence import Evidence
 from tests.verification.test_choice import buyers, plain_market
@@ -34,7 +34,9 @@ def test_the_best_stock_is_the_newsvendors_fractile(figures: Evidence) -> None:
         market.evening = ordinary_evening(market)
         market.evening.offers.price_fen[:] = PRICE_FEN
         market.evening.offers.committed_units[:] = best
-        outcome, _, _ = play_rooms(market, tonights_goods(market), everybody_comes(market))
+        outcome, _, _ = play_rooms(
+            market.engine, market, tonights_goods(market.engine, market), everybody_comes(market)
+        )
         assert outcome.requested_units.sum() == demand[session]
         sold.append(int(outcome.units.sum()))
     assert sold == np.minimum(demand[:40], best).tolist()

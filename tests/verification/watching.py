@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiled import audience
 from simulator.kernels import audience as kernel
 from simulator.kernels.feed import ORGANIC, PAID
 from simulator.kernels.state import Stage
-from simulator.stages import audience
 
 
 class Views(NamedTuple):

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiled.audience import play_audience
+from simulator.compiled.totals import viewer_totals
 from simulator.kernels.beliefs import count_fans, end_session
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.fulfilment import (
@@ -18,14 +20,22 @@ from simulator.kernels.fulfilment import (
     refund_wallets,
 )
 from simulator.kernels.network import invite_chances, spread_word, warn_chances
+from simulator.kernels.workspace import Workspace
 from simulator.population.setup import draw_population
 from simulator.population.viewers import ViewerSet
-from simulator.stages.audience import play_audience
-from simulator.stages.engine import Flags, Rows
-from simulator.stages.totals import viewer_totals
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Outcome
-from simulator.tables.viewers import INVITE, WARN, Audience, BeliefSums, DueOrders, Real, Whole
+from simulator.tables.viewers import (
+    INVITE,
+    WARN,
+    Audience,
+    BeliefSums,
+    DueOrders,
+    Flags,
+    Real,
+    Rows,
+    Whole,
+)
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -35,7 +45,11 @@ class CompiledEngine:
     """Viewers of a market as columns; see ``stages.engine.Engine`` for the methods.
 
     Args:
-        market: The market, its firms cast. What is drawn and solved is put there too.
+        market: The market, its firms cast.
+
+    Attributes:
+        drawn: Columns, solved intercepts and parameters of all loops.
+        workspace: Buffers that last from one evening to the next.
     """
 
     def __init__(self, market: "Market") -> None:
@@ -46,39 +60,30 @@ class CompiledEngine:
             np.array([anchor.bonding for anchor in market.anchors]), market.seeds.viewers,
             market.pace.threads,
         )  # fmt: skip
-        market.population = drawn
-        market.intercepts = drawn.intercepts
-        market.affinity, market.shelf_affinity = drawn.affinity, drawn.shelf_affinity
-        market.arrival_shift = drawn.arrival_shift
-        market.talk_parameters = drawn.talk_parameters
-        market.opening_parameters = drawn.opening_parameters
-        market.audience_parameters = drawn.audience_parameters
-        market.after_sales_parameters = drawn.after_sales_parameters
-        market.belief_parameters = drawn.belief_parameters
-        self._columns = drawn.columns
+        self.drawn, self.workspace = drawn, Workspace()
         self.usual_openings, self.usual_needs = drawn.usual_openings, drawn.usual_needs
         self.viewers = ViewerSet(market, drawn.columns)
 
     @property
     def segments(self) -> NDArray[np.int8]:
         """Segment of each viewer."""
-        return self._columns.segment
+        return self.drawn.columns.segment
 
     def columns(self) -> ViewerColumns:
         """The columns themselves: writing to them changes viewers."""
-        return self._columns
+        return self.drawn.columns
 
     def wallets_fen(self) -> int:
         """Add up wallets."""
-        return int(self._columns.wallet_fen.sum())
+        return int(self.drawn.columns.wallet_fen.sum())
 
     def count_fans(self, anchors: int) -> Whole:
         """Count followers by anchor."""
-        return count_fans(self._columns, anchors)
+        return count_fans(self.drawn.columns, anchors)
 
     def play_audience(self, market: "Market") -> tuple[Outcome, Audience]:
         """Play rooms and shelf."""
-        return play_audience(market)
+        return play_audience(self, market)
 
     def delivery_days(
         self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
@@ -92,7 +97,9 @@ class CompiledEngine:
 
     def cancel(self, market: "Market", due: DueOrders) -> Flags:
         """Decide on cancelling."""
-        return cancels(due, self._columns, market.after_sales_parameters, market.seeds.viewers)
+        return cancels(
+            due, self.drawn.columns, self.drawn.after_sales_parameters, market.seeds.viewers
+        )
 
     def receive(self, market: "Market", due: DueOrders) -> tuple[Real, Flags]:
         """Draw the quality received."""
@@ -100,7 +107,7 @@ class CompiledEngine:
         received, defect = np.empty(len(due.viewer)), np.empty(len(due.viewer), dtype=np.bool_)
         receive(
             due, products.quality.astype(np.float64), products.batch_defect_rate.astype(np.float64),
-            market.after_sales_parameters, market.seeds.viewers, received, defect,
+            self.drawn.after_sales_parameters, market.seeds.viewers, received, defect,
         )  # fmt: skip
         return received, defect
 
@@ -109,32 +116,34 @@ class CompiledEngine:
     ) -> None:
         """Learn from deliveries."""
         learn_from_delivery(
-            due, self._columns, market.after_sales_parameters, rating_sum, rating_weight
+            due, self.drawn.columns, self.drawn.after_sales_parameters, rating_sum, rating_weight
         )
 
     def problems(self, market: "Market", due: DueOrders) -> tuple[Flags, Flags]:
         """Decide on complaining."""
-        return problems(due, self._columns, market.after_sales_parameters, market.seeds.viewers)
+        return problems(
+            due, self.drawn.columns, self.drawn.after_sales_parameters, market.seeds.viewers
+        )
 
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Decide on returning."""
         return decide_returns(
-            due, self._columns, free.astype(np.float64), market.session,
-            market.after_sales_parameters, market.seeds.viewers,
+            due, self.drawn.columns, free.astype(np.float64), market.session,
+            self.drawn.after_sales_parameters, market.seeds.viewers,
         )  # fmt: skip
 
     def credit(self, viewers: Rows, amounts_fen: Whole) -> None:
         """Add to wallets."""
-        refund_wallets(self._columns, viewers, amounts_fen)
+        refund_wallets(self.drawn.columns, viewers, amounts_fen)
 
     def charge(self, viewers: Rows, amounts_fen: Whole) -> Whole:
         """Take from wallets."""
-        return charge_wallets(self._columns, viewers, amounts_fen)
+        return charge_wallets(self.drawn.columns, viewers, amounts_fen)
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""
-        p, gap, in_room = market.talk_parameters, due.received - due.expected, due.anchor >= 0
-        invites = invite_chances(self._columns.susceptibility, due.viewer, gap, False, p)
+        p, gap, in_room = self.drawn.talk_parameters, due.received - due.expected, due.anchor >= 0
+        invites = invite_chances(self.drawn.columns.susceptibility, due.viewer, gap, False, p)
         warns = warn_chances(gap, complained, p)
         for topic, who, chances in (
             (INVITE, in_room & (gap > 0.0), invites),
@@ -144,21 +153,23 @@ class CompiledEngine:
 
     def tell_of_shared(self, market: "Market", sharers: Rows, anchors: Rows) -> None:
         """Invite."""
-        nothing_bought, p = np.zeros(len(sharers)), market.talk_parameters
-        chances = invite_chances(self._columns.susceptibility, sharers, nothing_bought, True, p)
+        nothing_bought, p = np.zeros(len(sharers)), self.drawn.talk_parameters
+        chances = invite_chances(
+            self.drawn.columns.susceptibility, sharers, nothing_bought, True, p
+        )
         self._tell(market, INVITE, sharers, anchors, chances)
 
     def _tell(
         self, market: "Market", topic: int, senders: Rows, anchors: Rows, chances: Real
     ) -> None:
         spread_word(
-            self._columns, senders, anchors, chances, market.anchor_keys, topic,
-            market.talk_parameters, market.session, market.seeds.viewers,
+            self.drawn.columns, senders, anchors, chances, market.anchor_keys, topic,
+            self.drawn.talk_parameters, market.session, market.seeds.viewers,
         )  # fmt: skip
 
     def end_evening(self, market: "Market") -> BeliefSums:
         """End the evening."""
-        viewers = len(self._columns.people)
+        viewers = len(self.drawn.columns.people)
         sums = BeliefSums(
             np.empty(viewers, dtype=np.int64),
             *(np.empty(viewers, dtype=np.int32) for _ in range(3)),
@@ -167,8 +178,8 @@ class CompiledEngine:
         on_air = np.zeros(len(market.anchors), dtype=np.bool_)
         on_air[market.evening.rooms.anchor] = True
         in_blocks(
-            end_session, viewers, market.pace.threads, self._columns, market.anchor_keys, gone,
-            market.anchor_platform, on_air, market.platform_keys, market.belief_parameters,
+            end_session, viewers, market.pace.threads, self.drawn.columns, market.anchor_keys, gone,
+            market.anchor_platform, on_air, market.platform_keys, self.drawn.belief_parameters,
             market.session, market.seeds, sums,
         )  # fmt: skip
         return sums

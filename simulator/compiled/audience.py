@@ -29,6 +29,7 @@ from simulator.tables.parameters import Clock
 from simulator.tables.viewers import Audience, ShelfSales
 
 if TYPE_CHECKING:
+    from simulator.compiled.engine import CompiledEngine
     from simulator.market import Market
 
 ORDERS_PER_OPENING = 64
@@ -41,50 +42,56 @@ def clock_of(market: "Market") -> Clock:
     return Clock(market.session, scenario.session_minutes, scenario.tick_seconds / 60.0)
 
 
-def need_tonight(market: "Market") -> None:
+def need_tonight(engine: "CompiledEngine", market: "Market") -> None:
     """Draw what viewers need tonight; it brings some to an app, and all of them to the shelf."""
-    chances = [need_probability(float(rate)) for rate in market.intercepts.need_rate]
+    drawn = engine.drawn
+    chances = [need_probability(float(rate)) for rate in drawn.intercepts.need_rate]
     in_blocks(
-        draw_needs, len(market.columns.wants), market.pace.threads, market.columns.wants,
+        draw_needs, len(drawn.columns.wants), market.pace.threads, drawn.columns.wants,
         market.category_keys, np.array(chances), market.session, market.seeds.viewers,
     )  # fmt: skip
 
 
-def open_evening(market: "Market") -> NDArray[np.float32]:
+def open_evening(engine: "CompiledEngine", market: "Market") -> NDArray[np.float32]:
     """Let viewers decide whether to open an app tonight; return their minutes of arrival."""
     on_air = np.zeros(len(market.anchors), dtype=np.bool_)
     on_air[market.evening.rooms.anchor] = True
-    arrival = np.zeros(len(market.columns.people), dtype=np.float32)
+    arrival = np.zeros(len(engine.drawn.columns.people), dtype=np.float32)
     places = market.platforms
     in_blocks(
-        open_apps, len(arrival), market.pace.threads, market.columns, market.affinity,
+        open_apps, len(arrival), market.pace.threads, engine.drawn.columns, engine.drawn.affinity,
         market.platform_keys, np.array([platform.arrival_peak for platform in places]),
         np.array([platform.arrival_spread for platform in places]),
-        market.arrival_shift, np.array([platform.does.search_pull for platform in places]),
+        engine.drawn.arrival_shift, np.array([platform.does.search_pull for platform in places]),
         np.array([platform.does.neighbours for platform in places]), market.anchor_platform,
-        on_air, market.evening.market_shock, market.opening_parameters, clock_of(market),
+        on_air, market.evening.market_shock, engine.drawn.opening_parameters, clock_of(market),
         market.seeds, arrival,
     )  # fmt: skip
     return arrival
 
 
-def tonights_goods(market: "Market") -> Records:
+def tonights_goods(engine: "CompiledEngine", market: "Market") -> Records:
     """Return the products as the kernels see them tonight."""
     products, weight = market.products, market.scenario.behaviour.buying.awareness
     mean = float(market.mean_awareness)
     part = [awareness_utility(float(share), mean, weight) for share in products.awareness]
     return good_records(
-        products, market.evening, market.intercepts.room, market.intercepts.shelf,
+        products, market.evening, engine.drawn.intercepts.room, engine.drawn.intercepts.shelf,
         market.satiation_sessions, np.array(part),
     )  # fmt: skip
 
 
 def play_rooms(
-    market: "Market", goods: Records, arrival: NDArray[np.float32], tape: Tape | None = None
+    engine: "CompiledEngine",
+    market: "Market",
+    goods: Records,
+    arrival: NDArray[np.float32],
+    tape: Tape | None = None,
 ) -> tuple[Outcome, Stage, Records]:
     """Play the evening in all rooms.
 
     Args:
+        engine: The engine, whose viewers come.
         market: The market with tonight's rooms and offers.
         goods: Products tonight.
         arrival: Minute of arrival by viewer.
@@ -98,7 +105,7 @@ def play_rooms(
     """
     clock, tonight = clock_of(market), market.evening
     ticks = int(clock.minutes / clock.tick_minutes)
-    openers, first = by_arrival(market.columns.opened, arrival, clock.tick_minutes, ticks)
+    openers, first = by_arrival(engine.drawn.columns.opened, arrival, clock.tick_minutes, ticks)
     charm = market.scenario.behaviour.buying.charisma
     rooms = room_records(
         tonight.rooms, tonight.pitches, market.anchor_keys, market.platform_keys,
@@ -111,19 +118,19 @@ def play_rooms(
     ]  # fmt: skip
     stage = set_stage(
         tonight,
-        market.columns,
+        engine.drawn.columns,
         rooms,
         goods,
         feeds,
-        market.audience_parameters,
+        engine.drawn.audience_parameters,
         len(openers),
         len(market.anchors),
-        market.workspace,
+        engine.workspace,
     )
     minutes = records((clock.minutes, len(rooms)), MINUTE)
     most = ORDERS_PER_OPENING * (len(openers) + 16)
-    sales = market.workspace.records("sales", (most,), SALE)
-    traits = Traits(*(getattr(market.columns, name) for name in Traits._fields))
+    sales = engine.workspace.records("sales", (most,), SALE)
+    traits = Traits(*(getattr(engine.drawn.columns, name) for name in Traits._fields))
 
     def evening() -> int:
         return play_evening(
@@ -188,11 +195,16 @@ def outcome_of(market: "Market", stage: Stage, minutes: Records, sales: Records)
 
 
 def play_shelf(
-    market: "Market", goods: Records, parameters: Records, stock_left: NDArray[np.int64]
+    engine: "CompiledEngine",
+    market: "Market",
+    goods: Records,
+    parameters: Records,
+    stock_left: NDArray[np.int64],
 ) -> tuple[ShelfSales, int, Records]:
     """Let needs outside rooms be met on the shelf.
 
     Args:
+        engine: The engine, whose viewers come.
         market: The market.
         goods: Products tonight.
         parameters: Weights of all decisions, one record.
@@ -201,13 +213,13 @@ def play_shelf(
     Returns:
         Orders, units sold out, and needs in the order in which they were served.
     """
-    columns, viewers = market.columns, len(market.columns.people)
+    columns, viewers = engine.drawn.columns, len(engine.drawn.columns.people)
     categories = len(market.category_names)
     shelf = fill_shelf(goods, market.products.active, categories)
-    found = market.workspace.records("needs", (viewers * categories,), NEED)
+    found = engine.workspace.records("needs", (viewers * categories,), NEED)
     counts = in_blocks(
         choose_on_shelf, viewers, market.pace.threads, columns, goods, shelf,
-        market.category_keys, market.platform_keys, market.shelf_affinity,
+        market.category_keys, market.platform_keys, engine.drawn.shelf_affinity,
         market.scenario.behaviour.buying.shelf_offers, parameters, clock_of(market), market.seeds,
         found,
     )  # fmt: skip
@@ -231,28 +243,31 @@ def messages_of(stage: Stage) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return sent["row"][order], sent["anchor"][order]
 
 
-def play_audience(market: "Market", tape: Tape | None = None) -> tuple[Outcome, Audience]:
+def play_audience(
+    engine: "CompiledEngine", market: "Market", tape: Tape | None = None
+) -> tuple[Outcome, Audience]:
     """Play the evening: rooms first, then the shelf with what rooms have left.
 
     Units committed to a room and not sold there go back to the shelf.
 
     Args:
+        engine: The engine, whose viewers come.
         market: The market, its evening planned.
         tape: Records what visitors saw; nothing when missing.
 
     Returns:
         What came of rooms and offers, and what else the audience left behind.
     """
-    need_tonight(market)
-    arrival = open_evening(market)
-    goods = tonights_goods(market)
-    outcome, stage, sales = play_rooms(market, goods, arrival, tape)
+    need_tonight(engine, market)
+    arrival = open_evening(engine, market)
+    goods = tonights_goods(engine, market)
+    outcome, stage, sales = play_rooms(engine, market, goods, arrival, tape)
     stock_left = market.stock.on_stock.copy()
     np.subtract.at(stock_left, market.evening.offers.product, outcome.offer_units)
-    shelf, sold_out, needs = play_shelf(market, goods, stage.parameters, stock_left)
+    shelf, sold_out, needs = play_shelf(engine, market, goods, stage.parameters, stock_left)
     sharers, anchors = messages_of(stage)
     # An invitation is heard once, by whoever opens the app; tonight's wait for the next evening.
-    market.columns.invited_by[market.columns.opened >= 0] = NOBODY
+    engine.drawn.columns.invited_by[engine.drawn.columns.opened >= 0] = NOBODY
     return outcome, Audience(
         sales=sales,
         shelf=shelf,

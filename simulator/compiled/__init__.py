@@ -1,0 +1,1 @@
+"""The compiled engine: viewers in columns, every decision of theirs in compiled loops."""
