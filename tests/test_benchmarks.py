@@ -9,6 +9,7 @@ import pytest
 from experiments.benchmarks.c_programs import CProgram, compilers
 from experiments.benchmarks.evenings import Evening, sized, taken_down
 from experiments.benchmarks.layout import RECORDS, header
+from experiments.benchmarks.rows import as_rows, take_back
 from experiments.benchmarks.sameness import differences
 from simulator.kernels.feed import LARGEST_FEED
 from simulator.scenario.schema import Scenario
@@ -61,6 +62,15 @@ def test_the_twin_plays_the_same_evening(start: Evening, compiler: str, threads:
     sold_by_twin = program("audience", compiler).on(theirs, threads)()
     assert differences(ours, theirs, sold, sold_by_twin, chunks_alike=True) == []
     assert ours.stage.room_totals["views"].sum() > 100
+
+
+@pytest.mark.parametrize("compiler", compilers())
+def test_rows_play_the_same_evening(start: Evening, compiler: str) -> None:
+    ours, theirs = start.copy(), start.copy()
+    sold, rows = ours.play(), as_rows(start)
+    sold_by_rows = CProgram("rowwise", compiler, start).on(theirs, rows=rows)()
+    take_back(theirs, rows)
+    assert differences(ours, theirs, sold, sold_by_rows, chunks_alike=False) == []
 
 
 def test_the_markets_have_something_to_compare() -> None:

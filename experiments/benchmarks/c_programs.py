@@ -7,6 +7,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from experiments.benchmarks.evenings import Evening
 from experiments.benchmarks.layout import handed_over, header
 
@@ -59,25 +62,25 @@ class CProgram:
         return done.returncode == 0
 
     def on(
-        self, evening: Evening, threads: int = 1, function: str = "play_evening"
+        self, evening: Evening, threads: int = 1, rows: NDArray[np.void] | None = None
     ) -> Callable[[], int]:
         """Return a function without arguments that plays an evening.
 
         Args:
             evening: The evening; it is changed when played.
             threads: Threads.
-            function: Name of the C function.
+            rows: Viewers as rows, for the program that wants them.
 
         Returns:
             A function that returns the number of orders granted.
         """
-        row = handed_over(evening, threads)
-        call = getattr(self._library, function)
-        call.restype, call.argtypes = ctypes.c_int64, [ctypes.c_void_p]
+        handed = [handed_over(evening, threads), *([] if rows is None else [rows])]
+        call = self._library.play_evening
+        call.restype, call.argtypes = ctypes.c_int64, [ctypes.c_void_p] * len(handed)
+        # Named in the function so that its memory lives as long.
+        alive = (evening, handed)
 
         def play() -> int:
-            # ``evening`` is named so that its memory lives as long as this function.
-            assert evening is not None
-            return int(call(row.ctypes.data))
+            return int(call(*(array.ctypes.data for array in alive[1])))
 
         return play

@@ -8,6 +8,7 @@ compiled.
 import numpy as np
 
 from experiments.benchmarks.evenings import Evening
+from experiments.benchmarks.rows import row_type
 from simulator.kernels import audience, deciding, feed, state
 from simulator.rules import decisions, numerics, randomness
 from simulator.tables import columns
@@ -48,6 +49,8 @@ def header(evening: Evening) -> str:
               for name in names.split()]  # fmt: skip
     parts += [record(name, dtype) for name, dtype in RECORDS.items()]
     parts.append(record("EVENING", evening_type(evening), pointers(evening)))
+    parts.append(constant("FEED_PAGE", evening.stage.race_room.shape[3]))
+    parts.append(record("VIEWER", row_type(evening)))
     return "\n".join(parts) + "\n"
 
 
