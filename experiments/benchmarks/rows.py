@@ -19,7 +19,7 @@ def row_type(evening: Evening) -> np.dtype[np.void]:
         "bond": BOND_SLOTS,
     }
     fields: list[Any] = [
-        (name, column.dtype) if column.width == "one" else (name, column.dtype, (widths[column.width],))
+        (name, column.dtype, () if column.width == "one" else (widths[column.width],))
         for name, column in COLUMNS.items()
     ]  # fmt: skip
     fields += [("visit", VISITOR), ("memory", MEMORY, (REMEMBERED,))]
