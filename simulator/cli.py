@@ -204,10 +204,23 @@ def new(
 @app.command()
 def describe(
     path: Annotated[
-        str, typer.Argument(metavar="[PATH]", help="A field, such as brands.pricing.cost_plus.")
+        str,
+        typer.Argument(
+            metavar="[PATH]", help="A field, such as brands.pricing.cost_plus; or columns."
+        ),
     ] = "",
 ) -> None:
-    """Say what can be set: meaning, unit, default, range and source."""
+    """Say what can be set: meaning, unit, default, range and source.
+
+    ``describe columns`` tells what is held of each viewer.
+    """
+    if path == "columns":
+        from simulator.scenario.loading import load_scenario
+        from simulator.tables.columns import columns_table
+
+        baseline = load_scenario("baseline")
+        _say(columns_table(len(baseline.categories), len(baseline.platforms)))
+        return
     from simulator.scenario.describing import describe as described
 
     _say(described(path))

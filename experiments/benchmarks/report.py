@@ -53,7 +53,8 @@ def write_json(
     }  # fmt: skip
     text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     (folder / "results.json").write_text(text, encoding="utf-8")
-    return results
+    found_again: dict[str, Any] = json.loads(text)
+    return found_again
 
 
 def table(results: dict[str, Any]) -> str:
