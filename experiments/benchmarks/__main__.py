@@ -29,7 +29,7 @@ def parts(rounds: int, shrink: int) -> dict[str, Part]:
     Returns:
         Parts by name.
     """
-    large, middle, small = 100_000 // shrink, 20_000 // shrink, 2_000 // shrink
+    large, middle, small = 100_000 // shrink, 20_000 // shrink, 5_000 // shrink
     few = max(rounds // 5, 2)
     viewers = [12_500, 25_000, 50_000, 100_000, 200_000]
     return {
