@@ -1,5 +1,6 @@
 """The same evening by other programs, against the kernel; each checked before it is timed."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -121,6 +122,7 @@ class Contest:
 def compiled_programs(viewers: int, rounds: int) -> list[Figure]:
     """The kernel against C, on one thread."""
     if not compilers():
+        print("no C compiler (gcc or clang) on the path: no figures against C", file=sys.stderr)
         return []
     contest, before = Contest(viewers), load()
     players = {"kernel": contest.kernel(1)}
