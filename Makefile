@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 BASE_PYTHON ?=
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow breaks lint baseline
+.PHONY: help setup run test test-slow breaks lint baseline bench
 
 help:
 	@echo "make setup      create .venv and install the pinned versions (about two minutes, 1.6 GiB)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-slow  run the slow tests"
 	@echo "make breaks     break the simulator on purpose: the tests named must notice (an hour)"
 	@echo "make lint       check style, types and the direction of imports"
+	@echo "make bench      take the figures of the README (ten minutes on an idle machine)"
 	@echo "make baseline   store anew what the tests compare the market with (only on purpose)"
 
 setup: $(INSTALLED)
@@ -55,6 +56,9 @@ breaks: setup
 
 baseline: setup
 	@$(PYTHON) -m tests.stored_baseline
+
+bench: setup
+	@OMP_PROC_BIND=spread OMP_PLACES=cores $(PYTHON) -m experiments.benchmarks
 
 lint: setup
 	@$(VENV)/bin/ruff check .

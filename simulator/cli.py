@@ -240,15 +240,23 @@ def describe(
         str,
         typer.Argument(
             metavar="[PATH]",
-            help="A field, such as brands.pricing.cost_plus, or measures.gmv_fen, tables.rooms.",
+            help="A field, such as brands.pricing.cost_plus; measures.gmv_fen, tables.rooms, "
+            "or columns.",
         ),
     ] = "",
 ) -> None:
-    """Say what can be set, and what is measured: meaning, unit, default, range and source."""
+    """Say what can be set, what is measured and what is held of a viewer: unit, range, source."""
     if path.partition(".")[0] in ("measures", "tables"):
         from simulator.measures.describing import describe_results
 
         _say(describe_results(path))
+        return
+    if path == "columns":
+        from simulator.scenario.loading import load_scenario
+        from simulator.tables.columns import columns_table
+
+        baseline = load_scenario("baseline")
+        _say(columns_table(len(baseline.categories), len(baseline.platforms)))
         return
     from simulator.scenario.describing import describe as described
 

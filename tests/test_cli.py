@@ -17,9 +17,11 @@ import pytest
 
 import simulator
 from simulator.cli import main
+from simulator.market import Market
 from simulator.scenario.loading import load_scenario
 from simulator.studies import single_run
 from simulator.studies.single_run import RunOptions, RunResult
+from simulator.tables.columns import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -316,6 +318,20 @@ def test_new_then_check(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["new", "my_market"]) == 2
     assert "exists and was left as it is" in capsys.readouterr().err
     assert (folder / "my_market.yaml").read_bytes() == before
+
+
+def test_the_columns_of_a_viewer_are_described(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["describe", "columns"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    told = {line.split()[0]: line for line in lines[1:-1]}
+    assert list(told) == list(COLUMNS)
+    assert told["bond"].split()[1:4] == ["8", "float32", "32"]
+    assert told["wallet_fen"].endswith("Money of all people stood for. [fen]")
+    market = Market("baseline", viewers=1_000)
+    held = sum(column.nbytes for column in market.columns) / 1_000
+    market.close()
+    assert sum(int(line.split()[3]) for line in told.values()) == held
+    assert lines[-1].split()[:3] == ["a", "viewer", str(round(held))]
 
 
 def test_describe_and_schema(capsys: pytest.CaptureFixture[str]) -> None:

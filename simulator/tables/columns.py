@@ -120,3 +120,25 @@ def new_columns(viewers: int, categories: int, platforms: int) -> ViewerColumns:
         shape = (viewers,) if column.width == "one" else (viewers, widths[column.width])
         arrays.append(np.full(shape, column.default, dtype=column.dtype))
     return ViewerColumns(*arrays)
+
+
+def columns_table(categories: int, platforms: int) -> str:
+    """Write the columns as a table: type, bytes and meaning, and their sum.
+
+    Args:
+        categories: Number of categories.
+        platforms: Number of platforms.
+
+    Returns:
+        Text of several lines.
+    """
+    arrays = [np.asarray(array) for array in new_columns(1, categories, platforms)]
+    lines = ["column               values  type     bytes  meaning"]
+    for (name, column), array in zip(COLUMNS.items(), arrays, strict=True):
+        kind = np.dtype(column.dtype).name
+        meaning = f"{column.meaning} [{column.unit}]"
+        lines.append(f"{name:20} {array.size:6}  {kind:7} {array.nbytes:6}  {meaning}")
+    total = sum(array.nbytes for array in arrays)
+    size = f"{categories} categories and {platforms} platforms"
+    lines.append(f"{'a viewer':20} {'':6}  {'':7} {total:6}  with {size}")
+    return "\n".join(lines)

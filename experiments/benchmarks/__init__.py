@@ -1,0 +1,1 @@
+"""Benchmarks: one evening played by several programs that make the same decisions."""

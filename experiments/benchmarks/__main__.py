@@ -1,0 +1,97 @@
+"""Take the figures of the README: ``python -m experiments.benchmarks``, or ``make bench``.
+
+Every program is first checked to play the same evening as the kernel, number for number. All
+figures are ratios of times taken in turns within one run; the load of the machine stands beside
+them. A wanted bound that is missed is shown as missed.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+
+import numba
+
+from experiments.benchmarks import contests, memory, report, scaling
+from experiments.benchmarks.measuring import Figure, load, machine
+
+Part = Callable[[], list[Figure]]
+BUSY = 0.5
+"""Load average above which the machine has something else to do."""
+
+
+def parts(rounds: int, shrink: int) -> dict[str, Part]:
+    """Name what is measured.
+
+    Args:
+        rounds: Rounds of short contests.
+        shrink: Divisor of all market sizes, for a trial.
+
+    Returns:
+        Parts by name.
+    """
+    large, middle, small = 100_000 // shrink, 20_000 // shrink, 5_000 // shrink
+    few = max(rounds // 5, 2)
+    viewers = [12_500, 25_000, 50_000, 100_000, 200_000]
+    return {
+        "c": lambda: contests.compiled_programs(large, rounds),
+        "numpy": lambda: contests.vector_program(large, few),
+        "plain": lambda: contests.plain_program(middle, few),
+        "reference": lambda: contests.reference_engine(small, few),
+        "threads": lambda: scaling.thread_figures(2 * large, rounds),
+        "viewers": lambda: [scaling.slope_in_viewers([n // shrink for n in viewers], rounds)],
+        "rooms": lambda: [scaling.slope_in_rooms((0.5, 1.0, 2.0, 4.0), middle, rounds)],
+        "sessions": lambda: [scaling.slope_in_sessions((4, 8, 16, 32), middle, few)],
+        "outside": lambda: [scaling.outside_compiled(1_000_000 // shrink, 3)],
+        "state": lambda: [scaling.bytes_per_viewer()],
+    }
+
+
+def main() -> None:
+    """Measure, store, draw, and fill the README."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help="only these; nothing is stored")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds of short contests")
+    parser.add_argument("--shrink", type=int, default=1, help="divide all markets, for a trial")
+    parser.add_argument("--memory", action="store_true", help="long runs for their peak memory")
+    options = parser.parse_args()
+    known = parts(options.rounds, options.shrink)
+    unknown = sorted(set(options.parts) - known.keys())
+    if unknown:
+        parser.error(f"there is no part '{unknown[0]}'; known are {', '.join(known)}")
+    begin, busy = time.perf_counter(), load()
+    numba.set_num_threads(1)
+    figures: list[Figure] = []
+    for name in options.parts or known:
+        figures += show(known[name]())
+    if options.memory:
+        for run in memory.RUNS:
+            figures += show([memory.peak_memory(*run)])
+    seconds = time.perf_counter() - begin
+    print(f"{seconds:.0f} s, load average {busy:.2f} before and {load():.2f} after")
+    if options.parts or options.shrink > 1:
+        return
+    note = "The machine was busy with other work: only a trial." if busy > BUSY else ""
+    results = report.write_json(figures, machine(), seconds, note)
+    report.draw(results)
+    report.fill_readme(results)
+
+
+def show(figures: list[Figure]) -> list[Figure]:
+    """Print figures as they come."""
+    for figure in figures:
+        spread = f"{report.number(min(figure.values))} – {report.number(max(figure.values))}"
+        print(
+            f"{figure.name:42} {report.number(figure.median):>9} {figure.unit:6} {spread:20} "
+            f"n={len(figure.values):<3} {figure.wanted:7} {figure.verdict}",
+            flush=True,
+        )
+        if figure.ceiling:
+            print(f"{'':42} {report.number(sorted(figure.ceiling)[len(figure.ceiling) // 2]):>9} "
+                  "is what two threads bring in pure arithmetic", flush=True)  # fmt: skip
+        if figure.note:
+            print(f"{'':42} {figure.note}", flush=True)
+    return figures
+
+
+if __name__ == "__main__":
+    main()
