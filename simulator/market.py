@@ -42,7 +42,7 @@ from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Outcome
 from simulator.tables.parameters import Seeds
 from simulator.tables.products import Products, joined
-from simulator.tables.sums import in_order
+from simulator.tables.sums import mean_in_order
 from simulator.tables.viewers import Audience
 
 RUN_OFF_LIMIT = 400
@@ -191,7 +191,7 @@ class Market(AgentModel):
         self.supply = Supply()
         # The geometric mean: utility is linear in its logarithm, so the mean product has none.
         logs = [log(float(share)) for share in self.products.awareness]
-        self.mean_awareness = exp(in_order(logs) / len(logs))
+        self.mean_awareness = exp(mean_in_order(logs))
         self.resting_awareness = self.products.awareness.copy()
         rows = np.arange(len(self.products))
         self.beliefs = Beliefs(self)

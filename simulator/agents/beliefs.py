@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from simulator.agents.expectations import agency_split_bp, kept_share
 from simulator.rules.learning import shrunken_belief
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
+from simulator.tables.sums import in_order, mean_in_order
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -180,7 +181,7 @@ def prior_orders_per_view(market: "Market") -> Real:
     by_name = {category.name: category.demand for category in market.scenario.categories}
     demand = np.array([by_name[name] for name in market.category_names], np.float64)
     demand = demand[market.products.category]
-    relative = demand / (demand.sum() / max(demand.size, 1)) if demand.size else demand
+    relative = demand / mean_in_order(demand) if demand.size else demand
     return base * relative[:, None] * (_multiples(market) / line_up_lengths(market))[None, :]
 
 
@@ -211,7 +212,7 @@ def first_expected_views(market: "Market") -> Real:
     least = LEAST_FANS_SHARE * scenario.population
     fans = np.array([max(anchor.starting_fans, least) for anchor in market.anchors], np.float64)
     in_business = np.array([anchor.status in ("active", "suspended") for anchor in market.anchors])
-    together = float(np.where(in_business, fans, 0.0).sum()) if market.anchors else 0.0
+    together = in_order(np.where(in_business, fans, 0.0)) if market.anchors else 0.0
     on_air = scenario.going_live.expected_share * together
     return np.asarray(views * fans / max(on_air, 1.0), np.float64)
 
@@ -224,9 +225,9 @@ def _multiples(market: "Market") -> Real:
 def _first_gmv_per_view_fen(market: "Market") -> Real:
     """Orders per view times the mean price of what the room can sell."""
     prices = market.products.list_price_fen.astype(np.float64)
-    everything = float(prices.mean()) if prices.size else 0.0
+    everything = mean_in_order(prices) if prices.size else 0.0
     means = [
-        float(prices[market.brands[anchor.brand].products].mean())
+        mean_in_order(prices[market.brands[anchor.brand].products])
         if anchor.is_store_host() and len(market.brands[anchor.brand].products)
         else everything
         for anchor in market.anchors
@@ -238,7 +239,7 @@ def _first_gmv_per_view_fen(market: "Market") -> Real:
 def _expect_at_first(market: "Market", known: int, gmv_per_view_fen: Real) -> None:
     """Set the first expectations of anchors from row ``known`` on, and of their brands."""
     views, split = first_expected_views(market), agency_split_bp(market)
-    kept = float(kept_share(market).mean())
+    kept = mean_in_order(kept_share(market))
     for anchor in market.anchors[known:]:
         anchor.expected_views = float(views[anchor.index])
         anchor.gmv_per_view_fen = float(gmv_per_view_fen[anchor.index])
@@ -264,12 +265,10 @@ def _sums(group: NDArray[np.integer], values: Real) -> Real:
     """For each row of a table, the sum of the rows of its group, same shape."""
     if not values.size:
         return values
-    order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.append(True, np.diff(group[order]) != 0))
-    totals = np.add.reduceat(values[order], starts, axis=0)
-    spread = np.empty_like(values)
-    spread[order] = np.repeat(totals, np.diff(np.append(starts, len(order))), axis=0)
-    return spread
+    groups, code = np.unique(group, return_inverse=True)
+    totals = np.zeros((len(groups), values.shape[1]))
+    np.add.at(totals, code, values)
+    return totals[code]
 
 
 def _grown(table: NDArray[Any], rows: int, columns: int, fill: float) -> NDArray[Any]:

@@ -115,7 +115,15 @@ def like_rooms(mixes: Real64, platform: Index) -> Real64:
     cosine = product / np.maximum(scale[:, None] * scale[None, :], 1e-12)
     others = platform[:, None] == platform[None, :]
     np.fill_diagonal(others, False)
-    return np.asarray(np.where(others, cosine, 0.0).sum(axis=1), np.float64)
+    return _sums_of_rows(np.where(others, cosine, 0.0))
+
+
+def _sums_of_rows(table: Real64) -> Real64:
+    """Add up each row from left to right, shape (rows,)."""
+    total = np.zeros(len(table))
+    for column in table.T:
+        total += column
+    return total
 
 
 def _content(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Real64:
@@ -124,7 +132,7 @@ def _content(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Re
     tastes = np.array(liking, np.float64)
     mixes = np.array([anchor.content_mix for anchor in anchors], np.float64)
     mixes = mixes.reshape(len(anchors), tastes.shape[1])
-    shares = mixes / np.maximum(mixes.sum(axis=1, keepdims=True), 1e-12)
+    shares = mixes / np.maximum(_sums_of_rows(mixes), 1e-12)[:, None]
     appeal = np.zeros((len(anchors), len(tastes)))
     for format_ in range(tastes.shape[1]):
         appeal += shares[:, format_, None] * tastes[None, :, format_]

@@ -1,16 +1,21 @@
 """Where compiled kernels are kept: a folder named by a hash of all sources that they come from.
 
 Numba's own cache notices an edit of a kernel's file, but not of a rule that it calls from another
-file; with the hash in the folder's name every edit is noticed.
+file; with the hash in the folder's name every edit is noticed. Processes that compile at the same
+time take turns in a folder (``one_at_a_time``).
 """
 
+import fcntl
 import hashlib
 import os
 import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 SOURCES = ("rules", "kernels", "tables", "population")
 KEPT_FOLDERS = 3
@@ -60,7 +65,51 @@ def use_cache() -> Path:
     import numba
 
     setattr(numba.config, "CACHE_DIR", str(folder))  # noqa: B010 - numba declares it nowhere
+    lock_indices()
     return folder
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder, waiting for whoever holds it; it is let go when a process dies.
+
+    A folder that can't be written is only read, and needs no lock. The standard library's lock and
+    not a package's: to import one takes longer than to load all kernels.
+    """
+    try:
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError:
+        yield
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def lock_indices() -> None:
+    """Let Numba read and write a function's index under the lock of its folder.
+
+    Numba reads an index, adds an entry, numbers its file by those that it has read, and writes
+    both. Two processes that do so at once lose an entry, or give one number to two entries: then a
+    later run would load the code of another signature.
+    """
+    from numba.core import caching
+
+    plain = caching.IndexDataCacheFile
+
+    class LockedIndex(plain):  # type: ignore[misc, valid-type]
+        def save(self, key: Any, data: Any) -> None:
+            with one_at_a_time(Path(self._cache_path)):
+                super().save(key, data)
+
+        def load(self, key: Any) -> Any:
+            with one_at_a_time(Path(self._cache_path)):
+                return super().load(key)
+
+    if plain.__name__ != LockedIndex.__name__:
+        setattr(caching, "IndexDataCacheFile", LockedIndex)  # noqa: B010 - a class, to mypy
 
 
 def prune(root: Path, keep: Path) -> None:

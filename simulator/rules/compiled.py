@@ -13,7 +13,7 @@ from numba import njit
 from simulator.rules.cache import use_cache
 
 # Before the first compiled function is defined: Numba reads the folder at definition.
-CACHE_FOLDER = use_cache()
+use_cache()
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

@@ -1,6 +1,6 @@
 """Tell when Numba compiles, and keep the time that it takes apart.
 
-The first run on a machine compiles for half a minute; later runs load what it left in the cache.
+The first run on a machine compiles for a while; later runs load what it left in the cache.
 """
 
 import sys

@@ -14,6 +14,7 @@ from simulator.rules.numerics import exp, log
 from simulator.scenario.goods import CompetitionFollowing, CostPlus, PerceivedValue, Pricing
 from simulator.tables.evening import Offers, Outcome
 from simulator.tables.products import Products
+from simulator.tables.sums import mean_in_order
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -50,7 +51,7 @@ class MarketView:
     def mean_awareness(self) -> float:
         """Mean awareness of the products on sale; 1 if none is."""
         awareness = self.products.awareness[self.products.active].astype(np.float64)
-        return float(awareness.mean()) if awareness.size else 1.0
+        return mean_in_order(awareness) if awareness.size else 1.0
 
     @cached_property
     def on_sale_by_category(self) -> dict[int, NDArray[np.int64]]:

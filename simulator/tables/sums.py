@@ -1,6 +1,6 @@
 """Sums of reals that are the same everywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -28,7 +28,7 @@ def in_order(values: Iterable[float]) -> float:
     """Add reals one by one, from the first to the last.
 
     The built-in ``sum`` compensates for rounding from Python 3.12 on, and NumPy adds in blocks that
-    depend on shape; both give other last bits.
+    depend on shape and may depend on the CPU; both give other last bits.
 
     Args:
         values: Numbers.
@@ -40,3 +40,15 @@ def in_order(values: Iterable[float]) -> float:
     for value in values:
         total += float(value)
     return total
+
+
+def mean_in_order(values: Sequence[float] | NDArray[np.floating]) -> float:
+    """Return the mean of reals, added up by ``in_order``.
+
+    Args:
+        values: Numbers, at least one.
+
+    Returns:
+        Their mean.
+    """
+    return in_order(values) / len(values)
