@@ -23,7 +23,7 @@ def test_every_measure_and_every_column_is_described() -> None:
 
 def test_a_measure_says_where_it_is_found() -> None:
     assert "rooms" in describe_results("measures.stay_per_view").splitlines()[-1]
-    assert describe_results("measures.appraisal").endswith("anchors, rooms")
+    assert describe_results("measures.appraisal").endswith("anchors, rooms, collaborations")
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def steps(axes: Any, say: Language, labels: Sequence[str], counts: Sequence[floa
 def _few_ticks() -> Any:
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(5)
+    return MaxNLocator(4)
 
 
 def _amount(fen: int, largest: int) -> str:
