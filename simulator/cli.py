@@ -5,30 +5,23 @@ Nothing but Typer is imported until a command is known, so that help and errors 
 
 import errno
 import gc
-import hashlib
 import json
 import os
-import platform
 import shlex
-import signal
 import sys
-import tempfile
-import threading
-import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
+from simulator.endings import INTERRUPTED, interrupted, report_bug, report_limit, stoppable
 from simulator.reports.languages.names import LanguageName
 from simulator.scenario.errors import ScenarioError
 from simulator.tables.engine_names import EngineName
 
-DONE, INTERNAL_ERROR, WRONG_INPUT, NO_RESOURCES, INTERRUPTED = 0, 1, 2, 3, 130
-REMINDER_SECONDS = 2.0
+DONE, INTERNAL_ERROR, WRONG_INPUT, NO_RESOURCES = 0, 1, 2, 3
 
 app = typer.Typer(
     name="livemarket",
@@ -285,10 +278,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A third of the time of imports would go into looking for garbage, where there is none.
         gc.disable()
     try:
-        with _stoppable(leaving=arguments is None):
+        with stoppable(leaving=arguments is None):
             return _run(words)
     except KeyboardInterrupt:
-        return _interrupted(leaving=arguments is None)
+        return interrupted(leaving=arguments is None)
 
 
 def _run(words: list[str]) -> int:
@@ -303,14 +296,14 @@ def _run(words: list[str]) -> int:
         print(error, file=sys.stderr)
         return WRONG_INPUT
     except MemoryError as error:
-        _report_limit("There is not enough memory", error, "Try fewer --viewers.")
+        report_limit("There is not enough memory", error, "Try fewer --viewers.")
         return NO_RESOURCES
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             place = f" ({error.filename})" if error.filename else ""
-            _report_limit(f"The disk is full{place}", error, "")
+            report_limit(f"The disk is full{place}", error, "")
             return NO_RESOURCES
-        _report_bug(error, words)
+        report_bug(error, words)
         return INTERNAL_ERROR
     return DONE
 
@@ -380,99 +373,3 @@ def _write_report(folder: Path, png: bool, lang: LanguageName | None) -> Path:
         error.add_note(f"The tables in {folder} are complete; only the report is missing.")
         raise
     return folder / "report.html"
-
-
-@contextmanager
-def _stoppable(leaving: bool) -> Iterator[None]:
-    """Let SIGINT and SIGTERM both stop the work; elsewhere than in the main thread, nothing.
-
-    Args:
-        leaving: Whether the process ends afterwards: what comes too late to stop it is ignored.
-    """
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGALRM"):
-        numbers.append(signal.SIGALRM)
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    previous = {number: signal.signal(number, _interrupt) for number in numbers}
-    try:
-        yield
-    finally:
-        # First of all: a reminder in the midst of leaving would interrupt the leaving.
-        for number in numbers:
-            signal.signal(number, signal.SIG_IGN)
-        _no_reminder()
-        for number, handler in () if leaving else previous.items():
-            signal.signal(number, handler)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    # An exception raised inside a finaliser or a callback from C is swallowed: ask again.
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, REMINDER_SECONDS)
-    raise KeyboardInterrupt
-
-
-def _no_reminder() -> None:
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _interrupted(leaving: bool) -> int:
-    """Say that the work was interrupted.
-
-    Args:
-        leaving: Whether the process ends now.
-    """
-    _no_reminder()
-    print("Interrupted.", file=sys.stderr, flush=True)
-    if leaving:
-        # At once: objects that were half made would complain, and after an interruption inside
-        # exec(), which imports use, "python -m" would end itself by SIGINT, not with our code.
-        _flush_output()
-        os._exit(INTERRUPTED)
-    return INTERRUPTED
-
-
-def _flush_output() -> None:
-    with suppress(OSError, ValueError):
-        sys.stdout.flush()
-
-
-def _report_limit(what: str, error: BaseException, advice: str) -> None:
-    """Say which resource ran out and what was kept."""
-    notes = getattr(error, "__notes__", [])
-    detail = f": {error}" if isinstance(error, MemoryError) and str(error) else ""
-    print(" ".join(part for part in (f"{what}{detail}.", *notes, advice) if part), file=sys.stderr)
-
-
-def _report_bug(error: BaseException, words: Sequence[str]) -> None:
-    """Write what a developer needs to a file and say where it is."""
-    text = "".join(traceback.format_exception(error))
-    name = f"livemarket-error-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}.txt"
-    content = "\n".join([f"livemarket {shlex.join(words)}", *_versions(), "", text])
-    for folder in (Path(), Path(tempfile.gettempdir())):
-        try:
-            (folder / name).write_text(content, encoding="utf-8", errors="backslashreplace")
-        except OSError:
-            continue
-        where = f"Details are in {folder / name}; please send that file with your report."
-        break
-    else:
-        where = text
-    kind = type(error).__name__
-    print(f"Livemarket failed by a mistake of its own ({kind}: {error}). {where}", file=sys.stderr)
-
-
-def _versions() -> list[str]:
-    """Return the versions that a bug may depend on, a line each."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    lines = [f"Python {platform.python_version()} on {platform.platform()}"]
-    for package in ("livemarket", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic"):
-        try:
-            lines.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            lines.append(f"{package} is not installed")
-    return lines

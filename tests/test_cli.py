@@ -446,7 +446,7 @@ def test_an_interruption_is_130(
 def test_an_interruption_that_is_swallowed_is_repeated(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("simulator.cli.REMINDER_SECONDS", 0.05)
+    monkeypatch.setattr("simulator.endings.REMINDER_SECONDS", 0.05)
     swallowed = []
 
     def pretend(scenario: Any, options: RunOptions) -> RunResult:
