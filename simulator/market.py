@@ -32,6 +32,7 @@ from simulator.measures.collecting import evening_collector
 from simulator.measures.recorder import Recorder
 from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import name_key
+from simulator.rules.units import BASIS_POINTS
 from simulator.scenario.loading import changed_scenario
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
@@ -51,8 +52,6 @@ SAVINGS_SESSIONS = 30
 """Reservation incomes that an anchor has saved at the start (assumption)."""
 OPENING_FLOAT_FEN = 100_000_00
 """Cash of anchors, agencies and platforms at the start, on top of savings (assumption)."""
-BASIS_POINTS = 10_000
-FEN_PER_YUAN = 100
 COMPENSATION_BP = 2_000
 """Share of the price that a brand with full service awards for a complaint (assumption)."""
 

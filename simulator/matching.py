@@ -93,30 +93,6 @@ def match(offers: Offers, brand_quota: IntArray, anchor_slots: IntArray) -> IntA
     return np.asarray(signed[np.lexsort(keys)], np.int64)
 
 
-def blocking_pairs(
-    offers: Offers, signed: IntArray, brand_quota: IntArray, anchor_slots: IntArray
-) -> IntArray:
-    """Contracts that brand and anchor would both rather sign than keep to what they signed.
-
-    Args:
-        offers: Possible contracts.
-        signed: Row numbers of the signed contracts.
-        brand_quota: As in ``match``.
-        anchor_slots: As in ``match``.
-
-    Returns:
-        Row numbers, sorted; empty if the contracts are stable (each pass in its own market).
-    """
-    market = _Market(offers, brand_quota, anchor_slots)
-    first = signed[offers.exclusive[signed]]
-    second = signed[~offers.exclusive[signed]]
-    found = [
-        _blocking(market.exclusive_pass(), first),
-        _blocking(market.other_pass(first), second),
-    ]
-    return np.sort(np.concatenate(found))
-
-
 class _Market:
     """Offers with strict ranks, from which both passes are cut."""
 
@@ -271,24 +247,3 @@ class _AnchorsHold:
             if self._held.get(self._group[row]) == row:
                 return row
             heappop(heap)
-
-
-def _blocking(market: _Pass, signed: IntArray) -> IntArray:
-    wanted = _wants(market.brands, market.rows, signed) & _wants(
-        market.anchors, market.rows, signed
-    )
-    return market.rows[wanted & ~np.isin(market.rows, signed)]
-
-
-def _wants(side: _Side, rows: IntArray, signed: IntArray) -> NDArray[np.bool_]:
-    """Would this side choose each contract, given those it has signed?"""
-    nobody = side.rank.size
-    count = np.zeros(side.limit.size, np.int64)
-    np.add.at(count, side.agent[signed], 1)
-    worst = np.full(side.limit.size, -1, np.int64)
-    np.maximum.at(worst, side.agent[signed], side.rank[signed])
-    in_group = np.full(int(side.group.max(initial=0)) + 1, nobody, np.int64)
-    in_group[side.group[signed]] = side.rank[signed]
-    agent, rank, mate = side.agent[rows], side.rank[rows], in_group[side.group[rows]]
-    free = count[agent] < side.limit[agent]
-    return np.where(mate < nobody, rank < mate, free | (rank < worst[agent]))

@@ -218,11 +218,12 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
-    modules = [
-        node.module.split(".")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in skipped
-    ]
+    modules: list[list[str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in skipped:
+            modules.append(node.module.split("."))
+        elif isinstance(node, ast.Import) and id(node) not in skipped:
+            modules += [alias.name.split(".") for alias in node.names]
     return {parts[1] for parts in modules if parts[0] == "simulator" and len(parts) > 1}
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simulator.matching import IntArray, Offers, blocking_pairs, match
+from simulator.matching import IntArray, Offers, _Market, _Pass, _Side, match
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,51 @@ def stable_sets(case: Case) -> list[set[int]]:
     rows = range(len(case.offers))
     subsets = (set(c) for size in range(len(rows) + 1) for c in combinations(rows, size))
     return [subset for subset in subsets if is_stable(case, subset)]
+
+
+def blocking_pairs(
+    offers: Offers, signed: IntArray, brand_quota: IntArray, anchor_slots: IntArray
+) -> IntArray:
+    """Contracts that brand and anchor would both rather sign than keep to what they signed.
+
+    Args:
+        offers: Possible contracts.
+        signed: Row numbers of the signed contracts.
+        brand_quota: As in ``match``.
+        anchor_slots: As in ``match``.
+
+    Returns:
+        Row numbers, sorted; empty if the contracts are stable (each pass in its own market).
+    """
+    market = _Market(offers, brand_quota, anchor_slots)
+    first = signed[offers.exclusive[signed]]
+    second = signed[~offers.exclusive[signed]]
+    found = [
+        _blocking(market.exclusive_pass(), first),
+        _blocking(market.other_pass(first), second),
+    ]
+    return np.sort(np.concatenate(found))
+
+
+def _wants(side: _Side, rows: IntArray, signed: IntArray) -> NDArray[np.bool_]:
+    """Would this side choose each contract, given those it has signed?"""
+    nobody = side.rank.size
+    count = np.zeros(side.limit.size, np.int64)
+    np.add.at(count, side.agent[signed], 1)
+    worst = np.full(side.limit.size, -1, np.int64)
+    np.maximum.at(worst, side.agent[signed], side.rank[signed])
+    in_group = np.full(int(side.group.max(initial=0)) + 1, nobody, np.int64)
+    in_group[side.group[signed]] = side.rank[signed]
+    agent, rank, mate = side.agent[rows], side.rank[rows], in_group[side.group[rows]]
+    free = count[agent] < side.limit[agent]
+    return np.where(mate < nobody, rank < mate, free | (rank < worst[agent]))
+
+
+def _blocking(market: _Pass, signed: IntArray) -> IntArray:
+    wanted = _wants(market.brands, market.rows, signed) & _wants(
+        market.anchors, market.rows, signed
+    )
+    return market.rows[wanted & ~np.isin(market.rows, signed)]
 
 
 def terms(case: Case, signed: NDArray[np.int64]) -> list[tuple[object, ...]]:

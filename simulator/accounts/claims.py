@@ -152,10 +152,6 @@ class Claims:
         """Unpaid dues of a debtor's cash account, fen."""
         return sum(claim.amount_fen for claim in self._open if claim.debtor == account)
 
-    def owed_to(self, account: int) -> int:
-        """Unpaid dues to a creditor's account, fen."""
-        return sum(claim.amount_fen for claim in self._open if claim.creditor == account)
-
     def wind_up(self, cash: int, deposit: int, outside: int) -> int:
         """Close an estate: pay its claims, write the rest off, give what is left to its owners.
 

@@ -78,16 +78,6 @@ class OrderTable:
         reached = orders[NEXT_STEP_DUE[state]] <= session
         return np.flatnonzero((orders["state"] == state) & reached)
 
-    def rows_of(self, numbers: IntArray) -> IntArray:
-        """Rows of live orders by number; KeyError if one is not live."""
-        live = self._orders["number"]
-        rows = np.searchsorted(live, numbers)
-        known = rows < live.size
-        known[known] = live[rows[known]] == np.asarray(numbers)[known]
-        if not known.all():
-            raise KeyError(f"no live order has the number {np.asarray(numbers)[~known][0]}")
-        return rows.astype(np.int64)
-
     def take_final(self, session: int) -> dict[str, NDArray[Any]]:
         """Move final orders without an open case out of the book; row numbers change.
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.accounts.arrays import IntArray, IntLike, as_int64
+from simulator.rules.units import BASIS_POINTS
 
-BASIS_POINTS = 10_000
 # A sum this large times 10,000 would leave int64.
 LARGEST_SUM_FEN = (2**63 - 1) // BASIS_POINTS
 

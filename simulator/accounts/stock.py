@@ -13,7 +13,8 @@ from simulator.accounts.arrays import IntArray, IntLike, as_int64, running_befor
 from simulator.accounts.chart import Chart
 from simulator.accounts.claims import Claims
 from simulator.accounts.flows import FlowKind
-from simulator.accounts.shares import BASIS_POINTS, checked_rates
+from simulator.accounts.shares import checked_rates
+from simulator.rules.units import BASIS_POINTS
 
 COUNTERS = (
     "bought",

@@ -16,6 +16,7 @@ from simulator.agents.composition import (
 )
 from simulator.agents.positions import Positions
 from simulator.rules.randomness import name_key
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.names import member_name
 from simulator.scenario.places import (
     Anchor,
@@ -27,8 +28,6 @@ from simulator.scenario.places import (
 )
 from simulator.scenario.schema import Scenario
 
-BASIS_POINTS = 10_000
-FEN_PER_YUAN = 100
 EXAGGERATION_LEVELS_PER_UNIT = 4
 """Levels of exaggeration are multiples of a quarter."""
 COMMISSION_SPREAD = 2.0

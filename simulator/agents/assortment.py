@@ -9,12 +9,12 @@ from simulator.agents import composition
 from simulator.agents.composition import Trait
 from simulator.rules.decisions import PRODUCT_APPEAL
 from simulator.rules.randomness import draw, name_key, normal
+from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.goods import Brand, BrandGroup, ProductGroup
 from simulator.scenario.names import group_assortments, product_name
 from simulator.scenario.schema import Scenario
 from simulator.tables.products import Int, Products
 
-FEN_PER_YUAN = 100
 UNKNOWN_STOCK = -1
 """Starting stock of a product for which the scenario leaves it open."""
 KNOWN_BEFORE = 0.5

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from simulator.agents.expectations import agency_split_bp, kept_share
 from simulator.rules.learning import shrunken_belief
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 from simulator.tables.sums import in_order, mean_in_order
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 Int = NDArray[np.int64]
 Real = NDArray[np.float64]
-BASIS_POINTS = 10_000
-FEN_PER_YUAN = 100
 MEMORY_BROADCASTS = 7
 """Broadcasts over which public figures are averaged."""
 LEAST_FANS_SHARE = 1e-4

@@ -8,6 +8,7 @@ from simulator.agents.anchor_casting import anchor_spec
 from simulator.agents.brand import BrandSpec, own_room_plan
 from simulator.agents.composition import Quantiles, Trait, log_normal, pick
 from simulator.agents.positions import Positions
+from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.goods import (
     BrandGroup,
     BrandTraits,
@@ -18,7 +19,6 @@ from simulator.scenario.names import host_name
 from simulator.scenario.places import AnchorTraits
 from simulator.scenario.schema import Scenario
 
-FEN_PER_YUAN = 100
 HOST_SPREAD = 0.15
 """Half-width of store hosts' skills inside a group of brands (assumption)."""
 

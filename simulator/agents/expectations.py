@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
+
 if TYPE_CHECKING:
     from simulator.market import Market
 
 Int = NDArray[np.int64]
 Real = NDArray[np.float64]
-BASIS_POINTS = 10_000
-FEN_PER_YUAN = 100
 
 
 def shipped_share(market: "Market") -> float:

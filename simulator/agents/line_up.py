@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.arrays import running_before
-from simulator.agents.expectations import BASIS_POINTS, kept_share, order_profit_fen
+from simulator.agents.expectations import kept_share, order_profit_fen
+from simulator.rules.units import BASIS_POINTS
 from simulator.tables.evening import Pitches
 
 if TYPE_CHECKING:

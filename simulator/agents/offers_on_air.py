@@ -23,6 +23,7 @@ from simulator.agents.rooms_on_air import newness
 from simulator.rules.after_sales import combined_information
 from simulator.rules.decisions import GO_LIVE
 from simulator.rules.randomness import chance, draw4
+from simulator.rules.units import BASIS_POINTS
 from simulator.strategies.promotion import room_prices, running_promotion
 from simulator.tables.evening import Offers
 
@@ -38,7 +39,6 @@ QUESTIONS = 0.4
 """Share that full interaction removes by answering questions (assumption)."""
 ROUNDING_GUARD = 1.0 - 1e-12
 """Keeps floors of shares from adding up to more than there is."""
-BASIS_POINTS = 10_000
 SHELF_RESERVE_BP = 1_000
 """Share of stock that no room may sell, basis points (assumption); what rooms leave unsold is for
 sale on the shelf as well."""

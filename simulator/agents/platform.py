@@ -6,10 +6,8 @@ from typing import Any
 import mesa
 
 from simulator.rules.randomness import name_key
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario import places
-
-BASIS_POINTS = 10_000
-FEN_PER_YUAN = 100
 
 
 class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
-from simulator.accounts.shares import BASIS_POINTS, floored_share
+from simulator.accounts.shares import floored_share
 from simulator.agents.anchor import FULL_CREDIT, Anchor
 from simulator.agents.brand import Brand
 from simulator.agents.rules_in_force import RulesInForce, rules_in_force
@@ -21,6 +21,7 @@ from simulator.rules.honesty import (
 )
 from simulator.rules.numerics import log
 from simulator.rules.randomness import chance, draw4, gumbel, name_key
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.regulation import FalseClaimPenalty
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 Int = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-FEN_PER_YUAN = 100
 FULL_EXAGGERATION = 0.5
 NO_DEPOSIT = -1
 REGULATOR_KEY: Final = name_key("regulator")

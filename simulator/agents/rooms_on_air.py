@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.agents.expectations import BASIS_POINTS, agency_split_bp
+from simulator.agents.expectations import agency_split_bp
 from simulator.agents.line_up import LineUps
 from simulator.rules.decisions import ROOM_SHOCK
 from simulator.rules.feed import content_value
 from simulator.rules.randomness import draw4, normal
+from simulator.rules.units import BASIS_POINTS
 from simulator.strategies.traffic import Bids, bids, standing
 from simulator.tables.evening import Index, Real, Real64, Rooms
 

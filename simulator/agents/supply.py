@@ -18,6 +18,7 @@ from simulator.agents.brand import Brand
 from simulator.rules.decisions import DEFECT, LEAD_TIME
 from simulator.rules.numerics import exp, log_odds, logistic
 from simulator.rules.randomness import chance, draw, normal
+from simulator.rules.units import BASIS_POINTS
 from simulator.tables.products import Products
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ DAYS_PER_YEAR = 365
 RUNNING_CASH_BP = 2_000
 """Share of cash that a brand does not put into stock, but keeps for carriage, fees and interest
 (assumption)."""
-BASIS_POINTS = 10_000
 UNKNOWN_STOCK = -1
 MEDIAN_PRICE_SENSITIVITY = 2.5
 """Median price sensitivity that opening forecasts reckon with."""

@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from simulator.accounts.arrays import running_before
 from simulator.agents.draws import draw_table, gumbels
 from simulator.agents.expectations import (
-    BASIS_POINTS,
     agency_split_bp,
     image_fit,
     kept_share,
@@ -34,6 +33,7 @@ from simulator.agents.expectations import (
 )
 from simulator.rules.decisions import OPTION_CHOICE, TIE_BREAK
 from simulator.rules.learning import choice_temperature
+from simulator.rules.units import BASIS_POINTS
 from simulator.strategies.collaboration import AnchorColumns, eligible, quota, terms
 from simulator.strategies.promotion import discounted
 

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from simulator.compiled.engine import CompiledEngine
     from simulator.market import Market
 
-ORDERS_PER_OPENING = 64
-"""Room for so many orders by each opener; more would be an error, which is checked."""
+ORDERS_PER_OPENING = 32
+"""Room for so many orders by each opener; more would be an error, which is checked. Evenings of the
+packaged scenarios need a tenth of one, and viewers who buy whatever they consider 19."""
 
 
 def clock_of(market: "Market") -> Clock:

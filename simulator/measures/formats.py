@@ -2,7 +2,8 @@
 
 import math
 
-FEN_PER_YUAN = 100
+from simulator.rules.units import FEN_PER_YUAN
+
 MISSING = "not measured"
 BARE = ("0 to 1", "quality")
 """Units that say what a number can be, not what it counts."""

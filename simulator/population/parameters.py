@@ -14,6 +14,7 @@ from simulator.population.intercepts import (
     solve_shift,
 )
 from simulator.rules.numerics import exp, log, log_odds
+from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
@@ -22,7 +23,6 @@ NEVER_HAPPENS = -40.0
 """Log-odds of what never happens."""
 USUAL_DELIGHT, USUAL_SHORTFALL = 0.1, 0.25
 """Gaps, in quality, at which the chances of inviting and warning are the scenario's figures."""
-FEN_PER_YUAN = 100.0
 NEUTRAL_HABIT = 0.25
 """Habit on a platform, and on all others together, at which the hazard of lapsing is the scenario's
 figure (assumption)."""

@@ -13,12 +13,11 @@ from simulator.rules.decisions import LAPSE, STARTING_FAN, TRAIT
 from simulator.rules.numerics import exp
 from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
 from simulator.rules.randomness import Block, chance, draw4, exponential, normal, uniform
+from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.goods import Category
 from simulator.scenario.people import Segment
 from simulator.scenario.schema import Scenario
 from simulator.tables.columns import NEVER
-
-FEN_PER_YUAN = 100.0
 
 
 def draw_traits(

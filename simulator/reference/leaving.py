@@ -15,11 +15,10 @@ from simulator.rules.interacting import (
 )
 from simulator.rules.numerics import exp
 from simulator.rules.randomness import Word, chance, draw4
+from simulator.rules.units import FEN_PER_YUAN
 
 if TYPE_CHECKING:
     from simulator.reference.visit import View
-
-FEN_PER_YUAN = 100.0
 
 
 def _key(viewer: PlainViewer, tonight: Tonight, about: int, lap: int) -> tuple[int, int, int, int]:

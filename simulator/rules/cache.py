@@ -5,7 +5,6 @@ file; with the hash in the folder's name every edit is noticed. Processes that c
 time take turns in a folder (``one_at_a_time``).
 """
 
-import fcntl
 import hashlib
 import os
 import platform
@@ -13,9 +12,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 SOURCES = ("rules", "kernels", "tables", "population")
 KEPT_FOLDERS = 3
@@ -73,16 +79,21 @@ def use_cache() -> Path:
 def one_at_a_time(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder, waiting for whoever holds it; it is let go when a process dies.
 
-    A folder that can't be written is only read, and needs no lock. The standard library's lock and
-    not a package's: to import one takes longer than to load all kernels.
+    A folder that can't be written is only read, and needs no lock. Where files can't be locked, on
+    Windows and some network drives, all stays as Numba has it. The standard library's lock and not
+    a package's: to import one takes longer than to load all kernels.
     """
+    if fcntl is None:
+        yield
+        return
     try:
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o666)
     except OSError:
         yield
         return
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)

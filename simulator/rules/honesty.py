@@ -5,8 +5,7 @@ import numpy as np
 from simulator.rules.compiled import rule
 from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import Whole
-
-BASIS_POINTS = 10_000
+from simulator.rules.units import BASIS_POINTS
 
 
 @rule

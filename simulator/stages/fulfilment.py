@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.rules.after_sales import shrunken_rating
+from simulator.rules.units import FEN_PER_YUAN
 from simulator.tables.viewers import DueOrders
 
 if TYPE_CHECKING:
     from simulator.market import Market
 
-FEN_PER_YUAN = 100
 Rows = NDArray[np.int64]
 
 

@@ -75,13 +75,15 @@ class ShadowedEngine(CompiledEngine):
         self.usual_openings, self.usual_needs = engine.usual_openings, engine.usual_needs
         self.row, self.diary, self.levels = diary.viewer.row, diary, levels_of(engine.drawn)
         self.base_hazard = engine.drawn.audience_parameters.base_hazard
+        # Shadows belong to no market: they must not be counted among its agents.
+        self.home = mesa.Model()
         places = [platform.name for platform in market.platforms]
         self.preferences = Preferences(market.scenario, places)
 
     def viewer_at(self, row: int) -> PlainViewer:
         """A viewer as she is now."""
         columns = self.drawn.columns
-        viewer = PlainViewer(mesa.Model(), row, columns.taste.shape[1], columns.habit.shape[1])
+        viewer = PlainViewer(self.home, row, columns.taste.shape[1], columns.habit.shape[1])
         viewer.read(columns)
         return viewer
 

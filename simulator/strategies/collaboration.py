@@ -10,6 +10,7 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.goods import (
     Collaboration,
     ManySmallCollaboration,
@@ -22,8 +23,6 @@ from simulator.scenario.places import ANCHOR_TYPES
 
 Flags = NDArray[np.bool_]
 Int = NDArray[np.int64]
-BASIS_POINTS = 10_000
-FEN_PER_YUAN = 100
 STORE: Final = ANCHOR_TYPES.index("store")
 PlanOnTerms: TypeAlias = StarCollaboration | ManySmallCollaboration | MixedCollaboration
 

@@ -7,10 +7,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rules.units import BASIS_POINTS
 from simulator.scenario.goods import LimitedTimeDiscount
 
 Int = NDArray[np.int64]
-BASIS_POINTS = 10_000
 
 
 class Instrument(IntEnum):

@@ -25,8 +25,8 @@ HEADLINE = (
     "gmv_fen", "net_gmv_fen", "orders", "conversion", "order_value_fen", "refund_rate",
     "brand_profit_fen",
 )  # fmt: skip
-BYTES_PER_VIEWER = 700
-"""Memory by viewer, measured with eight categories and rather too low."""
+BYTES_PER_VIEWER = {EngineName.COMPILED: 700, EngineName.REFERENCE: 6_000}
+"""Memory by viewer over an evening, measured with eight categories and rather too low."""
 GIB = 2**30
 
 
@@ -111,7 +111,7 @@ def run_to_folder(
         MemoryError: The market would need more memory than there is.
     """
     refuse_place(options.out)
-    _refuse_size(scenario)
+    refuse_size(scenario, options.engine)
     started = time.perf_counter()
     market = (build or partial(_market, options.engine))(scenario, options.threads)
     market.recorder.keep_orders = options.write_orders
@@ -172,11 +172,20 @@ def profile_text(plan: Sequence[tuple[str, float]]) -> str:
     return "\n".join([*rows, f"{'together':<{width}}  {total:8.3f} s"])
 
 
-def _refuse_size(scenario: Scenario) -> None:
-    """Refuse a market that cannot fit: the system might end the process without a word."""
+def refuse_size(scenario: Scenario, engine: EngineName) -> None:
+    """Refuse a market that cannot fit: the system might end the process without a word.
+
+    Args:
+        scenario: What is to be played.
+        engine: Who plays the viewers.
+
+    Raises:
+        MemoryError: The market would need more memory than there is.
+    """
     import psutil
 
-    needed, free = scenario.viewers * BYTES_PER_VIEWER, psutil.virtual_memory().available
+    needed = scenario.viewers * BYTES_PER_VIEWER[engine]
+    free = psutil.virtual_memory().available
     if needed > free:
         raise MemoryError(
             f"{scenario.viewers:,} viewers need about {needed / GIB:,.0f} GiB, "

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.schema import Scenario
+from simulator.studies.single_run import refuse_size
 from simulator.tables.engine_names import EngineName
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def trace_viewer(
 
     Raises:
         ScenarioError: There is no such viewer or session.
+        MemoryError: The market would need more memory than there is.
     """
     sessions = scenario.measure_from + scenario.sessions
     chosen = scenario.measure_from if session is None else session
@@ -81,6 +83,7 @@ def trace_viewer(
             f"--session {chosen}: there is no such session, they are 0 to {sessions - 1}, of which "
             f"the first {scenario.measure_from} are burn-in"
         )
+    refuse_size(scenario, engine)
     from simulator.market import Market
 
     market = Market(scenario, threads=threads, engine=engine)

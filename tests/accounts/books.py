@@ -28,6 +28,11 @@ def whole(*values: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.array(values, np.int64)
 
 
+def owed_to(claims: Claims, account: int) -> int:
+    """Unpaid dues to a creditor's account, fen."""
+    return sum(claim.amount_fen for claim in claims.open_claims if claim.creditor == account)
+
+
 @dataclass
 class Books:
     ledger: Ledger

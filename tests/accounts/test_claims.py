@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.accounts.claims import NOBODY
 from simulator.accounts.flows import FlowKind
-from tests.accounts.books import BRANDS, CASH, DEPOSITS, PLATFORM_CASH, open_books, whole
+from tests.accounts.books import BRANDS, CASH, DEPOSITS, PLATFORM_CASH, open_books, owed_to, whole
 
 # (brand, creditor, amount, instrument)
 DUES = st.lists(
@@ -62,7 +62,7 @@ def test_cash_then_deposit_then_claim_in_any_order_of_input(
         assert ledger.balance(chart.treasury) == got["treasury"]
         assert ledger.balance(int(chart.platform[0])) - PLATFORM_CASH == got["platform:platform 0"]
         for name, account in creditors.items():
-            assert claims.owed_to(account) == owed[name]
+            assert owed_to(claims, account) == owed[name]
         books.check()
         flows = ledger.flows(0)
         columns = (flows.kind, flows.debit, flows.credit, flows.instrument, flows.amount_fen)
@@ -87,7 +87,7 @@ def test_claims_are_paid_oldest_first_then_by_name_once_money_is_back() -> None:
     assert claims.collect() == 170
     # The fine of session 0 is paid, then logistics (before "outside"), then what is left.
     assert [(c.kind, c.amount_fen, c.since) for c in claims.open_claims] == [(FlowKind.WAGE, 40, 1)]
-    assert claims.owed_to(chart.outside) == 40
+    assert owed_to(claims, chart.outside) == 40
     assert ledger.balance(chart.treasury) == 100
     flows = ledger.flows(2)
     paid: Counter[str] = Counter()

@@ -155,7 +155,7 @@ class Lives(RuleBasedStateMachine):
         numbers = [n for n, order in self.orders.items() if order.state in states]
         spared = data.draw(st.sets(st.integers(0, 9), max_size=2))
         chosen = data.draw(st.permutations([n for i, n in enumerate(numbers) if i not in spared]))
-        rows = self.books.orders.rows_of(whole(*chosen))
+        rows = np.searchsorted(self.books.orders.column("number"), whole(*chosen))
         return rows, [self.orders[number] for number in chosen]
 
     @rule(data=st.data())

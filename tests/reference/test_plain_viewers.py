@@ -97,7 +97,7 @@ def test_nothing_but_constants_is_taken_from_the_compiled_engine() -> None:
             if not isinstance(node, ast.ImportFrom) or node.module is None:
                 continue
             if node.module.split(".")[:2] in (
-                ["simulator", part] for part in ("kernels", "population")
+                ["simulator", part] for part in ("kernels", "population", "compiled")
             ):
                 taken += [name.name for name in node.names]
     assert "REMEMBERED" in taken

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -71,6 +72,22 @@ def test_a_folder_that_cannot_be_written_is_read_without_a_lock(tmp_path: Path) 
         pass
     with one_at_a_time(tmp_path):
         assert (tmp_path / "lock").exists()
+
+
+def test_where_files_cannot_be_locked_the_cache_works_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulator.rules import cache
+
+    def refuse(*_: object) -> None:
+        raise OSError("no locks available")
+
+    monkeypatch.setattr(cache, "fcntl", SimpleNamespace(flock=refuse, LOCK_EX=0))
+    with cache.one_at_a_time(tmp_path):
+        pass
+    monkeypatch.setattr(cache, "fcntl", None)
+    with cache.one_at_a_time(tmp_path / "other"):
+        pass
 
 
 @pytest.mark.parametrize("times", [1, 3])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from random import Random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -180,3 +181,16 @@ def test_nobody_there_is_wrong_input(
 def test_the_first_measured_session_is_the_default() -> None:
     scenario = small_scenario(viewers=60)
     assert trace_viewer(scenario, 1).session == scenario.measure_from == 1
+
+
+@pytest.mark.parametrize(("engine", "each"), [("compiled", 700), ("reference", 6_000)])
+def test_a_market_that_cannot_fit_is_not_traced(
+    engine: str, each: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = small_scenario(viewers=50)
+    free = SimpleNamespace(available=50 * each - 1)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: free)
+    with pytest.raises(MemoryError, match="50 viewers need about"):
+        trace_viewer(scenario, 0, session=0, engine=EngineName(engine))
+    free.available += 1
+    assert trace_viewer(scenario, 0, session=0, engine=EngineName(engine)).viewer == 0

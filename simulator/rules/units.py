@@ -1,0 +1,7 @@
+"""Units in which money and rates of money are whole numbers."""
+
+from typing import Final
+
+BASIS_POINTS: Final = 10_000
+"""Parts of one in which rates are kept."""
+FEN_PER_YUAN: Final = 100
