@@ -60,25 +60,33 @@ def write_json(
 def table(results: dict[str, Any]) -> str:
     """Write the table of the README."""
     told = results["machine"]
+    loads = [value for entry in results["figures"] for value in entry["load"] if value]
+    spread = f"{min(loads, default=0.0):.1f} to {max(loads, default=0.0):.1f}"
     lines = [
         BEGIN,
         f"Measured on {told['cores']} cores of {told['cpu']} with Python {told['python']}, Numba "
-        f"{told['numba']} and NumPy {told['numpy']}. {results['note']}".strip(),
+        f"{told['numba']} and NumPy {told['numpy']} (`{results['command']}`), "
+        f"load average {spread}. "
+        "Ratios of times taken in turns: a speed is the other program's seconds over the kernel's. "
+        f"[What it means](docs/performance.md). {results['note']}".strip(),
         "",
         "| figure | median | range | n | wanted | |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for entry in results["figures"]:
         unit = f" {entry['unit']}" if entry["unit"] else ""
-        spread = f"{number(entry['low'])} – {number(entry['high'])}" if entry["n"] > 1 else ""
+        between = f"{number(entry['low'])} – {number(entry['high'])}" if entry["n"] > 1 else ""
         name = entry["name"]
+        if name.startswith(LONG):
+            name += f" ({entry['note']})"
         if entry["ceiling"]:
             name += f" (pure arithmetic: {number(float(np.median(entry['ceiling'])))})"
         lines.append(
-            f"| {name} | {number(entry['median'])}{unit} | {spread} | {entry['n']} "
+            f"| {name} | {number(entry['median'])}{unit} | {between} | {entry['n']} "
             f"| {entry['wanted']} | {entry['verdict']} |"
         )
-    return "\n".join([*lines, END])
+    picture = "![Speeds and slopes](experiments/benchmarks/results.svg)"
+    return "\n".join([*lines, "", picture, END])
 
 
 def fill_readme(results: dict[str, Any], path: Path = ROOT / "README.md") -> None:
