@@ -10,10 +10,11 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from simulator.kernels.advancing import advance_chunk
 from simulator.kernels.feed import ORGANIC, PAID
 from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records, Stage, Tape, Traits
-from simulator.kernels.visiting import advance_chunk, leave
+from simulator.kernels.visiting import leave
 from simulator.rules.buying import smoothed_order_rate
 from simulator.rules.numerics import power
 from simulator.rules.randomness import Whole

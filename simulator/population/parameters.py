@@ -6,13 +6,8 @@ from numpy.typing import NDArray
 from simulator.kernels.beliefs import BeliefParameters
 from simulator.kernels.fulfilment import AfterSalesParameters
 from simulator.kernels.network import TalkParameters
-from simulator.population.intercepts import (
-    REFERENCE,
-    Intercepts,
-    event_hazard,
-    ordinary_stays,
-    solve_shift,
-)
+from simulator.population.intercepts import REFERENCE, Intercepts, event_hazard, ordinary_stays
+from simulator.population.solving import solve_shift
 from simulator.rules.numerics import exp, log, log_odds
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.behaviour import Behaviour

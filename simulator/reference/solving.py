@@ -6,7 +6,6 @@ from math import floor
 
 from simulator.population.intercepts import (
     APPEAL_POINTS,
-    BISECTIONS,
     FIT_POINTS,
     REFERENCE,
     SAMPLE,
@@ -15,6 +14,7 @@ from simulator.population.intercepts import (
     TASTE_STEP,
 )
 from simulator.population.parameters import NEVER_HAPPENS, USUAL_DELIGHT, USUAL_SHORTFALL
+from simulator.population.solving import BISECTIONS
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.after_sales import disconfirmation, shortfall
 from simulator.rules.buying import attention_rate, budget_strain, heat, reference_gain_or_loss

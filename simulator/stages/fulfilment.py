@@ -14,7 +14,7 @@ from simulator.tables.viewers import DueOrders
 if TYPE_CHECKING:
     from simulator.market import Market
 
-Rows = NDArray[np.int64]
+Int = NDArray[np.int64]
 
 
 def ship_or_cancel(market: "Market") -> None:
@@ -62,7 +62,7 @@ def keep_or_return(market: "Market") -> None:
     orders.keep(rows[decided & ~back], session)
 
 
-def _pay_carriage(market: "Market", rows: Rows) -> None:
+def _pay_carriage(market: "Market", rows: Int) -> None:
     """Pay for carriage and handling of returns; viewers pay theirs where it is not free."""
     orders, plan, chart = market.orders, market.scenario.fulfilment, market.chart
     brand, units = orders.column("brand")[rows], orders.column("units")[rows].astype(np.int64)
@@ -114,7 +114,7 @@ def handle_complaints(market: "Market") -> None:
     orders.close_case(rows, market.session, award)
 
 
-def _running_sum_by(groups: NDArray[Any], amounts: Rows) -> Rows:
+def _running_sum_by(groups: NDArray[Any], amounts: Int) -> Int:
     """Return the running sum of amounts within each group, in the order given."""
     order = np.argsort(groups, kind="stable")
     sums = np.cumsum(amounts[order])
@@ -144,14 +144,14 @@ def update_ratings(market: "Market") -> None:
     products.rating_weight *= np.float32(after.rating_memory)
 
 
-def refund(market: "Market", rows: Rows) -> None:
+def refund(market: "Market", rows: Int) -> None:
     """Put what buyers paid for these orders back into their wallets."""
     orders = market.orders
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
     market.engine.credit(orders.column("viewer")[rows], paid)
 
 
-def due_orders(market: "Market", rows: Rows) -> DueOrders:
+def due_orders(market: "Market", rows: Int) -> DueOrders:
     """Read the columns that buyers decide on."""
     orders = market.orders
     product = orders.column("product")[rows]

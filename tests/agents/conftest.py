@@ -17,7 +17,7 @@ from simulator.agents.anchor import Anchor
 from simulator.agents.beliefs import Beliefs
 from simulator.agents.brand import Brand
 from simulator.agents.casting import cast_market
-from simulator.agents.contracts import no_contracts
+from simulator.agents.contracts import match_contracts, no_contracts
 from simulator.agents.platform import Platform
 from simulator.scenario.schema import Scenario
 from simulator.tables.evening import Evening, Outcome
@@ -186,3 +186,10 @@ def outcome_of(evening: Evening, seed: int) -> Outcome:
 @pytest.fixture
 def make_outcome() -> Callable[[Evening, int], Outcome]:
     return outcome_of
+
+
+@pytest.fixture
+def market(small_market: Any) -> Any:
+    """A market with contracts on its first evening."""
+    small_market.contracts = match_contracts(small_market)
+    return small_market

@@ -16,13 +16,8 @@ from simulator.compiled.audience import need_tonight, play_shelf, tonights_goods
 from simulator.kernels.fulfilment import DueOrders, cancels, decide_returns, receive
 from simulator.kernels.state import PARAMETERS
 from simulator.market import Market
-from simulator.population.intercepts import (
-    REFERENCE,
-    SAMPLE,
-    considered_per_view,
-    mean_logistic,
-    solve_shift,
-)
+from simulator.population.intercepts import REFERENCE, SAMPLE
+from simulator.population.solving import considered_per_view, mean_logistic, solve_shift
 from simulator.rules.buying import attention_rate
 from simulator.rules.randomness import name_key
 from tests.markets import scenario_of

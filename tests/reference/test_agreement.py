@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simulator.kernels.feed import LARGEST_FEED
 from simulator.kernels.state import REMEMBERED
 from simulator.market import Market
-from simulator.population.intercepts import BISECTIONS
+from simulator.population.solving import BISECTIONS
 from simulator.reference.buying import Request
 from simulator.reference.evening import Minute, Ticks
 from simulator.reference.visit import Visit
