@@ -9,8 +9,8 @@ from simulator.reports.content.grid import Grid
 from simulator.reports.figures.brand import marked
 from simulator.reports.languages.language import Language
 from simulator.reports.results import Results
+from simulator.rules.units import FEN_PER_YUAN
 
-FEN_PER_YUAN = 100
 LARGEST_ANCHORS = 10
 LISTED = 12
 HEADS = ("anchor", "type", "evenings", "simulated_orders", "exposed_share", "net", "earned",

@@ -8,8 +8,8 @@ import numpy as np
 
 from simulator.reports.drawing import BLUE, GREEN, GREY, INK, LINE, ORANGE, RED
 from simulator.reports.languages.language import Language
+from simulator.rules.units import FEN_PER_YUAN
 
-FEN_PER_YUAN = 100
 REFUNDS = ("cancelled_fen", "returned_fen")
 FEES = ("commission_fen", "agency_fen", "take_fen")
 PROFIT = "brand_profit_fen"

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from simulator.measures import formats
-
-FEN_PER_YUAN = formats.FEN_PER_YUAN
+from simulator.rules.units import FEN_PER_YUAN
 
 
 class Numbers(Protocol):
