@@ -1,6 +1,6 @@
 """One evening of a market, as it stands before the doors open, to be played again and again.
 
-``simulator.stages.audience`` hands all that an evening is played on to one compiled function. Here
+``simulator.compiled.audience`` hands all that an evening is played on to one function. Here
 its arguments are taken down, so that other programs can be given the same.
 """
 
@@ -10,12 +10,12 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiled import audience
 from simulator.kernels.audience import play_evening
 from simulator.kernels.state import Records, Stage, Tape, Traits, new_tape
 from simulator.market import Market
 from simulator.scenario.loading import load_scenario
 from simulator.scenario.schema import Scenario
-from simulator.stages import audience
 from simulator.tables.parameters import Clock, Seeds
 
 WORKED_IN = frozenset(

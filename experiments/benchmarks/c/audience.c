@@ -84,7 +84,7 @@ static int64_t serve(const Evening *e, int64_t sold, int64_t minute)
         e->sales[sold++] = (Sale){.minute = asked->minute, .row = asked->row, .offer = asked->offer,
                                   .units = units, .heat = asked->heat,
                                   .expected_quality = asked->expected_quality,
-                                  .minutes_watched = asked->minutes_watched};
+                                  .minutes_watched = asked->minutes_watched, .paid = asked->paid};
     }
     return sold;
 }

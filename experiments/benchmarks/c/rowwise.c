@@ -284,6 +284,7 @@ static void try_to_buy(Market *m, Viewer *viewer)
         .heat = warmth,
         .expected_quality = visit->expected_quality,
         .minutes_watched = visit->clock - visit->entry,
+        .paid = visit->paid,
         .hopeful = offer->stock_left > 0,
     };
     visit->bought += offer->stock_left > 0;
@@ -387,7 +388,7 @@ static int64_t serve(Market *m, int64_t sold, int64_t minute)
         e->sales[sold++] = (Sale){.minute = asked->minute, .row = asked->row, .offer = asked->offer,
                                   .units = units, .heat = asked->heat,
                                   .expected_quality = asked->expected_quality,
-                                  .minutes_watched = asked->minutes_watched};
+                                  .minutes_watched = asked->minutes_watched, .paid = asked->paid};
     }
     return sold;
 }

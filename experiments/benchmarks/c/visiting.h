@@ -159,6 +159,7 @@ static void ask_for_stock(const Tick *t, Visitor *visitor, const Offer *offer, i
     asked->heat = warmth;
     asked->expected_quality = visitor->expected_quality;
     asked->minutes_watched = minute - visitor->entry;
+    asked->paid = visitor->paid;
     asked->hopeful = offer->stock_left > 0;
     visitor->bought += asked->hopeful;
 }

@@ -131,6 +131,7 @@ class Deciding(State):
             "who": who, "row": v.row[who], "offer": offer, "minute": minute, "heat": warmth,
             "rank": part.astype(np.int64) * HASHES + tie_break, "hopeful": hopeful,
             "expected_quality": v.expected_quality[who], "minutes_watched": minute - v.entry[who],
+            "paid": v.paid[who],
         }  # fmt: skip
         self.requests.append(asked)
 

@@ -121,7 +121,8 @@ class NumpyEvening(Visiting):
         category = self.goods.category[offers.product[offer]]
         stage.last_purchase[row, category] = self.evening.clock.session
         sale = self.evening.sales[self.sold]
-        for name in ("minute", "row", "offer", "heat", "expected_quality", "minutes_watched"):
+        for name in ("minute", "row", "offer", "heat", "expected_quality", "minutes_watched",
+                     "paid"):  # fmt: skip
             sale[name] = asked[name]
         sale["units"] = units
         self.sold += 1
