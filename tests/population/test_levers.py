@@ -44,6 +44,8 @@ CHOICES = {
     "categories": ("food", "apparel"),
     "adaptation": ("live", "frozen"),
     "remove_anchor": ("Ada",),
+    "anchor": ("Ada", "Sun"),
+    "product": ("apparel 1",),
 }
 """What might stand instead of a word; names and the words that choose a form are no levers."""
 WORDS = ("name", "strategy", "rule")
@@ -126,6 +128,15 @@ def rich_content() -> Content:
          "types": ["koc", "professional"]},
         {"strategy": "own_room"},
     ]  # fmt: skip
+    content["brands"][0]["collaboration"] = [
+        content["brands"][0]["collaboration"],
+        {"strategy": "by_name", "commission": 0.3, "slot_fee": 10.0, "contracts": 4, "offers": [
+            {"anchor": "Sun"},
+            {"anchor": "Bo", "product": "apparel 0", "commission": 0.4, "slot_fee": 4.0,
+             "discount": 0.1},
+        ]},
+    ]  # fmt: skip
+    content["anchors"][2] |= {"slot_fee": 3.0, "average_views": 500.0}
     content["brands"][2]["collaboration"] = {
         "strategy": "star", "contracts": 6, "types": ["star", "celebrity", "virtual"],
     }  # fmt: skip
