@@ -282,9 +282,7 @@ def strategy_of(plan: Collaboration) -> Strategy:
     return registry[plan.strategy](plan)  # type: ignore[arg-type]
 
 
-def eligible(
-    plan: Collaboration, brand: int, anchors: AnchorColumns, product: str = ""
-) -> Flags:
+def eligible(plan: Collaboration, brand: int, anchors: AnchorColumns, product: str = "") -> Flags:
     """Tell which anchors a brand's plan accepts for a product.
 
     Args:
