@@ -193,12 +193,17 @@ def new(
     base: Annotated[
         str, typer.Option("--from", metavar="SCENARIO", help="Scenario to start from.")
     ] = "baseline",
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Write tables (CSV) to fill in beside it.")
+    ] = False,
 ) -> None:
     """Write a commented scenario to start from."""
     from simulator.scenario.starting import write_new
 
-    path = write_new(name, base)
-    _say(f"Wrote {path}. Edit it, then: livemarket run {shlex.quote(str(path))}")
+    path, *beside = write_new(name, base, tables=tables)
+    written = ", ".join(map(str, (path, *beside)))
+    what = "Edit them" if beside else "Edit it"
+    _say(f"Wrote {written}. {what}, then: livemarket run {shlex.quote(str(path))}")
 
 
 @app.command()
@@ -207,7 +212,7 @@ def describe(
         str, typer.Argument(metavar="[PATH]", help="A field, such as brands.pricing.cost_plus.")
     ] = "",
 ) -> None:
-    """Say what can be set: meaning, unit, default, range and source."""
+    """Say what can be set: meaning, unit, default, range and source; ``tables`` for columns."""
     from simulator.scenario.describing import describe as described
 
     _say(described(path))

@@ -132,7 +132,8 @@ def rich_content() -> Content:
         content["brands"][0]["collaboration"],
         {"strategy": "by_name", "commission": 0.3, "slot_fee": 10.0, "contracts": 4, "offers": [
             {"anchor": "Sun"},
-            {"anchor": "Bo", "product": "apparel 0", "commission": 0.4, "slot_fee": 4.0,
+            {"anchor": "Sun", "product": "apparel 1", "slot_fee": 3.0},
+            {"anchor": "Ada", "product": "apparel 2", "commission": 0.25, "slot_fee": 4.0,
              "discount": 0.1},
         ]},
     ]  # fmt: skip
