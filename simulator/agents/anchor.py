@@ -41,8 +41,6 @@ class AnchorSpec:
     reservation_income_fen: int
     bonding: float
     generation: int = 0
-    average_views: float | None = None
-    slot_fee: float | None = None
     slot_fee_fen: int | None = None
     usual_views: float | None = None
 
@@ -129,10 +127,6 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Account in the ledger, -1 before it is opened."""
     generation: int
     """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
-    average_views: float | None
-    """Views of a broadcast that a scenario reports, people; None if it does not."""
-    slot_fee: float | None
-    """Slot fee that a scenario reports, yuan per product; None if it does not."""
 
     def __init__(self, model: Any, index: int, spec: AnchorSpec) -> None:
         super().__init__(model)

@@ -196,15 +196,6 @@ class Anchor(AnchorTraits):
     platform: str = quantity(..., "Platform on which the anchor broadcasts.")
     agency: str | None = quantity(None, "Agency that manages the anchor.")
     brand: str | None = quantity(None, "Brand of a store host.")
-    average_views: float | None = quantity(
-        None, "Views of a broadcast that brands reckon with until evenings teach otherwise; by "
-        "followers when missing.", unit="people", low=0, high=1e9,
-    )  # fmt: skip
-    slot_fee: float | None = quantity(
-        None, "Slot fee asked for a broadcast of the expected size, instead of slot_fee_per_view; "
-        "it moves along with the views expected.", unit="yuan", low=0, high=1e7,
-        source="slot_fee_star",
-    )  # fmt: skip
     slot_fee: float | None = quantity(
         None, "Slot fee asked per product and session; slot_fee_per_view counts when missing.",
         unit="yuan", low=0, high=1e7, source="slot_fee_star",

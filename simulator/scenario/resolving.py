@@ -76,33 +76,6 @@ def shown_path(path: Path) -> str:
         return absolute.as_posix()
 
 
-def read_bytes(path: Path, kind: str) -> bytes:
-    """Return the bytes of a file that holds text.
-
-    Args:
-        path: The file.
-        kind: What it should be, for messages.
-
-    Raises:
-        ScenarioError: When the file cannot be read, is too large, or binary.
-    """
-    place = Source(shown_path(path))
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise fail(place, f"cannot be read: {_reason(error)}") from None
-    if len(content) > MAX_BYTES:
-        raise fail(place, f"is larger than {MAX_BYTES:,} bytes; this is no {kind}")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise fail(Source(place.place, 1), "is UTF-16; save it as UTF-8")
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        form = "YAML" if kind == "scenario" else "CSV"
-        raise fail(Source(place.place, line), f"is a binary file, not a text in {form}")
-    return content
-
-
 def read_text(path: Path) -> str:
     """Return the text of a file in UTF-8.
 
@@ -112,14 +85,40 @@ def read_text(path: Path) -> str:
     Raises:
         ScenarioError: When the file cannot be read, is too large, binary, or not UTF-8.
     """
-    content = read_bytes(path, "scenario")
+    content = read_content(path)
+    place = Source(shown_path(path))
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise fail(Source(place.place, line), "is a binary file, not a text in YAML")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         byte = content[error.start]
         text = f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
-        raise fail(Source(shown_path(path), line), text) from None
+        raise fail(Source(place.place, line), text) from None
+
+
+def read_content(path: Path) -> bytes:
+    """Return the bytes of a file of text.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ScenarioError: When the file cannot be read, is too large, or UTF-16.
+    """
+    place = Source(shown_path(path))
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise fail(place, f"cannot be read: {_reason(error)}") from None
+    if len(content) > MAX_BYTES:
+        raise fail(place, f"is larger than {MAX_BYTES:,} bytes; this is no scenario")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise fail(Source(place.place, 1), "is UTF-16; save it as UTF-8")
+    return content
 
 
 def _reason(error: Exception) -> str:
@@ -186,9 +185,6 @@ def with_bases(tree: Node, folder: Path, files: list[Path]) -> Node:
         tree: The tree; its key ``extends`` is taken out.
         folder: Folder in which relative paths begin.
         files: The files already read.
-
-    Returns:
-        The tree, with the rows of tables in the place of the tables.
 
     Raises:
         ScenarioError: When a file is missing or wrong, or when the chain goes in a circle.

@@ -38,8 +38,8 @@ _EXAMPLES: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
 }  # fmt: skip
 _INTRODUCTION = (
     "# Lines that begin with # are comments. An empty cell means the default. Numbers may be",
-    "# written 1,299.00 or 20% or 12.5万; the order of rows and columns does not matter, and columns",
-    "# that are not required may be left out. Headings in English or Chinese:",
+    "# written 1,299.00 or 20% or 12.5万; the order of rows and columns does not matter, and",
+    "# columns that are not required may be left out. Headings in English or Chinese:",
 )  # fmt: skip
 
 
@@ -73,7 +73,8 @@ def _account(kind: str, column: Column) -> str:
         return "Brand; the one in focus when missing."
     shape = shape_of(kind, column.field)
     meaning = (shape.field.description or "") if shape.field is not None else ""
-    notes = [range_text(shape), shape.unit(), "required" if column.needed else ""]
+    listed = "several separated by ;" if column.form in ("texts", "numbers") else ""
+    notes = [range_text(shape), shape.unit(), listed, "required" if column.needed else ""]
     note = ", ".join(text for text in notes if text and text != "a text")
     return f"{meaning} [{note}]" if note else meaning
 

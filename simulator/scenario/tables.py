@@ -1,267 +1,259 @@
-"""Tables in CSV in the place of lists: ``brands: {table: my_brands.csv}``.
+"""A table in CSV becomes a list of entries in which every cell knows its row and column.
 
-A table becomes the same tree that a list would, each value knowing the row and column that it came
-from; so merging, messages and results need not know of tables. Entries stand sorted by name: rows
-may come in any order. A table of products stands below its brand, or at the top of a scenario with
-a column that names the brand.
+Tables are separated by commas or tabs, in UTF-8 (with or without byte order mark) or GB18030. Lines
+that begin with # are comments, empty rows are skipped, empty cells are not written. Rows are sorted
+by name: their order means nothing.
 """
 
-from collections.abc import Iterable, Iterator
+import csv
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from simulator.scenario.errors import Problem, ScenarioError, Source, fail, shown, suggestion
-from simulator.scenario.merging import by_name, merge
-from simulator.scenario.shapes import Shape
-from simulator.scenario.table_cells import Unit, heading_unit, read_cell
-from simulator.scenario.table_columns import (
-    NOTES,
-    PRODUCTS,
-    TABLES,
-    Column,
-    Table,
-    narrow,
-    title_form,
-)
-from simulator.scenario.table_source import Rows, read_rows
+from simulator.scenario.errors import Headings, Problem, ScenarioError, Source, fail
+from simulator.scenario.resolving import read_content, shown_path
+from simulator.scenario.table_cells import NumberKind, RefusedCellError, half_width, value_of
+from simulator.scenario.table_columns import COLUMNS, IDENTITY, NOTE, WORDS, Column, column_of
 from simulator.scenario.yaml_source import Node
 
-Reference = tuple[str, Source]
-_Cells = dict[str, Node]
+Heading = tuple[str, Column, NumberKind] | None
+"""Heading as written, its column and its kind of number; None for a column without heading."""
 
 
-def with_tables(tree: Node, folder: Path) -> tuple[Node, list[Reference]]:
-    """Put the rows of all tables that a scenario names in the place of the tables.
+@dataclass(frozen=True)
+class Table:
+    """Entries of one table, sorted by what tells them apart."""
+
+    kind: str
+    place: str
+    entries: tuple[Node, ...]
+
+
+def read_table(path: Path, kind: str) -> Table:
+    """Read a table.
 
     Args:
-        tree: The tree of one file.
-        folder: Folder in which relative paths begin.
+        path: The file.
+        kind: One of brands, products, anchors, offers.
 
     Returns:
-        The tree without tables, and the brands that a table of products names.
+        Its entries; cells that cannot be read are marked as refused.
 
     Raises:
-        ScenarioError: With everything that is wrong with the tables.
+        ScenarioError: With everything that is wrong with the file, its headings or its rows.
     """
-    entries, problems = dict(tree.mapping or {}), list[Problem]()
-    references: list[Reference] = []
-    for name in ("brands", "anchors"):
-        if name in entries:
-            entries[name] = _expanded(entries[name], TABLES[name], folder, problems)
-    if "brands" in entries:
-        entries["brands"] = _with_products(entries["brands"], folder, problems)
-    products = entries.get("products")
-    if products is not None and _path(products) is not None:
-        del entries["products"]
+    place = shown_path(path)
+    text = _decoded(read_content(path), place)
+    rows = list(_rows(text, place))
+    if not rows:
+        kinds = "holds only comments" if text.strip() else "is empty"
+        raise fail(Source(place, 1), f"the table {kinds}; its first row must name the columns")
+    reader = _Reader(kind, place)
+    headings = reader.headings(*rows[0])
+    entries = [reader.entry(line, cells, headings) for line, cells in rows[1:]]
+    if not entries:
+        reader.say(rows[0][0], "the table has no rows under its headings")
+    reader.refuse_twins(entries)
+    if reader.problems:
+        raise ScenarioError(sorted(reader.problems, key=lambda problem: problem.source))
+    identity = IDENTITY[kind]
+    entries.sort(key=lambda entry: [_text(entry, name) for name in identity])
+    return Table(kind, place, tuple(entries))
+
+
+def _text(entry: Node, name: str) -> str:
+    cell = (entry.mapping or {}).get(name)
+    return "" if cell is None else str(cell.value)
+
+
+def _decoded(content: bytes, place: str) -> str:
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        text = "is a binary file, not a table in CSV; save a workbook as CSV"
+        raise fail(Source(place, line), text)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start
+    if not content.startswith(b"\xef\xbb\xbf"):
         try:
-            owned = _read(products, PRODUCTS, folder)
-        except ScenarioError as error:
-            problems += error.problems
-            owned = []
-        references = [(str(row["brand"].value), row["brand"].source) for row, _ in owned]
-        below = _by_brand(owned, products.source)
-        entries["brands"] = merge(entries.get("brands", Node((), products.source)), below)
-    if problems:
-        raise ScenarioError(problems)
-    return Node(entries, tree.source), references
-
-
-def check_references(tree: Node, references: Iterable[Reference]) -> None:
-    """Refuse products of brands that no list and no other table holds.
-
-    Args:
-        tree: The whole scenario.
-        references: Brands that tables of products name.
-
-    Raises:
-        ScenarioError: With every unknown brand.
-    """
-    brands = by_name((tree.mapping or {}).get("brands", Node((), tree.source))) or {}
-    own = {name for name, source in references if brands[name].source == source}
-    known = [name for name in brands if name not in own]
-    problems = [
-        Problem(source, "", f"no brand is called {shown(name)}{suggestion(name, known)}")
-        for name, source in references
-        if name in own
-    ]
-    if problems:
-        raise ScenarioError(problems)
-
-
-def _path(node: Node) -> Node | None:
-    return (node.mapping or {}).get("table")
-
-
-def _expanded(node: Node, table: Table, folder: Path, problems: list[Problem]) -> Node:
-    """Return the list that a table stands for, or the node itself if it is no table."""
-    if _path(node) is None:
-        return node
-    try:
-        rows = _read(node, table, folder)
-    except ScenarioError as error:
-        problems += error.problems
-        return Node((), node.source)
-    return Node(tuple(_entry(row, source) for row, source in rows), node.source)
-
-
-def _with_products(brands: Node, folder: Path, problems: list[Problem]) -> Node:
-    """Expand the tables that stand below single brands."""
-    if brands.entries is None:
-        return brands
-    inside = Table("products", "Product", ("name",), PRODUCTS.columns[1:], PRODUCTS.elsewhere)
-    found = []
-    for brand in brands.entries:
-        products = (brand.mapping or {}).get("products")
-        if products is not None and _path(products) is not None:
-            expanded = _expanded(products, inside, folder, problems)
-            brand = Node({**(brand.mapping or {}), "products": expanded}, brand.source)  # noqa: PLW2901
-        found.append(brand)
-    return Node(tuple(found), brands.source)
-
-
-def _by_brand(rows: list[tuple[_Cells, Source]], source: Source) -> Node:
-    """Return brands that hold nothing but the products of a table."""
-    owned: dict[str, list[Node]] = {}
-    names: dict[str, Node] = {}
-    for row, place in rows:
-        brand = row["brand"]
-        names.setdefault(str(brand.value), brand)
-        inner = {key: cell for key, cell in row.items() if key != "brand"}
-        owned.setdefault(str(brand.value), []).append(_entry(inner, place))
-    return Node(
-        tuple(
-            Node({"name": names[name], "products": Node(tuple(goods), source)}, names[name].source)
-            for name, goods in owned.items()
-        ),
-        source,
-    )
-
-
-def _entry(cells: _Cells, source: Source) -> Node:
-    """Return a row as a mapping; dotted fields become mappings within it."""
-    entries: dict[str, Node] = {}
-    for key, cell in cells.items():
-        first, _, rest = key.partition(".")
-        inner = Node({rest: cell}, cell.source) if rest else cell
-        entries[first] = merge(entries[first], inner) if first in entries else inner
-    return Node(entries, source)
-
-
-def _read(node: Node, table: Table, folder: Path) -> list[tuple[_Cells, Source]]:
-    """Read the table that a node names: cells by field, and where the row stands."""
-    where = _path(node)
-    others = [key for key in node.mapping or {} if key != "table"]
-    if where is None or not isinstance(where.value, str) or not where.value or others:
-        raise fail(node.source, "write {table: FILE.csv} and nothing else", table.name)
-    path = folder / where.value
-    try:
-        missing = not path.exists()
-    except (OSError, ValueError):
-        missing = True
-    if missing or path.is_dir():
-        text = f"{shown(where.value)} is a folder, not a table" if not missing else (
-            f"there is no table {shown(where.value)}{_beside(path)}"
-        )  # fmt: skip
-        raise fail(where.source, text, table.name)
-    rows = read_rows(path, table.by_title())
-    problems: list[Problem] = []
-    columns = list(_columns(rows, table, problems))
-    if problems:
-        raise ScenarioError(problems)
-    found = [
-        (_cells(cells, line, columns, rows, table, problems), _row_source(rows, line))
-        for line, cells in rows.rows
-    ]
-    first: dict[tuple[str, ...], int] = {}
-    for row, source in found:
-        key = tuple(str(row[field].value) for field in table.identity if field in row)
-        if len(key) == len(table.identity) and first.setdefault(key, source.line) != source.line:
-            text = f"the name '{key[-1]}' is already used in line {first[key]} of this table"
-            problems.append(Problem(row[table.identity[-1]].source, "", text))
-    if problems:
-        raise ScenarioError(sorted(problems, key=lambda problem: problem.source))
-    return sorted(found, key=lambda pair: [str(pair[0][field].value) for field in table.identity])
-
-
-def _beside(path: Path) -> str:
-    try:
-        names = [file.name for file in path.parent.iterdir() if file.is_file()]
-    except (OSError, ValueError):
-        return ""
-    return suggestion(path.name, sorted(name for name in names if not name.endswith(".yaml")))
-
-
-def _row_source(rows: Rows, line: int) -> Source:
-    return Source(rows.place, line, header=rows.header_line)
-
-
-def _columns(
-    rows: Rows, table: Table, problems: list[Problem]
-) -> Iterator[tuple[str, Column | None, Shape | None, Unit]]:
-    """Yield for each title what the column stands for; None for notes and what is wrong."""
-    known = table.by_title()
-    elsewhere = {title_form(title): text for title, text in table.elsewhere}
-    place = Source(rows.place, rows.header_line)
-    seen: dict[str, str] = {}
-    for title in rows.titles:
-        name, _, bracket = narrow(title).partition("(")
-        column, field, unit = known.get(title_form(name)), None, Unit()
-        if column is None:
-            form = title_form(name)
-            if form not in [title_form(note) for note in NOTES]:
-                text = f"there is no column {shown(title)}"
-                text += f": {elsewhere[form]}" if form in elsewhere else suggestion(
-                    name.strip(), [word for c in table.columns for word in (c.field, *c.titles)]
-                )  # fmt: skip
-                text += "" if form in elsewhere else "; a column for the reader is called 'note'"
-                problems.append(Problem(place, "", text))
-        elif column.field in seen:
-            text = f"the columns {shown(seen[column.field])} and {shown(title)} mean the same"
-            problems.append(Problem(place, "", f"{text}: {column.heading()}"))
+            text = content.decode("gb18030")
+        except UnicodeDecodeError as error:
+            at = error.start
         else:
-            seen[column.field] = title
-            field = table.field(column)
-            stated = heading_unit(bracket.rstrip(") "), field or Shape(str)) if bracket else Unit()
-            if stated is None:
-                wanted = f"; the column is in {field.unit()}" if field and field.unit() else ""
-                text = f"the unit of the column {shown(title)} is not known{wanted}"
-                problems.append(Problem(place, "", text))
-            unit = stated or unit
-        yield title, column, field, unit
-    for column in table.columns:
-        if column.field in table.identity and column.field not in seen and not (
-            any(problem.source.place == rows.place for problem in problems)
-        ):  # fmt: skip
-            problems.append(Problem(place, "", f"the column {column.heading()} is missing"))
+            # Bytes of another encoding often come out as characters that do not exist.
+            if not any(unicodedata.category(sign) in ("Cn", "Co") for sign in text):
+                return text
+    line = content.count(b"\n", 0, at) + 1
+    text = f"the byte 0x{content[at]:02x} is neither UTF-8 nor GB18030; save the table as UTF-8"
+    raise fail(Source(place, line), text)
 
 
-def _cells(
-    cells: tuple[str, ...],
-    line: int,
-    columns: list[tuple[str, Column | None, Shape | None, Unit]],
-    rows: Rows,
-    table: Table,
-    problems: list[Problem],
-) -> _Cells:
-    """Return the cells of a row that say something, by field."""
-    found: _Cells = {}
-    for text, (title, column, field, unit) in zip(cells, columns, strict=True):
-        if column is None:
-            continue
-        source = Source(rows.place, line, title)
-        if not text:
-            if column.field in table.identity:
-                problems.append(Problem(source, "", "is empty; a text is needed"))
-            elif field is not None and field.field is not None and field.field.is_required() and (
-                "." not in column.field
-            ):  # fmt: skip
-                found[column.field] = Node(None, source)
-            continue
+def _rows(text: str, place: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that holds something with the line where it begins."""
+    lines = text.splitlines(keepends=True) if "\n" not in text else text.split("\n")
+    if "\n" in text:
+        lines = [f"{line}\n" for line in lines]
+    waiting, started = _Lines(lines), 0
+    try:
+        reader = csv.reader(waiting, delimiter=_delimiter(lines, place), strict=True)
+        while True:
+            waiting.between_rows = True
+            cells = next(reader, None)
+            started = waiting.started
+            if cells is None:
+                return
+            if any(map(half_width, cells)):
+                yield started, cells
+    except csv.Error as error:
+        quote = "a quotation mark is not closed, or stands in the middle of a cell"
+        words = quote if "expected after" in str(error) or "end of data" in str(error) else error
+        raise fail(Source(place, waiting.started), f"not valid CSV: {words}") from None
+
+
+@dataclass
+class _Lines:
+    """Hands lines to the reader of CSV; leaves out comments, but not inside a quoted cell."""
+
+    lines: list[str]
+    position: int = 0
+    started: int = 0
+    between_rows: bool = True
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        while self.position < len(self.lines):
+            line = self.lines[self.position]
+            self.position += 1
+            if not self.between_rows:
+                return line
+            if not _is_comment(line):
+                self.started, self.between_rows = self.position, False
+                return line
+        raise StopIteration
+
+
+def _is_comment(line: str) -> bool:
+    """Tell comments; a spreadsheet puts one that holds a comma in quotes."""
+    return line.lstrip(' \t"').startswith("#")
+
+
+def _delimiter(lines: list[str], place: str) -> str:
+    """Tell commas from tabs by the line of the headings."""
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not _is_comment(line):
+            if "\t" in line and "," in line:
+                text = "the headings hold both commas and tabs; separate columns by one of them"
+                raise fail(Source(place, number), text)
+            if "\t" not in line and "," not in line:
+                for sign in ";；，、|":
+                    if sign in line:
+                        text = f"columns are separated by '{sign}'; separate them by ',' or tabs"
+                        raise fail(Source(place, number), text)
+            return "\t" if "\t" in line else ","
+    return ","
+
+
+@dataclass
+class _Reader:
+    """Reads the rows of one table and collects what is wrong with them."""
+
+    kind: str
+    place: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def say(self, line: int, text: str, column: str = "") -> None:
+        self.problems.append(Problem(Source(self.place, line, column), "", text))
+
+    def headings(self, line: int, cells: list[str]) -> tuple[Headings, list[Heading]]:
+        """Find the column of every heading."""
+        found: list[Heading] = []
+        first: dict[str, str] = {}
+        for cell in cells:
+            if not half_width(cell):
+                found.append(None)
+                continue
+            try:
+                column, numbers = column_of(self.kind, cell)
+            except ScenarioError as error:
+                self.say(line, str(error))
+                found.append(None)
+                continue
+            written = cell.strip()
+            if column is not NOTE and column.field in first:
+                other = first[column.field]
+                self.say(line, f"the columns '{other}' and '{written}' mean the same")
+            first.setdefault(column.field, written)
+            found.append((written, column, numbers))
+        if not self.problems:
+            for column in COLUMNS[self.kind]:
+                if column.needed and column.field not in first:
+                    chinese = column.chinese[0]
+                    self.say(line, f"the column '{column.heading}' ({chinese}) is missing")
+        fields = {name.split(".")[0]: written for name, written in first.items()}
+        return Headings(line, fields), found
+
+    def entry(self, line: int, cells: list[str], headings: tuple[Headings, list[Heading]]) -> Node:
+        """Return the entry of one row."""
+        table, columns = headings
+        if len(cells) < len(columns):
+            text = f"the row has {len(cells)} cells, the headings {len(columns)}"
+            self.say(line, f"{text}; is a comma missing?")
+        elif any(map(half_width, cells[len(columns) :])):
+            text = f"the row has {len(cells)} cells, the headings {len(columns)}"
+            self.say(line, f"{text}; put a cell that holds a comma in quotes")
+        whole = Source(self.place, line, headings=table)
+        entries: dict[str, Node] = {}
+        for position, (heading, cell) in enumerate(zip(columns, cells, strict=False), 1):
+            if not half_width(cell):
+                continue
+            if heading is None:
+                self.nameless(line, position, table)
+            elif heading[1] is not NOTE:
+                _put(entries, heading[1].field.split("."), self.cell(line, heading, cell), whole)
+        for column in COLUMNS[self.kind]:
+            if column.needed and column.field in table.by_field and column.field not in entries:
+                self.say(line, "the cell is empty", table.by_field[column.field])
+        return Node(entries, whole)
+
+    def nameless(self, line: int, position: int, table: Headings) -> None:
+        # What stands under a heading that is refused has been said already.
+        if not any(problem.source.line == table.line for problem in self.problems):
+            self.say(line, f"cell {position} of the row stands under no heading")
+
+    def cell(self, line: int, heading: tuple[str, Column, NumberKind], cell: str) -> Node:
+        """Return the value of one cell."""
+        written, column, numbers = heading
+        source = Source(self.place, line, written)
         try:
-            found[column.field] = (
-                Node(text, source)
-                if field is None
-                else read_cell(text, field, unit, source, rows.separator == ";")
-            )
-        except ValueError as error:
-            problems.append(Problem(source, "", str(error)))
-    return found
+            value = value_of(cell, column.form, numbers, dict(WORDS.get(column.field, {})))
+        except RefusedCellError as error:
+            return Node(cell.strip(), replace(source, refused=str(error)))
+        if isinstance(value, tuple):
+            return Node(tuple(Node(part, source) for part in value), source)
+        return Node(value, source)
+
+    def refuse_twins(self, entries: list[Node]) -> None:
+        """Refuse two rows for one thing."""
+        identity = IDENTITY[self.kind]
+        first: dict[tuple[str, ...], int] = {}
+        for entry in entries:
+            key = tuple(_text(entry, name) for name in identity)
+            if not any(key):
+                continue
+            line = first.setdefault(key, entry.source.line)
+            if line != entry.source.line:
+                named = " / ".join(part for part in key if part)
+                self.say(entry.source.line, f"'{named}' is already in line {line} of this table")
+
+
+def _put(entries: dict[str, Node], steps: list[str], cell: Node, row: Source) -> None:
+    """Put a cell where its field belongs."""
+    for step in steps[:-1]:
+        inner = entries.setdefault(step, Node({}, row)).mapping
+        assert inner is not None  # a field is either a value or has fields below it
+        entries = inner
+    entries[steps[-1]] = cell

@@ -1,4 +1,4 @@
-"""Numbers as merchants write them: everything that can be meant in one way is read, the rest not."""
+"""Numbers as merchants write them: what has one meaning is read, the rest refused."""
 
 from decimal import Decimal
 
