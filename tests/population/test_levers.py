@@ -44,7 +44,7 @@ CHOICES = {
     "categories": ("food", "apparel"),
     "adaptation": ("live", "frozen"),
     "remove_anchor": ("Ada",),
-    "anchor": ("Ada", "Sun"),
+    "anchor": ("plain koc", "Sun"),
     "product": ("apparel 1",),
 }
 """What might stand instead of a word; names and the words that choose a form are no levers."""
@@ -130,11 +130,13 @@ def rich_content() -> Content:
     ]  # fmt: skip
     content["brands"][0]["collaboration"] = [
         content["brands"][0]["collaboration"],
-        {"strategy": "by_name", "commission": 0.3, "slot_fee": 10.0, "contracts": 4, "offers": [
+        {"strategy": "by_name", "commission": 0.2, "slot_fee": 0.5, "contracts": 3, "offers": [
             {"anchor": "Sun"},
-            {"anchor": "Sun", "product": "apparel 1", "slot_fee": 3.0},
-            {"anchor": "Ada", "product": "apparel 2", "commission": 0.25, "slot_fee": 4.0,
+            {"anchor": "plain professional"},
+            {"anchor": "plain star", "product": "apparel 2", "commission": 0.2, "slot_fee": 2.0,
              "discount": 0.1},
+            {"anchor": "plain professional", "product": "apparel 2", "commission": 0.2,
+             "slot_fee": 1.0, "discount": 0.1},
         ]},
     ]  # fmt: skip
     content["anchors"][2] |= {"slot_fee": 3.0, "average_views": 500.0}
