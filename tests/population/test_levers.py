@@ -130,9 +130,9 @@ def rich_content() -> Content:
     ]  # fmt: skip
     content["brands"][0]["collaboration"] = [
         content["brands"][0]["collaboration"],
-        {"strategy": "by_name", "commission": 0.2, "slot_fee": 0.5, "contracts": 3, "offers": [
+        {"strategy": "by_name", "commission": 0.2, "slot_fee": 0.5, "contracts": 4, "offers": [
             {"anchor": "Sun"},
-            {"anchor": "plain professional"},
+            {"anchor": "plain virtual"},
             {"anchor": "plain star", "product": "apparel 2", "commission": 0.2, "slot_fee": 2.0,
              "discount": 0.1},
             {"anchor": "plain professional", "product": "apparel 2", "commission": 0.2,
