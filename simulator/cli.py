@@ -219,12 +219,17 @@ def new(
     base: Annotated[
         str, typer.Option("--from", metavar="SCENARIO", help="Scenario to start from.")
     ] = "baseline",
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Write tables (CSV) to fill in beside it.")
+    ] = False,
 ) -> None:
     """Write a commented scenario to start from."""
     from simulator.scenario.starting import write_new
 
-    path = write_new(name, base)
-    _say(f"Wrote {path}. Edit it, then: livemarket run {shlex.quote(str(path))}")
+    path, *beside = write_new(name, base, tables=tables)
+    written = ", ".join(map(str, (path, *beside)))
+    what = "Edit them" if beside else "Edit it"
+    _say(f"Wrote {written}. {what}, then: livemarket run {shlex.quote(str(path))}")
 
 
 @app.command()
@@ -233,8 +238,8 @@ def describe(
         str,
         typer.Argument(
             metavar="[PATH]",
-            help="A field, such as brands.pricing.cost_plus; measures.gmv_fen, tables.rooms, "
-            "or columns.",
+            help="A field, such as brands.pricing.cost_plus; sheets.brands for tables in CSV; "
+            "measures.gmv_fen, tables.rooms, columns for results.",
         ),
     ] = "",
 ) -> None:

@@ -19,6 +19,7 @@ import simulator
 from simulator.cli import main
 from simulator.market import Market
 from simulator.scenario.loading import load_scenario
+from simulator.scenario.table_columns import COLUMNS as TABLE_COLUMNS
 from simulator.studies import single_run
 from simulator.studies.single_run import RunOptions, RunResult
 from simulator.tables.columns import COLUMNS
@@ -332,6 +333,36 @@ def test_the_columns_of_a_viewer_are_described(capsys: pytest.CaptureFixture[str
     market.close()
     assert sum(int(line.split()[3]) for line in told.values()) == held
     assert lines[-1].split()[:3] == ["a", "viewer", str(round(held))]
+
+
+def test_new_with_tables_checks_and_runs_as_it_is(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "shop", "--tables", "--from", "quickstart"]) == 0
+    names = ["shop.yaml", *(f"shop_{kind}.csv" for kind in TABLE_COLUMNS)]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+    said = capsys.readouterr().out
+    assert all(name in said for name in names)
+    assert main(["check", "shop"]) == 0
+    words = "run shop --sessions 1 --viewers 200 --no-report --quiet"
+    assert main([*words.split(), "--set", "measure_from=0", "--set", "session_minutes=30"]) == 0
+    brand = next(b for b in load_scenario("shop").brands if b.name == "My brand")
+    assert [product.name for product in brand.products] == ["My other product", "My product"]
+    # What was run does not need the tables any more.
+    for kind in TABLE_COLUMNS:
+        (folder / f"shop_{kind}.csv").unlink()
+    resolved = load_scenario("results/shop/scenario.yaml")
+    assert next(b for b in resolved.brands if b.name == "My brand") == brand
+
+
+def test_new_with_tables_overwrites_none_of_them(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "shop_anchors.csv").write_text("precious", encoding="utf-8")
+    assert main(["new", "shop", "--tables"]) == 2
+    assert "shop_anchors.csv exists and was left as it is" in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["shop_anchors.csv"]
+    assert (folder / "shop_anchors.csv").read_text(encoding="utf-8") == "precious"
 
 
 def test_describe_and_schema(capsys: pytest.CaptureFixture[str]) -> None:

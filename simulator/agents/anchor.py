@@ -6,6 +6,7 @@ from typing import Any, Literal
 import mesa
 
 from simulator.rules.randomness import name_key
+from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 
 AnchorStatus = Literal["active", "suspended", "banned", "gone"]
@@ -40,6 +41,8 @@ class AnchorSpec:
     reservation_income_fen: int
     bonding: float
     generation: int = 0
+    slot_fee_fen: int | None = None
+    usual_views: float | None = None
 
 
 class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -99,6 +102,10 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Commission asked, basis points of the price."""
     slot_fee_per_view: float
     """Slot fee asked, yuan per product and expected view (people)."""
+    slot_fee_fen: int | None
+    """Slot fee asked, fen per product and session; None if it goes by expected views."""
+    usual_views: float | None
+    """Views per broadcast expected at first, people; None if they are worked out from fans."""
     reservation_income_fen: int
     """Income below which staying away is better, fen per session."""
     bonding: float
@@ -142,6 +149,13 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     def is_store_host(self) -> bool:
         """Tell whether the room is a brand's own."""
         return self.brand != NOBODY
+
+    def asked_slot_fee_fen(self) -> int:
+        """The slot fee asked, fen per product and session: as stated, else by expected views."""
+        if self.slot_fee_fen is not None:
+            return self.slot_fee_fen
+        fee_yuan = self.slot_fee_per_view * self.expected_views
+        return round(fee_yuan * FEN_PER_YUAN)
 
     def pitches(self, category: int) -> bool:
         """Tell whether the anchor pitches products of a category (index)."""

@@ -1,6 +1,7 @@
 """How anchors get their traits: from the scenario, the spread of their group, defaults of type."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from simulator.agents.anchor import NOBODY, AnchorSpec
@@ -49,9 +50,11 @@ def named_anchor(scenario: Scenario, positions: Positions, entry: Anchor) -> Anc
     Returns:
         The anchor, without a brand.
     """
-    return anchor_spec(
+    spec = anchor_spec(
         scenario, positions, entry, entry.name, entry.type, entry.platform, entry.agency, MEDIAN
     )
+    fee = None if entry.slot_fee is None else round(entry.slot_fee * FEN_PER_YUAN)
+    return replace(spec, slot_fee_fen=fee, usual_views=entry.average_views)
 
 
 def group_anchors(

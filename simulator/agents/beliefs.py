@@ -240,10 +240,12 @@ def _expect_at_first(market: "Market", known: int, gmv_per_view_fen: Real) -> No
     views, split = first_expected_views(market), agency_split_bp(market)
     kept = mean_in_order(kept_share(market))
     for anchor in market.anchors[known:]:
-        anchor.expected_views = float(views[anchor.index])
+        anchor.expected_views = anchor.usual_views or float(views[anchor.index])
         anchor.gmv_per_view_fen = float(gmv_per_view_fen[anchor.index])
         sales = anchor.expected_views * anchor.gmv_per_view_fen
         fees = anchor.slots * anchor.slot_fee_per_view * FEN_PER_YUAN * anchor.expected_views
+        if anchor.slot_fee_fen is not None:
+            fees = float(anchor.slots * anchor.slot_fee_fen)
         own = 1.0 - float(split[anchor.index]) / BASIS_POINTS
         commission = kept * sales * anchor.commission_bp / BASIS_POINTS
         anchor.expected_income_fen = own * (commission + fees)

@@ -170,17 +170,21 @@ def _posted(market: "Market", anchors: AnchorColumns) -> tuple[list[_Plan], _Pos
         ]
         for position, plan in seeking:
             budget = int(BUDGET_SHARE * cash) // len(seeking)
-            wanted = eligible(plan, brand.index, anchors)
-            offered = terms(plan, anchors)
-            price = discounted(market.products.shelf_price_fen[rows], offered.discount)
-            product, anchor = np.nonzero(fits[:, market.products.category[rows]].T & wanted)
-            blocks.append(
-                (
-                    np.full(len(product), len(plans), np.int64), rows[product], anchor,
-                    price[product], offered.commission_bp[anchor], offered.slot_fee_fen[anchor],
-                    np.full(len(product), offered.discount),
-                )
-            )  # fmt: skip
+            for row in rows:
+                name = market.products.names[row].removeprefix(f"{brand.name}/")
+                category = market.products.category[row]
+                wanted = eligible(plan, brand.index, anchors, name)
+                offered = terms(plan, anchors, name)
+                anchor = np.flatnonzero(fits[:, category] & wanted)
+                discount = offered.discount[anchor]
+                blocks.append(
+                    (
+                        np.full(len(anchor), len(plans), np.int64),
+                        np.full(len(anchor), row, np.int64), anchor,
+                        discounted(market.products.shelf_price_fen[row], discount),
+                        offered.commission_bp[anchor], offered.slot_fee_fen[anchor], discount,
+                    )
+                )  # fmt: skip
             plans.append(_Plan(brand.index, position, quota(plan, len(rows)), budget))
     return plans, _stacked(blocks)
 

@@ -68,6 +68,7 @@ def check(scenario: "Scenario") -> None:
     _check_store_hosts(scenario)
     _check_weights(scenario)
     _check_names(scenario)
+    _check_offers(scenario)
 
 
 def _check_names(scenario: "Scenario") -> None:
@@ -184,6 +185,29 @@ def _check_store_hosts(scenario: "Scenario") -> None:
 
 def _plans(collaboration: "Collaboration | tuple[Collaboration, ...]") -> "list[Collaboration]":
     return list(collaboration) if isinstance(collaboration, tuple) else [collaboration]
+
+
+def _check_offers(scenario: "Scenario") -> None:
+    """Offers by name are for anchors and products that exist, one for each pair."""
+    cast = [anchor.name for anchor in anchors(scenario)]
+    goods_of = {brand.name: [good.name for good in brand.products] for brand in scenario.brands}
+    for kind, entries in (("brands", scenario.brands), ("brand_groups", scenario.brand_groups)):
+        for index, brand in enumerate(entries):
+            goods = goods_of[scenario.brands[index].name] if kind == "brands" else []
+            for position, plan in enumerate(_plans(brand.collaboration)):
+                if plan.strategy != "by_name":
+                    continue
+                many = isinstance(brand.collaboration, tuple)
+                where = (kind, index, "collaboration", *((position,) if many else ()), "offers")
+                seen: set[tuple[str, str | None]] = set()
+                for row, offer in enumerate(plan.offers):
+                    _known((*where, row, "anchor"), "anchor", offer.anchor, cast)
+                    if offer.product is not None:
+                        _known((*where, row, "product"), "product", offer.product, goods)
+                    if (offer.anchor, offer.product) in seen:
+                        what = offer.product or "all products"
+                        _fail((*where, row), f"'{offer.anchor}' is offered {what} twice")
+                    seen.add((offer.anchor, offer.product))
 
 
 def _check_weights(scenario: "Scenario") -> None:

@@ -12,6 +12,8 @@ from simulator.scenario.errors import ScenarioError, nearest, shown, suggestion
 from simulator.scenario.fields import Section
 from simulator.scenario.merging import split_path
 from simulator.scenario.shapes import TAGS, Shape, range_text, scenario_shape
+from simulator.scenario.table_columns import COLUMNS, TABLES_ONLY
+from simulator.scenario.table_texts import describe_table
 from simulator.scenario.yaml_writing import write_line
 
 _WIDTH = 30
@@ -23,7 +25,7 @@ def describe(path: str = "") -> str:
 
     Args:
         path: Dotted path such as ``brands.pricing.cost_plus.markup``; lists and their entries'
-            names may be left out.
+            names may be left out. ``sheets`` or ``sheets.brands`` for the columns of tables in CSV.
 
     Returns:
         Text of several lines.
@@ -33,13 +35,21 @@ def describe(path: str = "") -> str:
     """
     if not path.strip():
         return "\n".join(_tree(scenario_shape(), 0))
+    kind = path.strip().removeprefix("sheets.")
+    if path.strip() == "sheets" or (kind in COLUMNS and kind != path.strip()):
+        return "\n\n".join(map(describe_table, COLUMNS if kind == "sheets" else (kind,)))
+    if kind in TABLES_ONLY:
+        return describe_table(kind)
     shapes = [scenario_shape()]
     done: list[str] = []
     steps = split_path(path)
     for position, step in enumerate(steps):
         shapes, known = _step(shapes, step, done, last=position == len(steps) - 1)
         done += [step] if known else []
-    return "\n\n".join(_account(".".join(done), shape) for shape in shapes)
+    text = "\n\n".join(_account(".".join(done), shape) for shape in shapes)
+    if path.strip() in COLUMNS:
+        text += f"\n\nOr {kind}: {{table: FILE.csv}}; see `livemarket describe sheets.{kind}`."
+    return text
 
 
 def _step(
@@ -203,5 +213,15 @@ def json_schema() -> dict[str, Any]:
         "type": "string",
     }
     schema["properties"] = {"extends": extends, **schema["properties"]}
+    for kind in COLUMNS:
+        table = {
+            "description": f"A table of {kind} in CSV.",
+            "type": "object",
+            "properties": {"table": {"type": "string", "minLength": 1}},
+            "required": ["table"],
+            "additionalProperties": False,
+        }
+        listed = schema["properties"].get(kind)
+        schema["properties"][kind] = {"anyOf": [listed, table]} if listed else table
     schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,11 +1,19 @@
 """What is wrong with a user's input, where, and what to write instead."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 SHOWN_PROBLEMS = 10
 SHOWN_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The first row of a table: its line, and the heading of each field that has a column."""
+
+    line: int
+    by_field: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -14,9 +22,16 @@ class Source:
 
     place: str
     line: int = 0
+    column: str = ""
+    """Heading of the column, in a table."""
+    refused: str = field(default="", compare=False)
+    """Why a cell could not be read, and what to write instead."""
+    headings: Headings | None = field(default=None, compare=False)
+    """The headings of the table, if this is a whole row of it."""
 
     def __str__(self) -> str:
-        return f"{self.place}:{self.line}" if self.line else self.place
+        where = f"{self.place}:{self.line}" if self.line else self.place
+        return f"{where}, column '{self.column}'" if self.column else where
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,37 @@ class MixedCollaboration(Terms):
     )
 
 
+class Offer(Section):
+    """One anchor asked by name; a missing term is that of the plan."""
+
+    anchor: str = quantity(..., "Anchor asked.", min_length=1)
+    product: str | None = quantity(
+        None, "Product offered; each one without an offer of its own when missing."
+    )
+    commission: float | None = quantity(
+        None, "Commission offered.", unit="share of price", low=0, high=0.9, source="commission_mix"
+    )
+    slot_fee: float | None = quantity(
+        None, "Slot fee offered per product and session.", unit="yuan", low=0, high=1e7,
+        source="slot_fee_star",
+    )  # fmt: skip
+    discount: float | None = quantity(
+        None, "Discount on the shelf price given to this room.", unit="share of price", low=0,
+        high=0.9,
+    )  # fmt: skip
+
+
+class NamedCollaboration(Terms):
+    """Ask anchors by name, each on terms of its own."""
+
+    strategy: Literal["by_name"]
+    offers: tuple[Offer, ...] = quantity(..., "Who is asked, on which terms.", min_length=1)
+    contracts: int = quantity(
+        5000, "Contracts (product with anchor) sought a period; all that are offered if fewer.",
+        unit="contracts", low=0, high=5000,
+    )  # fmt: skip
+
+
 class OwnRoomCollaboration(Section):
     """Broadcast from a room of one's own with a store host."""
 
@@ -232,6 +263,7 @@ Collaboration = Annotated[
     StarCollaboration
     | ManySmallCollaboration
     | MixedCollaboration
+    | NamedCollaboration
     | OwnRoomCollaboration
     | ShelfOnly,
     Field(discriminator="strategy"),

@@ -122,7 +122,12 @@ def _over_default_mappings(tree: Node) -> Node:
 
 
 def _checkable(node: Node) -> Any:
-    """Return plain values in which booleans are words: pydantic would take ``true`` for 1."""
+    """Return plain values in which booleans are words: pydantic would take ``true`` for 1.
+
+    Cells that could not be read become what no field takes: pydantic would take some for numbers.
+    """
+    if node.source.refused:
+        return object()
     if node.mapping is not None:
         return {key: _checkable(entry) for key, entry in node.mapping.items()}
     if node.entries is not None:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.scenario.errors import Problem, nearest, shown, suggestion
+from simulator.scenario.errors import Problem, Source, nearest, shown, suggestion
 from simulator.scenario.shapes import TAGS, Shape, range_text, scenario_shape
 from simulator.scenario.yaml_source import Node
 
@@ -161,7 +161,9 @@ _BOUNDS = (
 def _wrong_value(spot: Spot) -> Problem:
     """Say what was found and what is allowed."""
     unit = f" ({spot.shape.unit()})" if spot.shape.unit() else ""
-    return spot.problem(f"{_found(spot)}; {_forms(spot.shape)}{unit} is needed{_advice(spot)}")
+    refused = spot.node.source.refused
+    advice = f"; {refused}" if refused else _advice(spot)
+    return spot.problem(f"{_found(spot)}; {_forms(spot.shape)}{unit} is needed{advice}")
 
 
 def _found(spot: Spot) -> str:
@@ -241,7 +243,19 @@ def _missing(spot: Spot, context: dict[str, Any]) -> list[Problem]:
     wanted = f" ({meaning.rstrip('.')}{unit})" if meaning else ""
     if spot.shape.choices:
         wanted = f"; write {spot.key}: {' or '.join(map(str, spot.shape.choices))}"
-    return [spot.problem(f"is missing{wanted}")]
+    return [_missing_in_table(spot, wanted) or spot.problem(f"is missing{wanted}")]
+
+
+def _missing_in_table(spot: Spot, wanted: str) -> Problem | None:
+    """Say that a cell is empty or, once for all rows, that a table lacks a column."""
+    source = spot.node.source
+    if source.headings is None:
+        return None
+    heading = source.headings.by_field.get(str(spot.key))
+    if heading is not None:
+        return Problem(replace(source, column=heading), spot.path, f"the cell is empty{wanted}")
+    text = f"the table lacks a column '{str(spot.key).replace('_', ' ')}'{wanted}"
+    return Problem(Source(source.place, source.headings.line), "", text)
 
 
 def _parent_of(spot: Spot) -> Spot:

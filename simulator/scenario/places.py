@@ -198,6 +198,14 @@ class Anchor(AnchorTraits):
     platform: str = quantity(..., "Platform on which the anchor broadcasts.")
     agency: str | None = quantity(None, "Agency that manages the anchor.")
     brand: str | None = quantity(None, "Brand of a store host.")
+    slot_fee: float | None = quantity(
+        None, "Slot fee asked per product and session; slot_fee_per_view counts when missing.",
+        unit="yuan", low=0, high=1e7, source="slot_fee_star",
+    )  # fmt: skip
+    average_views: float | None = quantity(
+        None, "Views of a broadcast that the first contracts reckon with; worked out from fans "
+        "when missing.", unit="views", above=0, high=1e10,
+    )  # fmt: skip
 
 
 class AnchorGroup(AnchorTraits):

@@ -85,16 +85,8 @@ def read_text(path: Path) -> str:
     Raises:
         ScenarioError: When the file cannot be read, is too large, binary, or not UTF-8.
     """
+    content = read_content(path)
     place = Source(shown_path(path))
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise fail(place, f"cannot be read: {_reason(error)}") from None
-    if len(content) > MAX_BYTES:
-        raise fail(place, f"is larger than {MAX_BYTES:,} bytes; this is no scenario")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise fail(Source(place.place, 1), "is UTF-16; save it as UTF-8")
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise fail(Source(place.place, line), "is a binary file, not a text in YAML")
@@ -105,6 +97,28 @@ def read_text(path: Path) -> str:
         byte = content[error.start]
         text = f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
         raise fail(Source(place.place, line), text) from None
+
+
+def read_content(path: Path) -> bytes:
+    """Return the bytes of a file of text.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ScenarioError: When the file cannot be read, is too large, or UTF-16.
+    """
+    place = Source(shown_path(path))
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise fail(place, f"cannot be read: {_reason(error)}") from None
+    if len(content) > MAX_BYTES:
+        raise fail(place, f"is larger than {MAX_BYTES:,} bytes; this is no scenario")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise fail(Source(place.place, 1), "is UTF-16; save it as UTF-8")
+    return content
 
 
 def _reason(error: Exception) -> str:
@@ -175,11 +189,13 @@ def with_bases(tree: Node, folder: Path, files: list[Path]) -> Node:
     Raises:
         ScenarioError: When a file is missing or wrong, or when the chain goes in a circle.
     """
+    from simulator.scenario.table_merging import Layer
+
     layers = []
     while True:
         entries = dict(tree.mapping or {})
         base = entries.pop("extends", None)
-        layers.append(Node(entries, tree.source))
+        layers.append(Layer.of(Node(entries, tree.source), folder))
         if base is None:
             break
         if not isinstance(base.value, str) or not base.value:
@@ -194,9 +210,10 @@ def with_bases(tree: Node, folder: Path, files: list[Path]) -> Node:
         files = [*files, path]
         folder = path.parent
         tree = read_file(path)
-    merged = layers.pop()
+    merged = Node({}, tree.source)
     while layers:
-        merged = merge(merged, layers.pop())
+        layer = layers.pop()
+        merged = layer.completed(merge(merged, layer.tree))
     return merged
 
 

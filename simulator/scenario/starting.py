@@ -1,7 +1,7 @@
 """A commented scenario to start from: what is most worth changing, with meaning, unit and range."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from simulator.scenario.fields import ASSUMPTION, Section
 from simulator.scenario.loading import load_scenario
 from simulator.scenario.resolving import SUFFIXES, find, library, shown_path
 from simulator.scenario.shapes import TAGS, Shape, range_text, scenario_shape
+from simulator.scenario.table_columns import COLUMNS
+from simulator.scenario.table_texts import template
 from simulator.scenario.yaml_writing import write_line
 
 _SCALE = ("seed", "viewers", "sessions", "session_minutes", "contract_period")
@@ -26,46 +28,66 @@ _PRODUCT = ("unit_cost", "list_price", "quality", "defect_rate", "stock")
 _PRODUCT_VALUES = {"unit_cost": 40, "list_price": 129, "quality": 0.7, "stock": 8000}
 
 
-def write_new(name: str, base: str = "baseline") -> Path:
-    """Write a commented scenario that changes nothing yet.
+def write_new(name: str, base: str = "baseline", *, tables: bool = False) -> list[Path]:
+    """Write a commented scenario that changes nothing yet, or one with tables to fill in.
 
     Args:
         name: File to write; ``.yaml`` is appended if it has no suffix.
         base: Scenario to extend: a path or the name of a packaged one.
+        tables: Whether to write tables for a brand, its products, anchors and offers beside it.
 
     Returns:
-        The file.
+        The scenario, then its tables.
 
     Raises:
-        ScenarioError: When the file exists or cannot be written, or the base is wrong.
+        ScenarioError: When a file exists or cannot be written, or the base is wrong.
     """
     path = Path(name if name.endswith(SUFFIXES) else f"{name}.yaml")
     if not Path(name).name:
         raise ScenarioError(f"{shown(name)} is no name for a scenario")
-    text = commented_scenario(_title(path), base, path.parent)
+    beside = {kind: path.with_name(f"{path.stem}_{kind}.csv") for kind in COLUMNS if tables}
+    names = {kind: table.name for kind, table in beside.items()}
+    contents = {path: commented_scenario(_title(path), base, path.parent, names)}
+    values = load_scenario(base).model_dump(mode="json", by_alias=True)
+    contents |= {table: template(kind, values) for kind, table in beside.items()}
+    for file in contents:
+        # All or nothing: a table of one's own must not end up beside half a scenario.
+        if beside and file.exists():
+            raise ScenarioError(f"{shown_path(file)} exists and was left as it is")
+    for file, text in contents.items():
+        _write(file, text)
+    return list(contents)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file; tables begin with the mark by which spreadsheets know UTF-8."""
+    encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
     try:
-        with path.open("x", encoding="utf-8") as file:
+        with path.open("x", encoding=encoding, newline="") as file:
             file.write(text)
     except FileExistsError:
         raise ScenarioError(f"{shown_path(path)} exists and was left as it is") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScenarioError(f"{shown(str(path))} cannot be written: {reason}") from None
-    return path
 
 
-def commented_scenario(title: str, base: str, folder: Path) -> str:
+def commented_scenario(
+    title: str, base: str, folder: Path, tables: Mapping[str, str] | None = None
+) -> str:
     """Return the text of a scenario in which all settings are commented out.
 
     Args:
         title: Its name.
         base: Scenario to extend.
         folder: Folder in which the scenario will stand.
+        tables: Names of tables by kind; they take the place of the brand that is commented out.
     """
     extends = _extends(find(base), folder)
     values = load_scenario(base).model_dump(mode="json", by_alias=True)
+    change = "adds what is in its tables" if tables else "changes nothing yet"
     lines = [
-        f"# A scenario that starts from {extends} and changes nothing yet.",
+        f"# A scenario that starts from {extends} and {change}.",
         "#",
         "# To change a value, take away the # in front of its line and of the lines above that it",
         f"# belongs to. The values are those of {extends}; under brands they are an example.",
@@ -79,7 +101,7 @@ def commented_scenario(title: str, base: str, folder: Path) -> str:
         *_settings(scenario_shape(), _SCALE, values, 0),
         "",
         "# --- My brand: products, prices, and how it sells in rooms ---",
-        *_brand(values),
+        *(_tables(tables) if tables else _brand(values)),
         "",
         "# --- People ---",
         *_named("segments", _SEGMENT, values),
@@ -186,6 +208,14 @@ def _brand(values: dict[str, Any]) -> Iterator[str]:
         kinds = _kinds(_shape("brands", 0, field))
         yield f"# Kinds: {', '.join(kinds)}; see `livemarket describe brands.{field}`."
         yield f"#    {field}: {write_line(defaults[field])}"
+
+
+def _tables(tables: Mapping[str, str]) -> Iterator[str]:
+    yield "# Fill in the tables; `livemarket describe sheets` explains their columns. Brands and"
+    yield "# hosts of the scenario below stay, those in the tables are added."
+    yield "focus: {brand: My brand}"
+    for kind, name in tables.items():
+        yield f"{kind}: {{table: {write_line(name)}}}"
 
 
 def _kinds(shape: Shape) -> list[str]:

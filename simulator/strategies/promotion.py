@@ -140,17 +140,17 @@ def room_prices(
     return RoomPrices(discounted(shelf_price_fen, discount), scarcity, instrument)
 
 
-def discounted(price_fen: Int, discount: float) -> Int:
+def discounted(price_fen: Int, discount: "float | NDArray[np.float64]") -> Int:
     """Take a discount off prices: ⌈p·(10,000 − d)/10,000⌉ with d in whole basis points.
 
     Rounded up, so that no price is advertised with a larger discount than it has.
 
     Args:
         price_fen: Prices, fen, shape (n,).
-        discount: Share of the price, 0 to 1.
+        discount: Share of the price, 0 to 1, or shares, shape (n,).
 
     Returns:
         Prices of at least 1 fen, int64, shape (n,).
     """
-    kept_bp = BASIS_POINTS - round(discount * BASIS_POINTS)
-    return np.maximum(-(-price_fen * kept_bp // BASIS_POINTS), 1)
+    kept_bp = BASIS_POINTS - np.rint(np.asarray(discount) * BASIS_POINTS).astype(np.int64)
+    return np.asarray(np.maximum(-(-price_fen * kept_bp // BASIS_POINTS), 1), np.int64)

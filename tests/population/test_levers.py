@@ -44,6 +44,8 @@ CHOICES = {
     "categories": ("food", "apparel"),
     "adaptation": ("live", "frozen"),
     "remove_anchor": ("Ada",),
+    "anchor": ("plain koc", "Sun"),
+    "product": ("apparel 1",),
 }
 """What might stand instead of a word; names and the words that choose a form are no levers."""
 WORDS = ("name", "strategy", "rule")
@@ -126,6 +128,18 @@ def rich_content() -> Content:
          "types": ["koc", "professional"]},
         {"strategy": "own_room"},
     ]  # fmt: skip
+    content["brands"][0]["collaboration"] = [
+        content["brands"][0]["collaboration"],
+        {"strategy": "by_name", "commission": 0.2, "slot_fee": 0.5, "contracts": 4, "offers": [
+            {"anchor": "Sun"},
+            {"anchor": "plain virtual"},
+            {"anchor": "plain star", "product": "apparel 2", "commission": 0.2, "slot_fee": 2.0,
+             "discount": 0.1},
+            {"anchor": "plain professional", "product": "apparel 2", "commission": 0.2,
+             "slot_fee": 1.0, "discount": 0.1},
+        ]},
+    ]  # fmt: skip
+    content["anchors"][2] |= {"slot_fee": 3.0, "average_views": 500.0}
     content["brands"][2]["collaboration"] = {
         "strategy": "star", "contracts": 6, "types": ["star", "celebrity", "virtual"],
     }  # fmt: skip

@@ -20,7 +20,7 @@ def test_a_new_scenario_changes_nothing_until_something_is_switched_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    path = write_new("my_market", base)
+    (path,) = write_new("my_market", base)
     assert path == Path("my_market.yaml")
     written, original = load_scenario(path), load_scenario(base)
     assert written.name == "My market"
@@ -43,7 +43,7 @@ def test_a_file_of_one_s_own_is_extended_by_its_path(
     monkeypatch.chdir(tmp_path)
     write_new("first", "quickstart")
     (tmp_path / "sub").mkdir()
-    path = write_new("sub/second.yaml", "first.yaml")
+    (path,) = write_new("sub/second.yaml", "first.yaml")
     assert "\nextends: ../first.yaml\n" in path.read_text(encoding="utf-8")
     assert load_scenario(path).name == "Second"
 

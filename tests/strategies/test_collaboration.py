@@ -62,15 +62,38 @@ def test_silent_terms_are_what_anchors_ask(anchors):
     assert offered.commission_bp.tolist() == [1500, 1500, 2000, 1000, 0]
     # 0.016 yuan a view × 3,000 views = 48 yuan.
     assert offered.slot_fee_fen.tolist() == [0, 0, 4800, 0, 0]
-    assert offered.discount == 0.15
+    assert offered.discount.tolist() == [0.15] * 5
 
 
 def test_stated_terms_are_posted_to_everybody(anchors):
     offered = terms(plan("many_small", commission=0.125, slot_fee=12.5, discount=0.1), anchors)
     assert offered.commission_bp.tolist() == [1250] * 5
     assert offered.slot_fee_fen.tolist() == [1250] * 5
-    assert offered.discount == 0.1
+    assert offered.discount.tolist() == [0.1] * 5
     assert offered.commission_bp.dtype == offered.slot_fee_fen.dtype == np.int64
+
+
+def test_anchors_asked_by_name_get_terms_of_their_own(anchors):
+    asked = plan(
+        "by_name", commission=0.3, discount=0.1,
+        offers=[
+            {"anchor": "Ada", "slot_fee": 50, "discount": 0.2},
+            {"anchor": "Cai", "product": "Soap", "commission": 0.25},
+            {"anchor": "Ada", "product": "Soap", "slot_fee": 80},
+        ],
+    )  # fmt: skip
+    assert names(eligible(asked, 0, anchors, "Soap")) == "AC"
+    assert names(eligible(asked, 0, anchors, "Comb")) == "A"
+    soap, comb = terms(asked, anchors, "Soap"), terms(asked, anchors, "Comb")
+    assert soap.commission_bp.tolist() == [3000, 3000, 2500, 3000, 3000]
+    # An offer for the product itself wins over one for all; what it leaves out is the plan's.
+    assert soap.slot_fee_fen.tolist()[:3] == [8000, 0, 4800]
+    assert comb.slot_fee_fen.tolist()[:3] == [5000, 0, 4800]
+    assert soap.discount.tolist()[0] == 0.1
+    assert comb.discount.tolist()[0] == 0.2
+    assert quota(asked, 4) == 6
+    assert quota(asked, 0) == 0
+    assert quota(asked.model_copy(update={"contracts": 3}), 4) == 3
 
 
 def test_terms_can_be_changed_without_touching_the_anchors(anchors):
@@ -82,7 +105,7 @@ def test_the_own_room_pays_neither_commission_nor_fee(anchors):
     offered = terms(plan("own_room", discount=0.04), anchors)
     assert not offered.commission_bp.any()
     assert not offered.slot_fee_fen.any()
-    assert offered.discount == 0.04
+    assert offered.discount.tolist() == [0.04] * 5
 
 
 @pytest.mark.parametrize(
@@ -95,5 +118,5 @@ def test_quotas(strategy, contracts):
 
 
 def test_every_strategy_of_the_schema_is_registered():
-    assert set(registry) == {"star", "many_small", "mixed", "own_room", "shelf_only"}
+    assert set(registry) == {"star", "many_small", "mixed", "by_name", "own_room", "shelf_only"}
     assert set(ANCHOR_TYPES) >= set(plan("mixed").types)
