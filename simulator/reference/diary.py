@@ -210,6 +210,7 @@ class Diary(OrderNotes):
                 "price yuan": offer.pays_fen / 100, "reference ratio": attention.reference_ratio,
                 "rating": good.rating, "claim believed": believed,
                 "expected quality": attention.expected_quality,
+                "largest heat, in the chance": weights.heat_cap,
             },
         )  # fmt: skip
 

@@ -27,6 +27,8 @@ RESULT_KIND = "livemarket result"
 RESULT_VERSION = 1
 PACKAGES = ("livemarket", "mesa", "numba", "numpy", "pyarrow", "pydantic")
 MANIFEST = "manifest.json"
+FILES = ("scenario.yaml", "summary.json", "timing.json", "report.html")
+"""What a result folder holds beside its manifest, tables and figures."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
 PREPARED = ".livemarket-"
 """What the name of a folder begins with in which a result is prepared."""
@@ -98,15 +100,36 @@ def _refuse_foreign(folder: Path) -> None:
             f"{folder} holds files that are no result of a run, so it is left alone: choose "
             "another --out"
         )
+    strangers = _strangers(folder)
+    if strangers:
+        raise FolderRefusedError(
+            f"{folder} holds '{strangers[0]}', which is no part of a result and would be lost: "
+            "move it, or choose another --out"
+        )
+
+
+def _strangers(folder: Path) -> list[str]:
+    """Names in a result folder, or among its figures, that no run has written."""
+    tables = _manifest_of(folder).get("schema_versions", {})
+    known = {*FILES, MANIFEST, "figures", *(f"{name}.parquet" for name in tables)}
+    found = [path.name for path in folder.iterdir() if path.name not in known]
+    if (folder / "figures").is_dir():
+        drawn = (folder / "figures").iterdir()
+        found += [f"figures/{path.name}" for path in drawn if path.suffix not in (".svg", ".png")]
+    return sorted(found)
 
 
 def is_result(folder: Path) -> bool:
     """Tell whether a folder holds the result of a run."""
+    return _manifest_of(folder).get("kind") == RESULT_KIND
+
+
+def _manifest_of(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("kind") == RESULT_KIND
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def write_result(folder: Path, contents: Contents) -> None:

@@ -194,6 +194,21 @@ def test_other_folders_and_files_are_refused_before_anything_is_played(tmp_path:
     assert not is_result(precious)
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "my_copy.parquet", "sub", "figures/mine.ods"])
+def test_what_a_user_put_into_a_result_is_not_lost(tmp_path: Path, name: str) -> None:
+    place = tmp_path / "run"
+    write(place, seed=1, quiet=True)
+    (place / "figures").mkdir(exist_ok=True)
+    (place / "figures" / "profit.svg").write_text("drawn by a run")
+    (place / name).write_text("mine")
+    before = sorted(path.name for path in place.rglob("*"))
+    with pytest.raises(FolderRefusedError, match=f"holds '{name}'.*would be lost"):
+        write(place, seed=2, quiet=True)
+    assert sorted(path.name for path in place.rglob("*")) == before
+    (place / name).unlink()
+    write(place, seed=2, quiet=True)
+
+
 @pytest.mark.parametrize(
     ("place", "reason"),
     [

@@ -111,6 +111,9 @@ def how_sure(
         return basis
     if share is None:
         return say("basis.counted", basis=basis, noise=say.percent(noise))
+    if not 0.0 < share < 1.0:
+        # Nobody, or everybody, of so many: the binomial's error would be 0, which says too much.
+        return basis
     points = 100 * noise * (share * (1 - share)) ** 0.5
     return say("basis.points", basis=basis, points=f"{points:.2g}")
 
