@@ -81,7 +81,7 @@ def cascade(axes: Any, say: Language, start: tuple[str, int], parts: Mapping[str
     axes.set_yticks(places, [label, *(say(f"line.{name}") for name in parts)])
     axes.tick_params(axis="y", length=0, labelcolor=INK)
     axes.xaxis.set_major_locator(_few_ticks())
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.xaxis.set_major_formatter(lambda value, _: say.number(value))
     axes.grid(False, axis="y")
 
 
