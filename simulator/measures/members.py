@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.measures.definitions import RATE_OF, ratio
+from simulator.measures.grouping import sums_by, sums_by_pair
+from simulator.measures.instruments import OF_BRANDS
 
 Figures = dict[str, Any]
 FEWEST_SESSIONS = 20
@@ -28,6 +30,10 @@ PLATFORM_SUMS = (
     "gift_share_fen", "other_income_fen", "platform_revenue_fen", "coupon_fen",
     "platform_profit_fen",
 )  # fmt: skip
+BRAND_STATE = ("cash_fen", "deposit_fen", "loan_fen", "awareness", "active")
+ANCHOR_STATE = ("type", "platform", "status", "fans", "credit")
+"""What is told as it was at the end."""
+SELLING = tuple(code.name.lower() for code in OF_BRANDS)
 INSTRUMENT_SUMS = ("spent_fen", *SALES_SUMS)
 
 
@@ -44,15 +50,21 @@ def brand_figures(brands: Any, instruments: Any) -> dict[str, Figures]:
     Returns:
         Figures by name; ``instruments`` has those that were paid for or carried by an order.
     """
-    used = _by_name(instruments, "brand")
+    sums = sums_by(brands, "brand", BRAND_SUMS)
+    used = sums_by_pair(instruments, "brand", "instrument", INSTRUMENT_SUMS)
+    rows = _by_name(brands, "brand", (*BRAND_STATE, "brand_profit_fen"))
     return {
         name: {
-            **_sums_and_rates(rows, BRAND_SUMS),
-            **_last(rows, ("cash_fen", "deposit_fen", "loan_fen", "awareness", "active")),
-            **risk(rows["brand_profit_fen"]),
-            "instruments": _instruments(used[name]),
+            **_with_rates(sums[name]),
+            **_last(columns, BRAND_STATE),
+            **risk(columns["brand_profit_fen"]),
+            "instruments": {
+                instrument: _with_rates(used[name][instrument])
+                for instrument in SELLING
+                if used[name][instrument]["spent_fen"] or used[name][instrument]["orders"]
+            },
         }
-        for name, rows in _by_name(brands, "brand").items()
+        for name, columns in rows.items()
     }
 
 
@@ -65,28 +77,27 @@ def anchor_figures(anchors: Any) -> dict[str, Figures]:
     Returns:
         Figures by name.
     """
-    kept = ("type", "platform", "status", "fans", "credit")
+    sums = sums_by(anchors, "anchor", ANCHOR_SUMS)
     return {
         name: {
-            **_sums_and_rates(rows, ANCHOR_SUMS),
-            **_last(rows, kept),
-            "evenings": sum(rows["on_air"]),
+            **_with_rates(sums[name]),
+            **_last(columns, ANCHOR_STATE),
+            "evenings": sum(columns["on_air"]),
         }
-        for name, rows in _by_name(anchors, "anchor").items()
+        for name, columns in _by_name(anchors, "anchor", (*ANCHOR_STATE, "on_air")).items()
     }
 
 
 def platform_figures(platforms: Any) -> dict[str, Figures]:
     """Sums, shares and revenue by stream of each platform, from its measured rows."""
-    return {
-        name: _sums_and_rates(rows, PLATFORM_SUMS)
-        for name, rows in _by_name(platforms, "platform").items()
-    }
+    sums = sums_by(platforms, "platform", PLATFORM_SUMS)
+    return {name: _with_rates(parts) for name, parts in sorted(sums.items())}
 
 
 def instrument_figures(instruments: Any) -> dict[str, Figures]:
     """Spending and return of each instrument over all brands, from measured rows."""
-    return _instruments(instruments.to_pydict(), everything=True)
+    sums = sums_by(instruments, "instrument", INSTRUMENT_SUMS)
+    return {name: _with_rates(sums[name]) for name in SELLING if name in sums}
 
 
 def risk(profits_fen: Sequence[int]) -> Figures:
@@ -107,36 +118,19 @@ def risk(profits_fen: Sequence[int]) -> Figures:
     }
 
 
-def _instruments(rows: Mapping[str, list[Any]], everything: bool = False) -> dict[str, Figures]:
-    """Figures by instrument; those that nobody used are left out unless asked for."""
+def _by_name(table: Any, key: str, columns: Sequence[str]) -> dict[str, dict[str, list[Any]]]:
+    """Some columns by member, in the order of names."""
     found: dict[str, dict[str, list[Any]]] = {}
-    for place, name in enumerate(rows["instrument"]):
-        part = found.setdefault(name, {key: [] for key in INSTRUMENT_SUMS})
-        for key in INSTRUMENT_SUMS:
-            part[key].append(rows[key][place])
-    figures = {name: _sums_and_rates(part, INSTRUMENT_SUMS) for name, part in found.items()}
-    return {
-        name: figure
-        for name, figure in figures.items()
-        if everything or figure["spent_fen"] or figure["orders"]
-    }
+    for row in table.select([key, *columns]).to_pylist():
+        member = found.setdefault(row[key], {name: [] for name in columns})
+        for name in columns:
+            member[name].append(row[name])
+    return dict(sorted(found.items()))
 
 
-def _by_name(table: Any, key: str) -> dict[str, dict[str, list[Any]]]:
-    """Columns by member, in the order of names."""
-    columns = table.to_pydict()
-    places: dict[str, list[int]] = {}
-    for place, name in enumerate(columns[key]):
-        places.setdefault(name, []).append(place)
-    return {
-        name: {column: [values[k] for k in rows] for column, values in columns.items()}
-        for name, rows in sorted(places.items())
-    }
-
-
-def _sums_and_rates(rows: Mapping[str, list[Any]], names: Sequence[str]) -> Figures:
+def _with_rates(sums: Mapping[str, int]) -> Figures:
     """Totals, and every rate that they suffice for."""
-    totals: dict[str, int | None] = {name: sum(rows[name]) for name in names}
+    totals: dict[str, int | None] = dict(sums)
     rates = {
         rate.name: ratio(rate, totals)
         for rate in RATE_OF.values()

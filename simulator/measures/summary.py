@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from simulator.measures.columns import SCHEMA_VERSION, TABLES
 from simulator.measures.concentration import concentration, herfindahl
 from simulator.measures.definitions import BY_NAME, MEASURES, WEEK, Measure, ratio
+from simulator.measures.grouping import sums_by
 from simulator.measures.inputs import RecordedMarket
 from simulator.measures.members import (
     anchor_figures,
@@ -148,12 +149,12 @@ def group_figures(measured: Mapping[str, Any]) -> dict[str, dict[str, Figures]]:
         By kind of group and name: totals, rates (as ratios of totals) and the share of GMV.
     """
     grouped = {
-        "channels": _sums_by(measured["channels"], "channel"),
-        "platforms": _sums_by(measured["platforms"], "platform"),
-        "categories": _sums_by(measured["categories"], "category"),
-        "segments": _sums_by(measured["segments"], "segment"),
-        "anchor_types": _sums_by(measured["rooms"], "type"),
-        "hours": _sums_by(measured["hours"], "hour"),
+        "channels": sums_by(measured["channels"], "channel", GROUP_SUMS),
+        "platforms": sums_by(measured["platforms"], "platform", GROUP_SUMS),
+        "categories": sums_by(measured["categories"], "category", GROUP_SUMS),
+        "segments": sums_by(measured["segments"], "segment", GROUP_SUMS),
+        "anchor_types": sums_by(measured["rooms"], "type", GROUP_SUMS),
+        "hours": sums_by(measured["hours"], "hour", GROUP_SUMS),
     }
     market = sum(measured["sessions"].column("gmv_fen").to_pylist())
     return {
@@ -213,7 +214,7 @@ def _concentration_of_totals(measured: Mapping[str, Any]) -> dict[str, float | N
 
 def _totals(table: Any, key: str, column: str) -> NDArray[np.int64]:
     """Exact sums of a column by a key, in the order of its values."""
-    sums = _sums_by(table, key, (column,))
+    sums = sums_by(table, key, (column,))
     return np.array([row[column] for _, row in sorted(sums.items())], np.int64)
 
 
@@ -222,15 +223,6 @@ def _growth_of(values: list[int | None]) -> float | None:
     known = [value for value in values if value is not None]
     first, last = sum(known[:WEEK]), sum(known[-WEEK:])
     return last / first - 1.0 if len(known) >= 2 * WEEK and first else None
-
-
-def _sums_by(
-    table: Any, key: str, names: tuple[str, ...] = GROUP_SUMS
-) -> dict[str, dict[str, int]]:
-    """Exact sums of columns by the values of a key."""
-    grouped = table.group_by(key, use_threads=False).aggregate([(name, "sum") for name in names])
-    rows = grouped.to_pylist()
-    return {row[key]: {name: row[f"{name}_sum"] or 0 for name in names} for row in rows}
 
 
 def _with_rates(sums: Mapping[str, int], market_gmv_fen: int) -> Figures:
