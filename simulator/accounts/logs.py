@@ -9,11 +9,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from simulator.accounts.ledger import Flows
-from simulator.accounts.order_columns import Channel, OrderState
+from simulator.accounts.order_columns import Channel, OrderState, wait_seconds
 
 ORDER_LOG_VERSION = "1"
 LEDGER_LOG_VERSION = "1"
-SECONDS_PER_MINUTE = 60
 _RATES = ("expected_quality", "received_quality", "exaggeration", "information")
 _EVENTS = ("cancel_session", "return_session")
 
@@ -145,14 +144,13 @@ def order_log_table(closed: Mapping[str, NDArray[Any]], names: LogNames) -> pa.T
     room = pc.binary_join_element_wise(anchor, platform, " @ ")
     viewer = closed["viewer"]
     segment = np.where(viewer < 0, -1, names.viewer_segment[np.maximum(viewer, 0)])
-    seconds = np.floor(closed["minutes_watched"].astype(np.float64) * SECONDS_PER_MINUTE)
     columns: dict[str, pa.Array] = {
         "viewer": _whole_or_null(viewer),
         "segment": _named(names.segments, segment),
         "weight": pa.array(np.full(viewer.size, names.weight)),
         "room_number": _whole_or_null(closed["room"]),
         "list_price_fen": pa.array(names.list_price_fen[closed["product"]].astype(np.int64)),
-        "wait_seconds": pa.array(seconds.astype(np.int64)),
+        "wait_seconds": pa.array(wait_seconds(closed)),
         "take_fen": pa.array(closed["platform_fee_fen"]),
         "room": pc.if_else(closed["room"] < 0, None, room),
         "channel": _named([member.name.lower() for member in Channel], closed["channel"]),

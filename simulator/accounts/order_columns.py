@@ -1,8 +1,14 @@
 """What an order is: its states, its channels and its columns, declared once."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simulator.accounts.table import Column
+from simulator.rules.units import SECONDS_PER_MINUTE
 
 RANK_BITS = 40
 
@@ -118,3 +124,16 @@ ORDER_COLUMNS = (
     Column("return_session", "int32", "session", "returned; -1 not", -1, computed=True),
     Column("closing_session", "int32", "session", "final; -1 not yet", -1, computed=True),
 )
+
+
+def wait_seconds(orders: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
+    """Whole seconds from entering a room to ordering in it; 0 on the shelf.
+
+    Args:
+        orders: Columns of orders, shape (n,) each.
+
+    Returns:
+        Shape (n,).
+    """
+    seconds = orders["minutes_watched"].astype(np.float64) * SECONDS_PER_MINUTE
+    return np.floor(seconds).astype(np.int64)

@@ -21,7 +21,7 @@ from simulator.rules.going_live import fatigue_after
 from simulator.rules.honesty import imitation_probability
 from simulator.rules.numerics import power
 from simulator.rules.randomness import chance, choose, draw, draw4
-from simulator.rules.units import FEN_PER_YUAN
+from simulator.rules.units import FEN_PER_YUAN, MINUTES_PER_HOUR
 from simulator.scenario.goods import OwnRoomCollaboration
 from simulator.strategies.pricing import remember_prices
 from simulator.strategies.promotion import Instrument
@@ -34,7 +34,6 @@ INCOME_MEMORY = 7
 EXAGGERATION_LEVELS = (0.0, 0.25, 0.5)
 HOURS_OF_FATIGUE_GAIN = 4.0
 """The schema states the gain in fatigue for four hours on air."""
-MINUTES_PER_HOUR = 60.0
 HUNDRED_YUAN_FEN = 10_000
 SPILL_OVER = 0.25
 """How much a colleague's training counts beside one's own (assumption)."""

@@ -4,16 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kernels.arriving import admit
-from simulator.kernels.deciding import (
-    part_from_offer,
-)
+from simulator.kernels.deciding import part_from_offer
 from simulator.kernels.feed import bond_slot_of, next_room
 from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records, Stage, Traits
 from simulator.kernels.visiting import enter, leave, turn_to_pitch, wants_to_enter, watch
-from simulator.rules.randomness import (
-    Whole,
-)
+from simulator.rules.randomness import Whole
 from simulator.tables.parameters import Clock, Seeds
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import OrderState
 from simulator.measures.inputs import Orders, RecordedMarket
-from simulator.measures.order_rows import FINAL_SUMS, Rows
+from simulator.measures.order_rows import CARRIED_PLACED, FINAL_SUMS, Rows
 from simulator.measures.snapshot import Columns
 from simulator.measures.tallies import Tally
 
@@ -18,7 +18,6 @@ PAIR = "pair"
 OFFER_SUMS = (
     "offers", "exposed", "considered", "pitch_fee_fen", "traffic_fen", "own_rooms",
 )  # fmt: skip
-PLACED_SUMS = ("orders", "simulated_orders", "units", "gmv_fen")
 SHARES = {
     "commission_fen": ("commission_fen",),
     "agency_fen": ("agency_fen",),
@@ -33,7 +32,7 @@ class Collaborations:
     def __init__(self) -> None:
         self._pairs: dict[tuple[int, int], int] = {}
         self._offers = Tally((PAIR,), OFFER_SUMS)
-        self._placed = Tally((PAIR,), PLACED_SUMS)
+        self._placed = Tally((PAIR,), CARRIED_PLACED)
         self._final = Tally((PAIR,), (*FINAL_SUMS, *SHARES))
 
     def evening(self, market: RecordedMarket, placed: Rows) -> None:
@@ -64,7 +63,7 @@ class Collaborations:
         }
         hosts = rooms.anchor[own].astype(np.int64)
         self._add(self._offers, market.session, rooms.brand[own].astype(np.int64), hosts, paid)
-        sums = {name: placed[name] for name in PLACED_SUMS}
+        sums = {name: placed[name] for name in CARRIED_PLACED}
         self._add(self._placed, placed["session"], placed["brand"], placed["anchor"], sums)
 
     def final(self, closed: Orders, rows: Rows) -> None:

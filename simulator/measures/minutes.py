@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from simulator.measures.inputs import RecordedMarket
 from simulator.measures.snapshot import Columns
+from simulator.rules.units import MINUTES_PER_HOUR
 from simulator.tables.evening import Evening, Outcome
 
 Int = NDArray[np.int64]
-MINUTES_PER_HOUR = 60
 MINUTE_COLUMNS = {
     "viewers": "minutes_online",
     "entries": "minutes_entries",

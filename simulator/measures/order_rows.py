@@ -6,15 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.accounts.order_columns import OrderState
+from simulator.accounts.order_columns import OrderState, wait_seconds
 from simulator.measures.inputs import Orders, RecordedMarket
+from simulator.rules.units import MINUTES_PER_HOUR
 from simulator.strategies.promotion import Instrument
 
 Int = NDArray[np.int64]
 Rows = Mapping[str, NDArray[Any]]
 MILLION = 1e6
-SECONDS_PER_MINUTE = 60
-MINUTES_PER_HOUR = 60
 FOUR_STARS = 0.6
 """Received quality from which on a review has four stars of five or more: a star is a fifth."""
 GROUPS = (
@@ -55,7 +54,6 @@ def placed_rows(market: RecordedMarket, placed: Orders) -> Rows:
     units = placed["units"].astype(np.int64)
     payment, in_room = _payment(placed), placed["room"] >= 0
     ones = np.ones(units.size, np.int64)
-    watched = placed["minutes_watched"].astype(np.float64) * SECONDS_PER_MINUTE
     return {
         **_groups(market, placed),
         "orders": units,
@@ -65,7 +63,7 @@ def placed_rows(market: RecordedMarket, placed: Orders) -> Rows:
         "room_orders": units * in_room,
         "simulated_room_orders": ones * in_room,
         "gmv_room_fen": payment * in_room,
-        "order_wait_seconds": units * in_room * np.floor(watched).astype(np.int64),
+        "order_wait_seconds": units * in_room * wait_seconds(placed),
     }
 
 

@@ -14,6 +14,7 @@ from simulator.accounts.arrays import sums_per_index
 from simulator.accounts.order_columns import Channel
 from simulator.measures.concentration import concentration, herfindahl
 from simulator.measures.inputs import SUFFIXES, VIEWER_TOTALS, RecordedMarket
+from simulator.rules.units import SECONDS_PER_MINUTE
 from simulator.scenario.places import ANCHOR_TYPES
 from simulator.tables.evening import Evening, Outcome
 from simulator.tables.sums import in_order
@@ -33,7 +34,6 @@ CONCENTRATION_COLUMNS = {
     "gmv_fen": ("gini_gmv", "hhi_gmv", "top1_gmv_share", "top5_gmv_share"),
 }
 """Measures of concentration over anchors on air, in the order of ``Concentration``."""
-SECONDS_PER_MINUTE = 60
 
 
 def check_viewer_totals(totals: Mapping[str, Any]) -> None:

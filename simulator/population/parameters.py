@@ -9,11 +9,10 @@ from simulator.kernels.network import TalkParameters
 from simulator.population.intercepts import REFERENCE, Intercepts, event_hazard, ordinary_stays
 from simulator.population.solving import solve_shift
 from simulator.rules.numerics import exp, log, log_odds
-from simulator.rules.units import FEN_PER_YUAN
+from simulator.rules.units import FEN_PER_YUAN, SECONDS_PER_MINUTE
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
-SECONDS_PER_MINUTE = 60.0
 NEVER_HAPPENS = -40.0
 """Log-odds of what never happens."""
 USUAL_DELIGHT, USUAL_SHORTFALL = 0.1, 0.25

@@ -14,8 +14,7 @@ from simulator.rules.feed import enter_probability, enter_utility
 from simulator.rules.numerics import INFINITY
 from simulator.rules.randomness import chance, draw4, exponential, gamma_from_words
 from simulator.rules.staying import leave_hazard, leave_index, minutes_to_threshold
-
-SECONDS_PER_MINUTE = 60.0
+from simulator.rules.units import SECONDS_PER_MINUTE
 
 
 @dataclass(eq=False)

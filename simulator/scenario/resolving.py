@@ -85,11 +85,8 @@ def read_text(path: Path) -> str:
     Raises:
         ScenarioError: When the file cannot be read, is too large, binary, or not UTF-8.
     """
-    content = read_content(path)
+    content = read_content(path, "not a text in YAML")
     place = Source(shown_path(path))
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise fail(Source(place.place, line), "is a binary file, not a text in YAML")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -99,14 +96,15 @@ def read_text(path: Path) -> str:
         raise fail(Source(place.place, line), text) from None
 
 
-def read_content(path: Path) -> bytes:
+def read_content(path: Path, if_binary: str) -> bytes:
     """Return the bytes of a file of text.
 
     Args:
         path: The file.
+        if_binary: What is said of a binary file.
 
     Raises:
-        ScenarioError: When the file cannot be read, is too large, or UTF-16.
+        ScenarioError: When the file cannot be read, is too large, UTF-16 or binary.
     """
     place = Source(shown_path(path))
     try:
@@ -118,6 +116,9 @@ def read_content(path: Path) -> bytes:
         raise fail(place, f"is larger than {MAX_BYTES:,} bytes; this is no scenario")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise fail(Source(place.place, 1), "is UTF-16; save it as UTF-8")
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise fail(Source(place.place, line), f"is a binary file, {if_binary}")
     return content
 
 

@@ -44,7 +44,8 @@ def read_table(path: Path, kind: str) -> Table:
         ScenarioError: With everything that is wrong with the file, its headings or its rows.
     """
     place = shown_path(path)
-    text = _decoded(read_content(path), place)
+    content = read_content(path, "not a table in CSV; save a workbook as CSV")
+    text = _decoded(content, place)
     rows = list(_rows(text, place))
     if not rows:
         kinds = "holds only comments" if text.strip() else "is empty"
@@ -68,10 +69,6 @@ def _text(entry: Node, name: str) -> str:
 
 
 def _decoded(content: bytes, place: str) -> str:
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        text = "is a binary file, not a table in CSV; save a workbook as CSV"
-        raise fail(Source(place, line), text)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

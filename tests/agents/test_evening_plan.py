@@ -16,10 +16,6 @@ from tests.agents.evenings import named, room_of
 
 MakeScenario = Callable[..., Scenario]
 MakeMarket = Callable[[Scenario], Any]
-ROOM_IDENTITY = (
-    "start_minute", "end_minute", "interaction", "charisma", "standing", "entering_shock",
-    "buying_shock",
-)  # fmt: skip
 
 
 # Going live.

@@ -1,6 +1,5 @@
 """At which price, with which claims and with what stock products are pitched."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,16 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.agents.evening_plan import compose_evening, plan_evening
 from simulator.agents.offers_on_air import split_units
-from simulator.scenario.schema import Scenario
 from tests.agents.evenings import named, offer_of, room_of
-
-MakeScenario = Callable[..., Scenario]
-MakeMarket = Callable[[Scenario], Any]
-ROOM_IDENTITY = (
-    "start_minute", "end_minute", "interaction", "charisma", "standing", "entering_shock",
-    "buying_shock",
-)  # fmt: skip
-
 
 # Prices and claims.
 

@@ -1,6 +1,5 @@
 """What a room is worth to viewers and to the feed, and who pays for places in it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,11 +8,8 @@ from scipy.spatial.distance import cdist
 
 from simulator.agents.evening_plan import compose_evening, go_live, plan_evening
 from simulator.agents.rooms_on_air import like_rooms
-from simulator.scenario.schema import Scenario
 from tests.agents.evenings import named, room_of
 
-MakeScenario = Callable[..., Scenario]
-MakeMarket = Callable[[Scenario], Any]
 ROOM_IDENTITY = (
     "start_minute", "end_minute", "interaction", "charisma", "standing", "entering_shock",
     "buying_shock",

@@ -3,25 +3,6 @@
 
 #include <stdlib.h>
 
-static void turn_rooms(const Evening *e, double minute)
-{
-    int64_t places = e->rooms_shape[0];
-    for (int64_t r = 0; r < places; r++) {
-        Room *room = &e->rooms[r];
-        while (room->pitch < room->last_pitch && e->pitch_end[room->pitch] <= minute)
-            room->pitch++;
-        bool on_air = room->start_minute <= minute && minute < room->end_minute;
-        bool live = on_air && room->pitch < room->last_pitch;
-        room->offer = live ? e->pitch_offer[room->pitch] : -1;
-        room->pitch_end = live ? (double)e->pitch_end[room->pitch] : minute + 1.0;
-        bool pays = on_air && room->budget_left_fen > 0;
-        double drawn = power(1.0 + room->displayed, e->platforms[room->platform].popularity);
-        int64_t place = e->place_of_room[r];
-        e->feed_weight[ORGANIC * places + place] = on_air ? room->standing * drawn : 0.0;
-        e->feed_weight[PAID * places + place] = pays ? room->paid_weight : 0.0;
-    }
-}
-
 static inline bool comes_before(const Place *one, const Place *other)
 {
     return one->rank < other->rank || (one->rank == other->rank && one->row < other->row);

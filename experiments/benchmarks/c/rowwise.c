@@ -1,6 +1,6 @@
 /* The same evening, row by row: one large struct for each viewer, one viewer after another, a feed
  * that scores all rooms one by one and sorts them. No thought was given to layout. */
-#include "deciding.h"
+#include "rooms.h"
 
 #include <stdlib.h>
 
@@ -118,33 +118,6 @@ static void open_app(const Market *m, int32_t row)
     build_feed(m, viewer);
 }
 
-static void enter(const Market *m, Visitor *visit, int32_t index, int bond_slot, double bond)
-{
-    const Room *room = &m->e->rooms[index];
-    RoomTotal *total = &m->totals[index];
-    Block block = draw4(m->seed, visit->row, room->key, m->session, visit->lap, STAY, 0);
-    visit->frailty = gamma_from_words(m->p->frailty_variance, block, m->seed, visit->row, room->key,
-                                      m->session, visit->lap, STAY);
-    visit->patience = exponential(block.word[2]);
-    visit->hazard = 0.0;
-    visit->since = visit->clock;
-    visit->bond_slot = bond_slot;
-    visit->bond = bond;
-    visit->room = index;
-    visit->entry = visit->clock;
-    visit->bought = 0;
-    visit->entered_this_lap = 1;
-    total->present += visit->people;
-    total->simulated_present++;
-    total->views += visit->people;
-    total->simulated_views++;
-    m->e->segment_totals[visit->segment].views += visit->people;
-    if (visit->paid == 1) {
-        total->paid_views += visit->people;
-        total->traffic_fen += visit->people * room->bid_fen;
-    }
-}
-
 static double content_of(const Market *m, const Visitor *visit, int64_t room)
 {
     return m->e->content[room * m->e->content_shape[1] + visit->segment];
@@ -199,7 +172,8 @@ static bool swipe(const Market *m, Viewer *viewer)
                                            content_of(m, visit, index), discount, room->displayed,
                                            m->p);
     if (chance(draw(m->seed, visit->row, room->key, m->session, visit->lap, ENTER, 0), probability)) {
-        enter(m, visit, (int32_t)index, slot, bond);
+        enter(visit, room, (int32_t)index, slot, bond, &m->totals[index],
+              &e->segment_totals[visit->segment], m->p, m->session, m->seed);
         turn_to_pitch(m, viewer);
     } else {
         m->totals[index].skips += visit->people;
@@ -338,25 +312,6 @@ static bool advance(Market *m, Viewer *viewer)
         }
     }
     return false;
-}
-
-static void turn_rooms(const Evening *e, double minute)
-{
-    int64_t rooms = e->rooms_shape[0];
-    for (int64_t r = 0; r < rooms; r++) {
-        Room *room = &e->rooms[r];
-        while (room->pitch < room->last_pitch && e->pitch_end[room->pitch] <= minute)
-            room->pitch++;
-        bool on_air = room->start_minute <= minute && minute < room->end_minute;
-        bool live = on_air && room->pitch < room->last_pitch;
-        room->offer = live ? e->pitch_offer[room->pitch] : -1;
-        room->pitch_end = live ? (double)e->pitch_end[room->pitch] : minute + 1.0;
-        bool pays = on_air && room->budget_left_fen > 0;
-        double drawn = power(1.0 + room->displayed, e->platforms[room->platform].popularity);
-        int64_t place = e->place_of_room[r];
-        e->feed_weight[ORGANIC * rooms + place] = on_air ? room->standing * drawn : 0.0;
-        e->feed_weight[PAID * rooms + place] = pays ? room->paid_weight : 0.0;
-    }
 }
 
 static int64_t serve(Market *m, int64_t sold, int64_t minute)

@@ -2,7 +2,7 @@
 #ifndef VISITING_H
 #define VISITING_H
 
-#include "deciding.h"
+#include "rooms.h"
 
 /* What the visitors of one chunk read and write in a tick. */
 typedef struct {
@@ -86,33 +86,6 @@ static void admit(const Tick *t, int64_t chunk, int64_t begin, int64_t end)
         t->active[t->counters->active++] = slot;
         begin_visit(t, &t->visitors[slot], t->e->openers[n]);
         build_feed(t, &t->visitors[slot], slot);
-    }
-}
-
-static void enter(const Tick *t, Visitor *visitor, const Room *room, int32_t index, int bond_slot,
-                  double bond)
-{
-    RoomTotal *total = &t->room_totals[index];
-    Block block = draw4(t->seed, visitor->row, room->key, t->session, visitor->lap, STAY, 0);
-    visitor->frailty = gamma_from_words(t->p->frailty_variance, block, t->seed, visitor->row,
-                                        room->key, t->session, visitor->lap, STAY);
-    visitor->patience = exponential(block.word[2]);
-    visitor->hazard = 0.0;
-    visitor->since = visitor->clock;
-    visitor->bond_slot = bond_slot;
-    visitor->bond = bond;
-    visitor->room = index;
-    visitor->entry = visitor->clock;
-    visitor->bought = 0;
-    visitor->entered_this_lap = 1;
-    total->present += visitor->people;
-    total->simulated_present++;
-    total->views += visitor->people;
-    total->simulated_views++;
-    t->segment_totals[visitor->segment].views += visitor->people;
-    if (visitor->paid == 1) {
-        total->paid_views += visitor->people;
-        total->traffic_fen += visitor->people * room->bid_fen;
     }
 }
 
@@ -294,7 +267,8 @@ static bool swipe(const Tick *t, Visitor *visitor, int64_t slot)
         visitor->clock += t->p->glance_minutes;
         return false;
     }
-    enter(t, visitor, room, (int32_t)index, bond_slot, bond);
+    enter(visitor, room, (int32_t)index, bond_slot, bond, &t->room_totals[index],
+          &t->segment_totals[visitor->segment], t->p, t->session, t->seed);
     turn_to_pitch(t, visitor, room, t->memory + slot * REMEMBERED, content);
     return false;
 }

@@ -20,6 +20,7 @@ from simulator.reports.figures.picture import (
     Picture,
     cascade,
     money_scale,
+    share_of_step,
     steps,
 )
 from simulator.reports.languages.language import Language
@@ -150,20 +151,16 @@ def brand_funnel_picture(
 ) -> Picture:
     """From seeing a product of the brand in a room to keeping it."""
     counts = brand_steps(results, brand)
-    labels = [say(f"step.{name}") for name in counts]
 
     def draw(axes: Any) -> None:
-        steps(axes, say, labels, [count / results.sessions for count in counts.values()])
-
-    def share(part: str, whole: str) -> str:
-        return say.percent(counts[part] / counts[whole] if counts[whole] else None)
+        steps(axes, say, counts, results.sessions)
 
     sentence = say(
         "brand_funnel.sentence",
         brand=brand,
-        considering=share("considered", "exposed"),
-        buying=share("orders", "considered"),
-        keeping=share("kept", "orders"),
+        considering=share_of_step(say, counts, "considered", "exposed"),
+        buying=share_of_step(say, counts, "orders", "considered"),
+        keeping=share_of_step(say, counts, "kept", "orders"),
     )
     title = say("brand_funnel.title", brand=brand)
     return Picture("brand_funnel", title, sentence, drawn(draw, 2.6, png))

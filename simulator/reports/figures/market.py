@@ -15,6 +15,7 @@ from simulator.reports.figures.picture import (
     Picture,
     cascade,
     money_scale,
+    share_of_step,
     steps,
 )
 from simulator.reports.languages.language import Language
@@ -83,19 +84,15 @@ def funnel_steps(results: Results) -> dict[str, int]:
 def funnel_picture(results: Results, say: Language, png: Path | None = None) -> Picture:
     """The way from openings to kept orders, bars on a log scale."""
     counts = funnel_steps(results)
-    labels = [say(f"step.{name}") for name in counts]
 
     def draw(axes: Any) -> None:
-        steps(axes, say, labels, [count / results.sessions for count in counts.values()])
-
-    def share(part: str, whole: str) -> str:
-        return say.percent(counts[part] / counts[whole] if counts[whole] else None)
+        steps(axes, say, counts, results.sessions)
 
     sentence = say(
         "funnel.sentence",
-        conversion=share("orders", "views"),
-        buying=share("orders", "considered"),
-        keeping=share("kept", "orders"),
+        conversion=share_of_step(say, counts, "orders", "views"),
+        buying=share_of_step(say, counts, "orders", "considered"),
+        keeping=share_of_step(say, counts, "kept", "orders"),
     )
     return Picture("funnel", say("funnel.title"), sentence, drawn(draw, 3.3, png))
 

@@ -1,6 +1,6 @@
 """What all figures are made of: a picture with its words, cascades of money, steps of a funnel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,9 +85,16 @@ def cascade(axes: Any, say: Language, start: tuple[str, int], parts: Mapping[str
     axes.grid(False, axis="y")
 
 
-def steps(axes: Any, say: Language, labels: Sequence[str], counts: Sequence[float]) -> None:
-    """Draw the steps of a funnel as bars on a log scale, with what is left of the step before."""
-    values = np.array(counts, float)
+def steps(axes: Any, say: Language, counts: Mapping[str, int], evenings: int) -> None:
+    """Draw the steps of a funnel as bars on a log scale, with what is left of the step before.
+
+    Args:
+        axes: Axes.
+        say: The language; labels are its ``step`` texts.
+        counts: Totals by step.
+        evenings: Number of evenings; bars are means.
+    """
+    values = np.array([count / evenings for count in counts.values()], float)
     places = np.arange(values.size)[::-1]
     smallest = max(float(values[values > 0].min(initial=np.inf)), 1.0)
     smallest = smallest if np.isfinite(smallest) else 1.0
@@ -102,11 +109,16 @@ def steps(axes: Any, say: Language, labels: Sequence[str], counts: Sequence[floa
         text = _step_text(say, float(count), float(above))
         axes.text(0.995, place + 0.5, text, va="center", ha="right", color=GREY, fontsize=SMALL,
                   transform=axes.get_yaxis_transform())  # fmt: skip
-    axes.set_yticks(places, labels)
+    axes.set_yticks(places, [say(f"step.{name}") for name in counts])
     axes.tick_params(axis="y", length=0, labelcolor=INK)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
     axes.grid(False)
+
+
+def share_of_step(say: Language, counts: Mapping[str, int], part: str, whole: str) -> str:
+    """Return what one step of a funnel is of another, per cent."""
+    return say.percent(counts[part] / counts[whole] if counts[whole] else None)
 
 
 def _few_ticks() -> Any:
