@@ -27,6 +27,7 @@ from simulator.agents.model import AgentModel, seed_and_settings
 from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
+from simulator.agents.services import services_of
 from simulator.agents.supply import Supply, expected_units_per_session, open_stock
 from simulator.measures.collecting import evening_collector
 from simulator.measures.recorder import Recorder
@@ -268,7 +269,7 @@ class Market(AgentModel):
         self.anchor_keys = np.array([anchor.key for anchor in self.anchors], dtype=np.int64)
         self.anchor_platform = np.array([a.platform for a in self.anchors], dtype=np.int64)
         self.anchor_agency = np.array([a.agency for a in self.anchors], dtype=np.int64)
-        self.brand_pays_returns = np.array([b.free_return_shipping for b in self.brands])
+        self.services = services_of(self.brands, self.scenario)
         self.service_levels = np.array([brand.service for brand in self.brands])
         self.compensation_bp = np.array([round(b.service * COMPENSATION_BP) for b in self.brands])
 

@@ -15,6 +15,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.agency import Agency
 from simulator.agents.anchor import Anchor
 from simulator.agents.exits import Turnover, leave_and_enter, wind_up_estates
+from simulator.agents.services import pay_for_services
 from simulator.agents.supply import order_stock, service_loans
 from simulator.rules.decisions import EXPERIMENT, OPTION_CHOICE, REVISION
 from simulator.rules.going_live import fatigue_after
@@ -72,6 +73,7 @@ def adapt(market: "Market") -> AdaptationRecord:
     """
     record = AdaptationRecord()
     record.room_costs_fen = pay_own_rooms(market)
+    pay_for_services(market)
     tire_and_rest(market)
     remember_prices(market)
     market.supply.note_demand(market.evening_units)

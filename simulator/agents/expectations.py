@@ -54,13 +54,16 @@ def order_profit_fen(
     category = products.category[product]
     returned = np.array([entry.return_rate for entry in goods], np.float64)[category]
     resaleable = np.array([entry.resaleable for entry in goods], np.float64)[category]
-    free = np.array([brand.free_return_shipping for brand in market.brands], np.float64)
+    free = np.array([brand.returns_free for brand in market.brands], np.float64)
     unit_cost = products.unit_cost_fen[product].astype(np.float64)
     net = price_fen * (1.0 - (commission_bp + take_rate_bp) / BASIS_POINTS) - unit_cost
     return_cost = FEN_PER_YUAN * (
         costs.restocking + costs.return_shipping * free[products.brand[product]]
     )
-    loss = FEN_PER_YUAN * costs.shipping + returned * (return_cost + (1.0 - resaleable) * unit_cost)
+    own = [brand.delivery.shipping for brand in market.brands]
+    shipping = np.array([costs.shipping if fee is None else fee for fee in own], np.float64)
+    carriage = FEN_PER_YUAN * shipping[products.brand[product]]
+    loss = carriage + returned * (return_cost + (1.0 - resaleable) * unit_cost)
     return np.asarray(kept_share(market)[category] * net - shipped_share(market) * loss, np.float64)
 
 

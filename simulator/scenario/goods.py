@@ -6,6 +6,7 @@ from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.places import AnchorType, ImageVector, Weight
+from simulator.scenario.service import ServiceTraits
 
 
 class Category(Section):
@@ -270,7 +271,7 @@ Collaboration = Annotated[
 ]
 
 
-class BrandTraits(Section):
+class BrandTraits(ServiceTraits):
     """What brands and groups of brands have in common."""
 
     type: Literal["traditional", "emerging", "white_label"] = quantity(

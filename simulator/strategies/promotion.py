@@ -28,6 +28,10 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
+    SERVICE_DESK = 9
+    RETURN_INSURANCE = 10
+    QUALITY_CONTROL = 11
+    RECALL = 12
 
 
 class Promoter(Protocol):
