@@ -39,6 +39,7 @@ from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
 from simulator.stages.engine import Engine, engine_of
 from simulator.stages.pace import Pace, use_threads
+from simulator.stages.recall import Recalls
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Outcome
@@ -188,7 +189,7 @@ class Market(AgentModel):
 
     def _open_business(self) -> None:
         self.contracts: Contracts = no_contracts()
-        self.supply = Supply()
+        self.supply, self.recalls = Supply(), Recalls()
         # The geometric mean: utility is linear in its logarithm, so the mean product has none.
         logs = [log(float(share)) for share in self.products.awareness]
         self.mean_awareness = exp(mean_in_order(logs))

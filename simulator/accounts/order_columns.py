@@ -121,6 +121,7 @@ ORDER_COLUMNS = (
     Column("return_viewer_fen", "int64", "fen", "carriage back, the buyer's", 0, writable=True),
     Column("return_insurer_fen", "int64", "fen", "carriage back, an insurer's", 0, writable=True),
     Column("premium_fen", "int64", "fen", "freight insurance, the brand's", 0, writable=True),
+    Column("batch", "int32", "index", "batch of the product; -1 before", -1, writable=True),
     Column("answer_session", "int32", "session", "complaint closed; -1 none", -1, writable=True),
     Column("unanswered", "bool", "", "its buyer gave up complaining", False, writable=True),
     Column("service_gap", "float32", "quality", "lost by the answer", 0.0, writable=True),

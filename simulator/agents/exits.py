@@ -7,7 +7,6 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.anchor import NOBODY, Anchor
 from simulator.agents.brand import Brand
 from simulator.agents.casting import cast_entrant_anchor, cast_entrant_brand
-from simulator.agents.supplier_credit import call_in
 from simulator.agents.supply import void_deliveries
 from simulator.rules.decisions import QUIT
 from simulator.rules.randomness import chance, draw
@@ -173,7 +172,6 @@ def close(market: "Market", brand: Brand) -> None:
     market.products.active[brand.products] = False
     market.contracts.void_brand(brand.index)
     void_deliveries(market, brand.products)
-    call_in(market, brand)
     for anchor in market.anchors:
         if anchor.brand == brand.index and anchor.status != "gone":
             leave(market, anchor)

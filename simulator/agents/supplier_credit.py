@@ -1,6 +1,6 @@
 """Goods on account: what brands owe to suppliers, and when it is due."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from simulator.accounts.flows import FlowKind
 from simulator.agents.brand import Brand
@@ -9,13 +9,7 @@ from simulator.rules.units import FEN_PER_YUAN
 if TYPE_CHECKING:
     from simulator.market import Market
 
-
-class Payable(NamedTuple):
-    """A supplier's bill for goods that have come already."""
-
-    due_session: int
-    brand: int
-    amount_fen: int
+GOODS = FlowKind.PURCHASE_OF_STOCK
 
 
 def credit_left_fen(market: "Market", brand: Brand) -> int:
@@ -28,7 +22,7 @@ def credit_left_fen(market: "Market", brand: Brand) -> int:
     terms = brand.supplier_credit
     if terms is None:
         return 0
-    owed = sum(bill.amount_fen for bill in market.supply.payables if bill.brand == brand.index)
+    owed = market.claims.owed_for(brand.cash_account, GOODS)
     return max(round(terms.limit * FEN_PER_YUAN) - owed, 0)
 
 
@@ -55,35 +49,22 @@ def take_on_account(
     if taken > 0:
         market.stock.receive(product, taken, cost)
         due = market.session + terms.sessions
-        market.supply.payables.append(Payable(due, brand.index, taken * cost))
+        accounts = brand.cash_account, brand.deposit_account, market.chart.suppliers
+        market.claims.defer(GOODS, *accounts, taken * cost, due)
     return taken
 
 
 def pay_suppliers(market: "Market") -> None:
-    """Pay bills that are due (stage 3): from cash, then from the credit line; the rest is a claim.
+    """Pay bills that are due (stage 3): from cash, then from the credit line.
 
     Args:
         market: The market.
     """
-    due = [bill for bill in market.supply.payables if bill.due_session <= market.session]
-    market.supply.payables = [
-        bill for bill in market.supply.payables if bill.due_session > market.session
-    ]
-    for bill in due:
-        _pay(market, market.brands[bill.brand], bill.amount_fen)
-
-
-def call_in(market: "Market", brand: Brand) -> None:
-    """Make all bills of a brand that is out of business due: they become claims on its estate.
-
-    Args:
-        market: The market.
-        brand: The brand.
-    """
-    mine = [bill for bill in market.supply.payables if bill.brand == brand.index]
-    market.supply.payables = [bill for bill in market.supply.payables if bill.brand != brand.index]
-    for bill in mine:
-        _pay(market, brand, bill.amount_fen)
+    for brand in market.brands:
+        if brand.active and brand.supplier_credit is not None:
+            due = market.claims.owed_for(brand.cash_account, GOODS, market.session)
+            draw_credit(market, brand, due)
+            market.claims.collect(brand.cash_account)
 
 
 def draw_credit(market: "Market", brand: Brand, due_fen: int) -> None:
@@ -98,12 +79,3 @@ def draw_credit(market: "Market", brand: Brand, due_fen: int) -> None:
     borrowed = min(missing, max(brand.credit_line_fen - brand.loan_fen, 0))
     market.ledger.post(FlowKind.LOAN, market.chart.lender, brand.cash_account, borrowed)
     brand.loan_fen += borrowed
-
-
-def _pay(market: "Market", brand: Brand, amount_fen: int) -> None:
-    if brand.active:
-        draw_credit(market, brand, amount_fen)
-    market.claims.pay_or_claim(
-        FlowKind.PURCHASE_OF_STOCK, brand.cash_account, brand.deposit_account,
-        market.chart.suppliers, amount_fen,
-    )  # fmt: skip

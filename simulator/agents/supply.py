@@ -17,12 +17,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.batches import open_batch
 from simulator.agents.brand import Brand
 from simulator.agents.expectations import order_profit_fen
-from simulator.agents.supplier_credit import (
-    Payable,
-    credit_left_fen,
-    draw_credit,
-    take_on_account,
-)
+from simulator.agents.supplier_credit import credit_left_fen, draw_credit, take_on_account
 from simulator.rules.decisions import LEAD_TIME
 from simulator.rules.numerics import exp
 from simulator.rules.randomness import chance, draw
@@ -78,8 +73,6 @@ class Supply:
     """Batches received so far: the number of a defect rate's draw."""
     deliveries: list[Delivery] = field(default_factory=list)
     """Goods under way, in no particular order."""
-    payables: list[Payable] = field(default_factory=list)
-    """Bills for goods on account that are not due yet."""
 
     def add_products(self, expected_units: Real, units_per_order: float = 1.0) -> None:
         """Make room for new products.
@@ -268,6 +261,9 @@ def order_stock(market: "Market") -> None:
             reserve = cash * RUNNING_CASH_BP // BASIS_POINTS
             owed = int(committed[brand.products].sum())
             owed += market.claims.owed_by(brand.cash_account)
+            if brand.supplier_credit is not None:
+                # Bills for goods are paid out of what the goods bring.
+                owed -= market.claims.owed_for(brand.cash_account, FlowKind.PURCHASE_OF_STOCK)
             funds = _funds_fen(market, brand) - reserve - owed + credit_left_fen(market, brand)
             stocker = stocker_of(brand)
             for row in _most_urgent_first(market, brand, position):

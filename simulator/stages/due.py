@@ -1,6 +1,7 @@
 """What buyers decide on: the columns of orders for which something is due."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
     from simulator.market import Market
 
 Int = NDArray[np.int64]
+READ = (
+    "viewer", "product", "category", "anchor", "session", "channel", "deliver_session",
+    "window_end_session", "heat", "expected_quality", "received_quality", "information",
+    "price_fen", "brand", "defect",
+)  # fmt: skip
+"""Columns of orders on which buyers decide."""
 
 
 def due_orders(market: "Market", rows: Int) -> DueOrders:
@@ -24,32 +31,64 @@ def due_orders(market: "Market", rows: Int) -> DueOrders:
         One row per order.
     """
     orders = market.orders
-    product = orders.column("product")[rows]
-    delivered, placed = orders.column("deliver_session")[rows], orders.column("session")[rows]
+    return due_from(market, {name: orders.column(name)[rows] for name in READ})
+
+
+def due_from(market: "Market", columns: Mapping[str, NDArray[Any]]) -> DueOrders:
+    """Read the same from columns of orders, which may have left the book.
+
+    Args:
+        market: The market.
+        columns: Those of ``READ``, shape (n,) each.
+
+    Returns:
+        One row per order.
+    """
+    product, brand = columns["product"], columns["brand"]
+    delivered, placed = columns["deliver_session"], columns["session"]
     plan = market.scenario.fulfilment
     days = delivered - placed - plan.ship_sessions - plan.delivery_sessions
 
     def real(name: str) -> NDArray[np.float64]:
-        return orders.column(name)[rows].astype(np.float64)
+        return columns[name].astype(np.float64)
 
     return DueOrders(
-        viewer=orders.column("viewer")[rows],
+        viewer=columns["viewer"],
         product=product,
         product_key=market.products.keys[product].astype(np.int64),
-        category=orders.column("category")[rows].astype(np.int32),
-        anchor=orders.column("anchor")[rows],
+        category=columns["category"].astype(np.int32),
+        anchor=columns["anchor"],
         session=placed,
-        channel=orders.column("channel")[rows].astype(np.int32),
+        channel=columns["channel"].astype(np.int32),
         delivered=delivered,
-        window=orders.column("window_end_session")[rows] - delivered,
+        window=columns["window_end_session"] - delivered,
         heat=real("heat"),
         expected=real("expected_quality"),
         received=real("received_quality"),
         information=real("information"),
         price_fen=real("price_fen"),
         delay=np.clip(days / plan.delivery_sessions, 0.0, 1.0),
-        effort=1.0 - market.service_levels[orders.column("brand")[rows]],
-        defect=orders.column("defect")[rows],
-        promptness=market.services.promptness[orders.column("brand")[rows]],
-        wait_ratio=market.services.wait_ratio[orders.column("brand")[rows]],
+        effort=1.0 - market.service_levels[brand],
+        defect=columns["defect"],
+        promptness=market.services.promptness[brand],
+        wait_ratio=market.services.wait_ratio[brand],
     )
+
+
+def running_sum_by(groups: NDArray[Any], amounts: Int) -> Int:
+    """Return the running sum of amounts within each group, in the order given.
+
+    Args:
+        groups: Group of each amount, shape (n,).
+        amounts: Amounts, shape (n,).
+
+    Returns:
+        Shape (n,).
+    """
+    order = np.argsort(groups, kind="stable")
+    sums = np.cumsum(amounts[order])
+    starts = np.r_[True, np.diff(groups[order]) != 0] if len(order) else np.zeros(0, np.bool_)
+    before = np.where(starts, sums - amounts[order], 0)
+    running = np.empty_like(amounts)
+    running[order] = sums - np.maximum.accumulate(before)
+    return running

@@ -1,6 +1,6 @@
 """Stage 6: cancellations, shipping, delivery, quality received, returns, complaints, settlement."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +9,9 @@ from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
-from simulator.stages.due import due_orders
+from simulator.stages.due import due_orders, running_sum_by
 from simulator.stages.insurance import insure, note_insured
+from simulator.stages.recall import pay_back, watch_parcels
 from simulator.stages.service_desk import answers, feel_answers
 from simulator.strategies.promotion import Instrument
 
@@ -37,6 +38,7 @@ def deliver(market: "Market") -> None:
     rows, products = orders.due(OrderState.SHIPPED, session), market.products
     received, defect = engine.receive(market, due_orders(market, rows))
     orders.column("defect")[rows] = defect
+    orders.column("batch")[rows] = market.supply.batches[orders.column("product")[rows]]
     orders.deliver(rows, session, received.astype(np.float32))
     due = due_orders(market, rows)
     rating_sum = products.rating_sum.astype(np.float64)
@@ -48,6 +50,7 @@ def deliver(market: "Market") -> None:
     orders.column("problem")[rows] = met
     orders.complain(rows[complained], session)
     engine.tell_of_parcels(market, due, complained)
+    watch_parcels(market, rows)
 
 
 def keep_or_return(market: "Market") -> None:
@@ -110,10 +113,10 @@ def handle_complaints(market: "Market") -> None:
     award = paid * market.compensation_bp[brand] // 10_000 * ~closed.given_up
     cohort = orders.column("session")[rows].astype(np.int64)
     balances = market.ledger.balances
-    by_brand = _running_sum_by(brand, award) <= balances[chart.brand_cash[brand]]
+    by_brand = running_sum_by(brand, award) <= balances[chart.brand_cash[brand]]
     platform = orders.column("platform")[rows].astype(np.int64)
     left = np.where(by_brand, 0, award) * market.advances_compensation[platform]
-    by_platform = _running_sum_by(platform, left) <= balances[chart.platform[platform]]
+    by_platform = running_sum_by(platform, left) <= balances[chart.platform[platform]]
     paid_by_brand, advanced = np.where(by_brand, award, 0), np.where(by_platform, left, 0)
     market.ledger.post(
         FlowKind.COMPENSATION, chart.brand_cash[brand], chart.viewers, paid_by_brand, 0, cohort
@@ -127,22 +130,12 @@ def handle_complaints(market: "Market") -> None:
     orders.close_case(rows, market.session, award)
 
 
-def _running_sum_by(groups: NDArray[Any], amounts: Int) -> Int:
-    """Return the running sum of amounts within each group, in the order given."""
-    order = np.argsort(groups, kind="stable")
-    sums = np.cumsum(amounts[order])
-    starts = np.r_[True, np.diff(groups[order]) != 0] if len(order) else np.zeros(0, np.bool_)
-    before = np.where(starts, sums - amounts[order], 0)
-    running = np.empty_like(amounts)
-    running[order] = sums - np.maximum.accumulate(before)
-    return running
-
-
 def settle(market: "Market") -> None:
     """Pay out what has outlived its return window, and take closed orders out of the book."""
     orders = market.orders
     orders.settle(orders.due(OrderState.KEPT, market.session), market.session)
     market.closed = orders.take_final(market.session)
+    pay_back(market)
 
 
 def update_ratings(market: "Market") -> None:
