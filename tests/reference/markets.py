@@ -64,6 +64,10 @@ def many_products(
     return {
         "name": f"brand {number}", "products": goods, "awareness": dice.uniform(0.1, 1.0),
         "cash": 1e7, "collaboration": [terms], "free_return_shipping": number % 2 == 0,
+        "service_desk": {"staff": number // 2, "cases_per_staff": 5, "assistant": number % 2 == 0,
+                         "assistant_solves": 0.4},
+        "delivery": {"ship_sessions": 1 + number % 2, "delivery_sessions": 1 + number},
+        "recall": {"defect_share": 0.01, "evidence": 5},
     }  # fmt: skip
 
 
