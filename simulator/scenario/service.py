@@ -166,8 +166,8 @@ class ServiceMarket(Section):
     )  # fmt: skip
     warehouse: float = quantity(0.0, "A unit on stock.", unit="yuan per session", low=0, high=1000)
     interest: float = quantity(
-        0.06, "Interest on the credit line.", unit="share per year", low=0, high=1,
-        source="assumption: prime rate and a margin",
+        0.06, "Interest on the credit line: prime rate and a margin.", unit="share per year", low=0,
+        high=1,
     )  # fmt: skip
 
 

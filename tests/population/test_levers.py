@@ -162,6 +162,22 @@ def rich_content() -> Content:
         "churn": {"lapse": 0.05, "come_back": 0.1},
         "word_of_mouth": {"neighbours": 12, "invite": 0.3, "warn": 0.4, "warning_effect": 0.8},
     }
+    # Services on brands that sell much; bad batches, so that complaints wait and goods come back.
+    content["brands"][0] |= {
+        "service_desk": {"staff": 1, "cases_per_staff": 4, "assistant": True},
+        "delivery": {"ship_sessions": 2, "delivery_sessions": 2, "shipping": 2.0},
+        "quality_control": {"screening": 0.2, "inspection": 0.2},
+        "recall": {"defect_share": 0.15, "evidence": 20, "look_back": 4},
+        "stock": {"strategy": "newsvendor", "review": 2},
+    }  # fmt: skip
+    for product in content["brands"][0]["products"]:
+        product |= {"defect_rate": 0.2}
+    content["brands"][1] |= {
+        "return_insurance": True,
+        "stock": {"strategy": "just_in_time"},
+        "supplier_credit": {"sessions": 2, "limit": 200.0, "surcharge": 0.1},
+    }  # fmt: skip
+    content["service_market"] = {"warehouse": 0.01, "insurance_prior": 20.0}
     content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
     return content
 

@@ -243,6 +243,12 @@ def test_a_recall_ends_the_sale_of_a_bad_batch_and_pays_back() -> None:
     first = bad[bad["product"] == called.market.products.names[0]]
     assert int((first["units"] * first["price_fen"]).sum()) > 0
     refunds = called.flow(FlowKind.RECALL_REFUND, Instrument.RECALL)
-    assert refunds > 0
+    carriage = called.flow(FlowKind.RETURN_SHIPPING, Instrument.RECALL)
+    assert refunds > carriage > 0
+    # A batch is faulty to some extent: what is paid back are faulty units that were kept.
+    assert refunds <= int((bad["units"] * bad["price_fen"]).sum())
+    assert carriage <= 500 * int(bad["units"].sum())
+    spent = called.instruments.query("brand == 'Ebony' and instrument == 'recall'")["spent_fen"]
+    assert int(spent.sum()) == refunds + carriage
     assert called.market.stock.written_off[0] > kept.market.stock.written_off[0]
     assert called.ordered(3) == kept.ordered(3)
