@@ -177,6 +177,7 @@ def rich_content() -> Content:
         "stock": {"strategy": "just_in_time"},
         "supplier_credit": {"sessions": 2, "limit": 200.0, "surcharge": 0.1},
     }  # fmt: skip
+    content["brand_groups"][0] |= {"quality_control": {"screening": 0.2, "inspection": 0.2}}
     content["service_market"] = {"warehouse": 0.01, "insurance_prior": 20.0}
     content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
     return content
