@@ -207,7 +207,8 @@ class ViewerSet(NumberedAgentSet):
             ValueError: The column cannot hold the value.
         """
         if len(self):
-            self.whole_column(attr_name)[self._ids] = as_kept(attr_name, fitting(attr_name, value))
+            column = self.whole_column(attr_name)
+            column[self._ids] = as_kept(attr_name, fitting(attr_name, value))
         return self
 
     def aggregated(self, attribute: str, func: Callable[[Any], Any]) -> Any:
