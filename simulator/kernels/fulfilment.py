@@ -20,6 +20,7 @@ from simulator.rules.bonds import bond_after_gap
 from simulator.rules.decisions import ASSISTANT, CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
 from simulator.rules.randomness import chance, choose, draw, draw4, normal
 from simulator.tables.columns import ViewerColumns
+from simulator.tables.fixed_point import bond_of, kept_bond
 from simulator.tables.viewers import DueOrders
 
 RETURN_DAYS = 5
@@ -198,8 +199,8 @@ def take_to_heart(
         return
     k = bond_slot_of(columns.bond_anchor, viewer, anchor)
     if k >= 0:
-        bond = np.float64(columns.bond[viewer, k])
-        columns.bond[viewer, k] = np.float32(
+        bond = bond_of(columns.bond[viewer, k])
+        columns.bond[viewer, k] = kept_bond(
             bond_after_gap(bond, gap, p.satisfaction, p.disappointment)
         )
 
