@@ -104,7 +104,8 @@ class Supply:
         Args:
             units: Units ordered tonight, in rooms and on the shelf, shape (products,).
         """
-        squared = SPREAD_UNBIASED * (units - self.expected_units) ** 2
+        missed = units - self.expected_units
+        squared = SPREAD_UNBIASED * missed * missed
         self.variance = self.variance + (squared - self.variance) / SPREAD_MEMORY
         self.expected_units = self.expected_units + (units - self.expected_units) / DEMAND_MEMORY
 

@@ -38,7 +38,7 @@ def deliver(market: "Market") -> None:
     rows, products = orders.due(OrderState.SHIPPED, session), market.products
     received, defect = engine.receive(market, due_orders(market, rows))
     orders.column("defect")[rows] = defect
-    orders.column("batch")[rows] = market.supply.batches[orders.column("product")[rows]]
+    orders.column("batch_number")[rows] = market.supply.batches[orders.column("product")[rows]]
     orders.deliver(rows, session, received.astype(np.float32))
     due = due_orders(market, rows)
     rating_sum = products.rating_sum.astype(np.float64)

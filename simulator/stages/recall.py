@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Int = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
-REMEMBERED = (*READ, "units", "batch")
+REMEMBERED = (*READ, "units", "batch_number")
 
 
 @dataclass
@@ -110,7 +110,7 @@ def pay_back(market: "Market") -> None:
     if not recalls.called_back or not recalls.sold:
         return
     sold, chart = recalls.sold, market.chart
-    batches = zip(sold["product"].tolist(), sold["batch"].tolist(), strict=True)
+    batches = zip(sold["product"].tolist(), sold["batch_number"].tolist(), strict=True)
     asked = np.flatnonzero([batch in recalls.called_back for batch in batches])
     brand, units = sold["brand"][asked], sold["units"][asked].astype(np.int64)
     paid = sold["price_fen"][asked] * units
