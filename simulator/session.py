@@ -15,6 +15,7 @@ from simulator.agents.adaptation import adapt
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.product_life import tend_products
 from simulator.agents.regulator import enforce
 from simulator.agents.supply import receive_deliveries
 from simulator.stages import beliefs, checkout, fulfilment, totals
@@ -42,6 +43,7 @@ def platforms(market: "Market") -> None:
 def brands(market: "Market") -> None:
     """Brands receive stock and set prices; on contract days they match with anchors."""
     receive_deliveries(market)
+    tend_products(market)
     set_shelf_prices(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)

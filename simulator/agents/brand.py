@@ -1,7 +1,7 @@
 """Brands: they own products, set prices, seek anchors and may run a room of their own."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import mesa
 import numpy as np
@@ -9,6 +9,9 @@ import numpy as np
 from simulator.rules.randomness import name_key
 from simulator.scenario.goods import Collaboration, OwnRoomCollaboration, Pricing, Promotion
 from simulator.tables.products import Int
+
+if TYPE_CHECKING:
+    from simulator.agents.demand import DemandBelief
 
 BrandType = Literal["traditional", "emerging", "white_label"]
 
@@ -88,6 +91,14 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Index of the platform of the own room, -1 without one."""
     expected_room_sales_fen: float
     """Moving average of the own room's GMV per broadcast, fen."""
+    pricing_rounds: int
+    """Sessions for which it has set prices."""
+    demand: dict[int, "DemandBelief"]
+    """What adaptive pricing believes about demand, by product row."""
+    best_price_fen: dict[int, float]
+    """The price that these beliefs give, by product row."""
+    conversion: dict[int, float]
+    """Own orders so far over those expected, by product row; empty unless pricing asks."""
     generation: int
     """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
 
@@ -102,6 +113,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.loan_fen = 0
         self.active = True
         self.expected_room_sales_fen = 0.0
+        self.pricing_rounds = 0
+        self.demand, self.best_price_fen, self.conversion = {}, {}, {}
 
     def own_room(self) -> OwnRoomCollaboration | None:
         """Return the plan of the own room, if there is one."""

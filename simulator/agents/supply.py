@@ -17,6 +17,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.brand import Brand
 from simulator.rules.decisions import DEFECT, LEAD_TIME
 from simulator.rules.numerics import exp, log_odds, logistic
+from simulator.rules.pricing import defect_rate_with_protection
 from simulator.rules.randomness import chance, draw, normal
 from simulator.rules.units import BASIS_POINTS
 from simulator.tables.products import Products
@@ -37,6 +38,7 @@ RUNNING_CASH_BP = 2_000
 """Share of cash that a brand does not put into stock, but keeps for carriage, fees and interest
 (assumption)."""
 UNKNOWN_STOCK = -1
+MOST_UNITS = 2**62
 MEDIAN_PRICE_SENSITIVITY = 2.5
 """Median price sensitivity that opening forecasts reckon with."""
 
@@ -87,13 +89,15 @@ class Supply:
         """Value of goods under way by product, fen, shape (products,)."""
         return self._sums([delivery.value_fen for delivery in self.deliveries])
 
-    def note_demand(self, units: Int) -> None:
+    def note_demand(self, units: Int, awaited: NDArray[np.bool_] | bool = False) -> None:
         """Average tonight's orders in: e' = e + (units − e)/7.
 
         Args:
             units: Units ordered tonight, in rooms and on the shelf, shape (products,).
+            awaited: Whether a product is still to be launched: nothing is learned of it.
         """
-        self.expected_units = self.expected_units + (units - self.expected_units) / DEMAND_MEMORY
+        noted = self.expected_units + (units - self.expected_units) / DEMAND_MEMORY
+        self.expected_units = np.where(awaited, self.expected_units, noted)
 
     def _sums(self, amounts: list[int]) -> Int:
         rows = np.array([delivery.product for delivery in self.deliveries], np.int64)
@@ -181,9 +185,17 @@ def _open_batch(market: "Market", row: int) -> None:
     key = int(products.keys[row])
     shock = normal(draw(market.world_seed, key, batch, 0, 0, DEFECT, 0))
     spread = market.scenario.shocks.defect
-    mean = log_odds(float(products.defect_rate[row]))
+    mean = log_odds(packed_defect_rate(products, row))
     products.batch_defect_rate[row] = logistic(mean + spread * shock)
     supply.batches[row] += 1
+
+
+def packed_defect_rate(products: Products, row: int) -> float:
+    """Mean share of units of a product that arrive defective, in its packaging."""
+    rate, better = float(products.defect_rate[row]), products.plans[row].packaging
+    if better is None:
+        return rate
+    return defect_rate_with_protection(rate, better.transit_share, better.protection)
 
 
 def receive_deliveries(market: "Market") -> None:
@@ -231,6 +243,7 @@ def order_stock(market: "Market") -> None:
             funds = _funds_fen(market, brand) - reserve - owed
             for row in _most_urgent_first(market, brand, position):
                 wanted = wanted_units(brand, float(expected[row]), int(position[row]))
+                wanted = min(wanted, _useful_units(market, row, float(expected[row])))
                 cost = int(market.products.unit_cost_fen[row])
                 units = min(wanted, max(funds, 0) // cost)
                 if units > 0:
@@ -273,6 +286,16 @@ def wanted_units(brand: Brand, expected: float, position: int) -> int:
     if position >= expected * (brand.lead_days + REORDER_COVER * brand.stock_cover):
         return 0
     return int(np.ceil(expected * (brand.lead_days + brand.stock_cover))) - position
+
+
+def _useful_units(market: "Market", row: int, expected: float) -> int:
+    """Units beyond which an order makes no sense: goods made to order, or close to their end."""
+    plan, tomorrow = market.products.plans[row], market.session + 1
+    if plan.customised is not None or plan.launch > tomorrow:
+        return 0
+    if plan.end is None:
+        return MOST_UNITS
+    return int(np.ceil(expected * max(plan.end - tomorrow, 0)))
 
 
 def _most_urgent_first(market: "Market", brand: Brand, position: Int) -> list[int]:

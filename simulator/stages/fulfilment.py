@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
+from simulator.agents.price_guarantee import take_back_protection
+from simulator.agents.product_life import pay_packaging
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.tables.viewers import DueOrders
@@ -25,6 +27,7 @@ def ship_or_cancel(market: "Market") -> None:
     refund(market, rows[cancelled])
     orders.cancel(rows[cancelled], session)
     orders.ship(rows[~cancelled], session)
+    pay_packaging(market, rows[~cancelled])
 
 
 def deliver(market: "Market") -> None:
@@ -149,6 +152,7 @@ def refund(market: "Market", rows: Int) -> None:
     orders = market.orders
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
     market.engine.credit(orders.column("viewer")[rows], paid)
+    take_back_protection(market, rows)
 
 
 def due_orders(market: "Market", rows: Int) -> DueOrders:
@@ -158,6 +162,8 @@ def due_orders(market: "Market", rows: Int) -> DueOrders:
     delivered, placed = orders.column("deliver_session")[rows], orders.column("session")[rows]
     plan = market.scenario.fulfilment
     days = delivered - placed - plan.ship_sessions - plan.delivery_sessions
+    # Who orders goods made to order has been told how long they take.
+    days = days - market.products.production_sessions[product]
 
     def real(name: str) -> NDArray[np.float64]:
         return orders.column(name)[rows].astype(np.float64)
