@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.own_code import OwnCollaborationCode, OwnPricingCode
 from simulator.scenario.places import AnchorType, ImageVector, Weight
 from simulator.scenario.price_promotions import PricePromotion
 from simulator.scenario.product_plans import ProductPlan
@@ -154,7 +155,8 @@ class Adaptive(Section):
 
 
 Pricing = Annotated[
-    CostPlus | CompetitionFollowing | PerceivedValue | Adaptive, Field(discriminator="strategy")
+    CostPlus | CompetitionFollowing | PerceivedValue | Adaptive | OwnPricingCode,
+    Field(discriminator="strategy"),
 ]
 
 
@@ -303,7 +305,8 @@ Collaboration = Annotated[
     | MixedCollaboration
     | NamedCollaboration
     | OwnRoomCollaboration
-    | ShelfOnly,
+    | ShelfOnly
+    | OwnCollaborationCode,
     Field(discriminator="strategy"),
 ]
 

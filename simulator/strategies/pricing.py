@@ -21,6 +21,8 @@ from simulator.scenario.goods import (
     PerceivedValue,
     Pricing,
 )
+from simulator.scenario.own_code import OwnPricingCode
+from simulator.strategies.own import OwnPricing
 from simulator.strategies.price_promotions import cut_shelf_prices
 from simulator.tables.evening import Offers, Outcome
 from simulator.tables.products import Products
@@ -260,7 +262,11 @@ class AdaptivePricing:
 
 
 PricingStrategy: TypeAlias = (
-    CostPlusPricing | CompetitionFollowingPricing | PerceivedValuePricing | AdaptivePricing
+    CostPlusPricing
+    | CompetitionFollowingPricing
+    | PerceivedValuePricing
+    | AdaptivePricing
+    | OwnPricing
 )
 registry: dict[
     str,
@@ -278,6 +284,9 @@ registry: dict[
 
 def strategy_of(pricing: Pricing) -> PricingStrategy:
     """The strategy that a brand's pricing names."""
+    if isinstance(pricing, OwnPricingCode):
+        own: OwnPricing = pricing.make()
+        return own
     return registry[pricing.strategy](pricing)  # type: ignore[arg-type]
 
 
