@@ -16,6 +16,7 @@ from tests.verification.evidence import Evidence
 from tests.verification.test_price_in_a_market import COMMISSION, COMPARABLE, TAKE, one_evening
 
 EVENINGS, JUDGED, WORLDS = 60, 20, 6
+VIEWERS = 8_000
 SENSITIVITY = 3.0
 """A deviation above what the brand expects at first."""
 
@@ -25,7 +26,7 @@ def learning_market(seed: int) -> Content:
     content = one_evening(COMPARABLE, seed)
     content["segments"][0]["price_sensitivity_median"] = SENSITIVITY
     content["brands"][0]["pricing"] = {"strategy": "adaptive"}
-    return {**content, "sessions": EVENINGS}
+    return {**content, "sessions": EVENINGS, "viewers": VIEWERS, "population": VIEWERS}
 
 
 class Course(NamedTuple):
