@@ -61,8 +61,7 @@ def brand_figures(brands: Any, instruments: Any) -> dict[str, Figures]:
             "instruments": {
                 instrument: _with_rates(spent)
                 for instrument in SELLING
-                if (spent := used[name].get(instrument))
-                and (spent["spent_fen"] or spent["orders"])
+                if (spent := used[name].get(instrument)) and (spent["spent_fen"] or spent["orders"])
             },
         }
         for name, columns in rows.items()

@@ -65,12 +65,12 @@ def check(scenario: "Scenario") -> None:
     _check_demographics(scenario)
     _check_anchors(scenario)
     _check_brands(scenario)
+    _check_product_plans(scenario)
+    _check_festival_prices(scenario)
     _check_store_hosts(scenario)
     _check_weights(scenario)
     _check_names(scenario)
     _check_offers(scenario)
-    _check_product_plans(scenario)
-    _check_festival_prices(scenario)
 
 
 def _check_names(scenario: "Scenario") -> None:
