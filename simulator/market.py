@@ -25,6 +25,7 @@ from simulator.agents.casting import Cast, EntrantBrand, cast_market
 from simulator.agents.contracts import Contracts, match_contracts, no_contracts
 from simulator.agents.model import AgentModel, seed_and_settings
 from simulator.agents.platform import Platform
+from simulator.agents.product_life import open_products
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
 from simulator.agents.services import services_of
@@ -34,6 +35,7 @@ from simulator.measures.recorder import Recorder
 from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import name_key
 from simulator.rules.units import BASIS_POINTS
+from simulator.scenario.goods import Adaptive
 from simulator.scenario.loading import changed_scenario
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
@@ -200,6 +202,7 @@ class Market(AgentModel):
         self.contracts = match_contracts(self)
         open_stock(self, rows, self.starting_stock, expected_units_per_session(self))
         self.contracts = no_contracts()
+        open_products(self)
 
     # Joining and leaving.
 
@@ -367,6 +370,11 @@ class Market(AgentModel):
         booked = self.ledger.balance(self.chart.viewers)
         if held != booked:
             raise RuntimeError(f"wallets hold {held} fen, the viewers' account {booked}")
+
+    @property
+    def counts_looks(self) -> bool:
+        """Whether a brand wants to know who comes across its products on the shelf."""
+        return any(isinstance(brand.pricing, Adaptive) for brand in self.brands)
 
     @property
     def instrument_names(self) -> list[str]:

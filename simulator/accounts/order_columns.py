@@ -92,6 +92,8 @@ ORDER_COLUMNS = (
     Column("link_fee_fen", "int64", "fen", "fee of the platform that showed it", computed=True),
     Column("brand_fen", "int64", "fen", "the brand's remainder", computed=True),
     Column("shipping_fen", "int64", "fen", "carriage that the brand pays at shipping", 0),
+    Column("packaging_fen", "int64", "fen", "packaging that the brand pays at shipping", 0),
+    Column("protected_fen", "int64", "fen", "paid back as the price fell", 0, writable=True),
     Column("expected_quality", "float32", "0–1", "q̂ when bought", 0.0, writable=True),
     Column("received_quality", "float32", "0–1", "known at delivery, NaN before", computed=True),
     Column("heat", "float32", "log-odds", "heat of the moment when bought", 0.0),

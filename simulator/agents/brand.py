@@ -1,7 +1,7 @@
 """Brands: they own products, set prices, seek anchors and may run a room of their own."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import mesa
 import numpy as np
@@ -18,6 +18,9 @@ from simulator.scenario.service import (
     SupplierCredit,
 )
 from simulator.tables.products import Int
+
+if TYPE_CHECKING:
+    from simulator.agents.demand import DemandBelief
 
 BrandType = Literal["traditional", "emerging", "white_label"]
 
@@ -104,6 +107,14 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Index of the platform of the own room, -1 without one."""
     expected_room_sales_fen: float
     """Moving average of the own room's GMV per broadcast, fen."""
+    pricing_rounds: int
+    """Sessions for which it has set prices."""
+    demand: dict[int, "DemandBelief"]
+    """What adaptive pricing believes about demand, by product row."""
+    best_price_fen: dict[int, float]
+    """The price that these beliefs give, by product row."""
+    conversion: dict[int, float]
+    """Own orders so far over those expected, by product row; empty unless pricing asks."""
     generation: int
     """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
     service_desk: ServiceDesk | None
@@ -134,6 +145,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.desk_progress = 0
         self.insured_units = 0
         self.insured_returns = 0
+        self.pricing_rounds = 0
+        self.demand, self.best_price_fen, self.conversion = {}, {}, {}
 
     @property
     def returns_free(self) -> bool:

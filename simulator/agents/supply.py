@@ -41,6 +41,7 @@ RUNNING_CASH_BP = 2_000
 """Share of cash that a brand does not put into stock, but keeps for carriage, fees and interest
 (assumption)."""
 UNKNOWN_STOCK = -1
+MOST_UNITS = 2**62
 MEDIAN_PRICE_SENSITIVITY = 2.5
 """Median price sensitivity that opening forecasts reckon with."""
 
@@ -96,18 +97,21 @@ class Supply:
         """Value of goods under way by product, fen, shape (products,)."""
         return self._sums([delivery.value_fen for delivery in self.deliveries])
 
-    def note_demand(self, units: Int) -> None:
+    def note_demand(self, units: Int, awaited: NDArray[np.bool_] | bool = False) -> None:
         """Average tonight's orders in.
 
         e' = e + (units − e)/7 and v' = v + (13/14·(units − e)² − v)/28.
 
         Args:
             units: Units ordered tonight, in rooms and on the shelf, shape (products,).
+            awaited: Whether a product is still to be launched: nothing is learned of it.
         """
         missed = units - self.expected_units
         squared = SPREAD_UNBIASED * missed * missed
-        self.variance = self.variance + (squared - self.variance) / SPREAD_MEMORY
-        self.expected_units = self.expected_units + (units - self.expected_units) / DEMAND_MEMORY
+        variance = self.variance + (squared - self.variance) / SPREAD_MEMORY
+        noted = self.expected_units + missed / DEMAND_MEMORY
+        self.variance = np.where(awaited, self.variance, variance)
+        self.expected_units = np.where(awaited, self.expected_units, noted)
 
     def _sums(self, amounts: list[int]) -> Int:
         rows = np.array([delivery.product for delivery in self.deliveries], np.int64)
@@ -268,8 +272,9 @@ def order_stock(market: "Market") -> None:
             funds = _funds_fen(market, brand) - reserve - owed + credit_left_fen(market, brand)
             stocker = stocker_of(brand)
             for row in _most_urgent_first(market, brand, position):
-                wanted, cost = stocker.wanted(needs[row]), needs[row].unit_cost_fen
-                cost = round(cost * (1.0 + stocker.surcharge))
+                wanted = stocker.wanted(needs[row])
+                wanted = min(wanted, _useful_units(market, row, float(expected[row])))
+                cost = round(needs[row].unit_cost_fen * (1.0 + stocker.surcharge))
                 units = min(wanted, max(funds, 0) // cost)
                 if units > 0:
                     funds -= units * cost
@@ -295,6 +300,16 @@ def signed_units(market: "Market") -> Real:
     orders = market.beliefs.orders_per_view[product, anchor] * views[anchor]
     orders *= market.scenario.going_live.expected_share
     return np.asarray(np.bincount(product, orders, len(market.products)), np.float64)
+
+
+def _useful_units(market: "Market", row: int, expected: float) -> int:
+    """Units beyond which an order makes no sense: goods made to order, or close to their end."""
+    plan, tomorrow = market.products.plans[row], market.session + 1
+    if plan.customised is not None or plan.launch > tomorrow:
+        return 0
+    if plan.end is None:
+        return MOST_UNITS
+    return int(np.ceil(expected * max(plan.end - tomorrow, 0)))
 
 
 def _most_urgent_first(market: "Market", brand: Brand, position: Int) -> list[int]:

@@ -61,9 +61,9 @@ def brand_figures(brands: Any, instruments: Any) -> dict[str, Figures]:
             **_last(columns, BRAND_STATE),
             **risk(columns["brand_profit_fen"]),
             "instruments": {
-                instrument: _with_rates(used[name][instrument])
+                instrument: _with_rates(spent)
                 for instrument in SELLING
-                if used[name][instrument]["spent_fen"] or used[name][instrument]["orders"]
+                if (spent := used[name].get(instrument)) and (spent["spent_fen"] or spent["orders"])
             },
         }
         for name, columns in rows.items()

@@ -124,6 +124,8 @@ def final_rows(market: RecordedMarket, closed: Orders) -> Rows:
 def contribution(closed: Orders) -> Int:
     """What orders brought their brands: remainder less goods, carriage, returns, compensation.
 
+    Carriage includes packaging beyond the usual, compensation what a price guarantee paid back.
+
     Fees that no single order owes (slots, traffic, rooms) are left out.
 
     Args:
@@ -138,7 +140,8 @@ def contribution(closed: Orders) -> Int:
     earned: Int = (
         closed["brand_fen"] * settled
         - gone * closed["unit_cost_fen"]
-        - closed["shipping_fen"] * (state != OrderState.CANCELLED)
+        - (closed["shipping_fen"] + closed["packaging_fen"]) * (state != OrderState.CANCELLED)
+        - closed["protected_fen"] * settled
         - closed["return_brand_fen"]
         - closed["premium_fen"]
         - closed["compensation_fen"]

@@ -118,10 +118,12 @@ class ReferenceEngine:
         invitation = invitation_of(market, self.levels, self.preferences, self.people.__getitem__)
         arrivals = arrivals_by_tick(self.people, invitation, tonight.ticks, tonight.tick_minutes)
         played = Ticks(tonight).play(arrivals)
-        stock = [int(units) for units in market.stock.on_stock]
+        products, on_stock = market.products, market.stock.on_stock
+        stock = [int(units) for units in products.units_for_sale(on_stock)]
         for sale in played.sales:
             stock[sale.request.offer.good.index] -= sale.units
-        wants, needs, surplus = self.needs(shelf_of(market, tonight, self.preferences))
+        shelf = shelf_of(market, tonight, self.preferences)
+        wants, needs, surplus = self.needs(shelf)
         shelf_sales, sold_out = serve_shelf(wants, stock, market.session)
         for viewer in self.people:
             # An invitation is heard once, by whoever opens the app.
@@ -138,6 +140,10 @@ class ReferenceEngine:
             segment_views=whole(tally["views"] for tally in by_segment),
             segment_surplus_fen=whole(tally["surplus_fen"] for tally in by_segment),
             segment_regret_fen=whole(tally["regret_fen"] for tally in by_segment),
+            shelf_looks=whole(
+                shelf.looks[product] if market.counts_looks else 0
+                for product in range(len(market.products))
+            ),
         )
 
     def needs(self, shelf: Shelf) -> tuple[list[Want], list[int], list[int]]:

@@ -63,6 +63,7 @@ class Decision(IntEnum):
     TIE_BREAK = 134
     ENTRANT = 135
     COMPOSITION = 136
+    DITHER = 150
 
 
 class KeyMeaning(NamedTuple):
@@ -166,6 +167,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.COMPOSITION: KeyMeaning(
         "world", "agent", "trait code", "what the scenario leaves open", slot="position"
     ),
+    Decision.DITHER: _of_an_agent("product", "up or down"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -211,3 +213,4 @@ OPTION_CHOICE: Final = int(Decision.OPTION_CHOICE)
 TIE_BREAK: Final = int(Decision.TIE_BREAK)
 ENTRANT: Final = int(Decision.ENTRANT)
 COMPOSITION: Final = int(Decision.COMPOSITION)
+DITHER: Final = int(Decision.DITHER)

@@ -48,6 +48,8 @@ def due_from(market: "Market", columns: Mapping[str, NDArray[Any]]) -> DueOrders
     delivered, placed = columns["deliver_session"], columns["session"]
     plan = market.scenario.fulfilment
     days = delivered - placed - plan.ship_sessions - plan.delivery_sessions
+    # Who orders goods made to order has been told how long they take.
+    days = days - market.products.production_sessions[product]
 
     def real(name: str) -> NDArray[np.float64]:
         return columns[name].astype(np.float64)

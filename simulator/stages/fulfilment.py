@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
+from simulator.agents.price_guarantee import take_back_protection
+from simulator.agents.product_life import pay_packaging
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.stages.due import due_orders, running_sum_by
@@ -30,6 +32,7 @@ def ship_or_cancel(market: "Market") -> None:
     orders.cancel(rows[cancelled], session)
     orders.ship(rows[~cancelled], session)
     insure(market, rows[~cancelled])
+    pay_packaging(market, rows[~cancelled])
 
 
 def deliver(market: "Market") -> None:
@@ -155,3 +158,4 @@ def refund(market: "Market", rows: Int) -> None:
     orders = market.orders
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
     market.engine.credit(orders.column("viewer")[rows], paid)
+    take_back_protection(market, rows)

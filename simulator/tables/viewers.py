@@ -60,6 +60,8 @@ class Audience(NamedTuple):
     segment_views: Whole
     segment_surplus_fen: Whole
     segment_regret_fen: Whole
+    shelf_looks: Whole
+    """Simulated viewers who came across each product on the shelf; zeros unless a brand asks."""
 
 
 class DueOrders(NamedTuple):
