@@ -237,7 +237,7 @@ class FlowKind(IntEnum):
     BANKRUPTCY = (
         _FIRMS, (_K.TREASURY, _K.OUTSIDE), Role.FINANCING, "what is left of a bankrupt estate",
     )
-    CLAIM_RAISED = tuple(_K), tuple(_K), Role.NOTE, "a due beyond cash and deposit", True
+    CLAIM_RAISED = tuple(_K), tuple(_K), Role.NOTE, "a due beyond cash and deposit, or later", True
     CLAIM_SETTLED = tuple(_K), tuple(_K), Role.NOTE, "a claim paid later", True
     CLAIM_WRITTEN_OFF = tuple(_K), tuple(_K), Role.NOTE, "a claim nobody can collect", True
     DEBT_RELIEF = tuple(_K), _FIRMS, Role.PROFIT, "goods never paid for, claim forgiven", True

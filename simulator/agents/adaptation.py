@@ -18,6 +18,7 @@ from simulator.agents.demand import learn_demand
 from simulator.agents.exits import Turnover, leave_and_enter, wind_up_estates
 from simulator.agents.price_guarantee import honour_guarantees
 from simulator.agents.product_life import awaited
+from simulator.agents.services import pay_for_services
 from simulator.agents.supply import order_stock, service_loans
 from simulator.rules.decisions import EXPERIMENT, OPTION_CHOICE, REVISION
 from simulator.rules.going_live import fatigue_after
@@ -75,6 +76,7 @@ def adapt(market: "Market") -> AdaptationRecord:
     """
     record = AdaptationRecord()
     record.room_costs_fen = pay_own_rooms(market)
+    pay_for_services(market)
     tire_and_rest(market)
     remember_prices(market)
     honour_guarantees(market)

@@ -73,12 +73,15 @@ def order_costs_fen(market: "Market", product: Int) -> Real:
     category = products.category[product]
     returned = np.array([entry.return_rate for entry in goods], np.float64)[category]
     resaleable = np.array([entry.resaleable for entry in goods], np.float64)[category]
-    free = np.array([brand.free_return_shipping for brand in market.brands], np.float64)
+    free = np.array([brand.returns_free for brand in market.brands], np.float64)
     unit_cost = products.unit_cost_fen[product].astype(np.float64)
     return_cost = FEN_PER_YUAN * (
         costs.restocking + costs.return_shipping * free[products.brand[product]]
     )
-    loss = FEN_PER_YUAN * costs.shipping + returned * (return_cost + (1.0 - resaleable) * unit_cost)
+    own = [brand.delivery.shipping for brand in market.brands]
+    shipping = np.array([costs.shipping if fee is None else fee for fee in own], np.float64)
+    carriage = FEN_PER_YUAN * shipping[products.brand[product]]
+    loss = carriage + returned * (return_cost + (1.0 - resaleable) * unit_cost)
     return np.asarray(shipped_share(market) * loss, np.float64)
 
 

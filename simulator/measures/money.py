@@ -47,8 +47,9 @@ PLATFORM_INCOME: Groups = {
 PLATFORM_REFUNDS = (_F.COUPON_REFUND,)
 """What comes back to a platform is no revenue."""
 INSTRUMENTS_IN_LEDGER = (
-    Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST, Instrument.PRICE_GUARANTEE,
-    Instrument.PACKAGING,
+    Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST, Instrument.SERVICE_DESK,
+    Instrument.RETURN_INSURANCE, Instrument.QUALITY_CONTROL, Instrument.RECALL,
+    Instrument.PRICE_GUARANTEE, Instrument.PACKAGING,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}

@@ -157,13 +157,13 @@ class ReferenceEngine:
         return wants, rows, surplus
 
     def delivery_days(
-        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
+        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows, means: Whole
     ) -> Whole:
         """Draw the time that deliveries take."""
-        rows = zip(viewers.tolist(), product_keys.tolist(), channels.tolist(), strict=True)
+        columns = (viewers, product_keys, channels, means)
         return whole(
-            orders.delivery_days(self.people[row], key, channel, market)
-            for row, key, channel in rows
+            orders.delivery_days(self.people[row], key, channel, mean, market)
+            for row, key, channel, mean in zip(*(c.tolist() for c in columns), strict=True)
         )
 
     def cancel(self, market: "Market", due: DueOrders) -> Flags:
@@ -203,6 +203,22 @@ class ReferenceEngine:
         ]
         met = np.array([problem for problem, _ in found], dtype=np.bool_)
         return met, np.array([complained for _, complained in found], dtype=np.bool_)
+
+    def solve(self, market: "Market", due: DueOrders, share: Real) -> Flags:
+        """Let an assistant try."""
+        customs, parcels = orders.customs_of(market, self.levels), orders.parcels(due, self.people)
+        found = [
+            orders.is_solved_by_assistant(parcel, chance, customs)
+            for parcel, chance in zip(parcels, share.tolist(), strict=True)
+        ]
+        return np.array(found, dtype=np.bool_)
+
+    def learn_service(self, market: "Market", due: DueOrders, gap: Real, rating_sum: Real) -> None:
+        """Learn from service, in the order of the orders."""
+        customs = orders.customs_of(market, self.levels)
+        for parcel, felt in zip(orders.parcels(due, self.people), gap.tolist(), strict=True):
+            rating_sum[parcel.product] += felt
+            orders.learn_service(parcel, felt, customs)
 
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Decide on returning."""

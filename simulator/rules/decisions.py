@@ -43,6 +43,7 @@ class Decision(IntEnum):
     CANCEL = 51
     RETURN = 52
     COMPLAIN = 53
+    ASSISTANT = 55
     UNFOLLOW = 60
     LAPSE = 61
     COME_BACK = 62
@@ -134,6 +135,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.CANCEL: _of_an_order("cancel"),
     Decision.RETURN: _of_an_order("return; free; when decided"),
     Decision.COMPLAIN: _of_an_order("problem; complain; to whom"),
+    Decision.ASSISTANT: _of_an_order("answered by an assistant for good"),
     Decision.UNFOLLOW: _tonight("anchor", "unfollow"),
     Decision.LAPSE: KeyMeaning(
         "viewers", "viewer", "platform", "lapse", "0: before the first, else session",
@@ -191,6 +193,7 @@ RECEIVED_QUALITY: Final = int(Decision.RECEIVED_QUALITY)
 CANCEL: Final = int(Decision.CANCEL)
 RETURN: Final = int(Decision.RETURN)
 COMPLAIN: Final = int(Decision.COMPLAIN)
+ASSISTANT: Final = int(Decision.ASSISTANT)
 UNFOLLOW: Final = int(Decision.UNFOLLOW)
 LAPSE: Final = int(Decision.LAPSE)
 COME_BACK: Final = int(Decision.COME_BACK)

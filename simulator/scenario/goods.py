@@ -9,6 +9,7 @@ from simulator.scenario.own_code import OwnCollaborationCode, OwnPricingCode
 from simulator.scenario.places import AnchorType, ImageVector, Weight
 from simulator.scenario.price_promotions import PricePromotion
 from simulator.scenario.product_plans import ProductPlan
+from simulator.scenario.service import ServiceTraits
 
 
 class Category(Section):
@@ -311,7 +312,7 @@ Collaboration = Annotated[
 ]
 
 
-class BrandTraits(Section):
+class BrandTraits(ServiceTraits):
     """What brands and groups of brands have in common."""
 
     type: Literal["traditional", "emerging", "white_label"] = quantity(

@@ -88,6 +88,7 @@ def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
         (Instrument.ROOM_COST, store),
     ):
         carried |= found.astype(np.int64) << int(instrument)
+    carried |= market.services.instruments[market.products.brand[offers.product[offer]]]
     return carried.astype(np.int64)
 
 
@@ -115,7 +116,8 @@ def _shelf_batch(market: "Market") -> Batch:
         "price_fen": price,
         "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
         "instrument": cut,
-        "instruments": np.where(cut > 0, 1 << cut, 0),
+        "instruments": np.where(cut > 0, 1 << cut, 0)
+        | market.services.instruments[products.brand[product]],
         "price_cut_fen": products.cut_fen[product],
         "coupon_fen": zero,
         "commission_bp": zero,
@@ -132,19 +134,20 @@ def _shelf_batch(market: "Market") -> Batch:
 
 def _add_dates(market: "Market", batch: Batch) -> None:
     """Set when each order is due to be shipped, delivered and closed, and what shipping costs."""
-    plan = market.scenario.fulfilment
+    services, brand = market.services, market.products.brand[batch["product"]]
     days = market.engine.delivery_days(
         market,
         batch["viewer"].astype(np.int32),
         market.products.keys[batch["product"]].astype(np.int64),
         batch["channel"].astype(np.int32),
+        services.delivery_sessions[brand],
     )
     product = batch["product"]
     # Goods made to order can't be sent back without a reason (Consumer Rights Act 2013, art. 25).
     to_order = market.products.order_capacity[product] > 0
     window = np.where(to_order, 0, market.regulator.rules.return_window_sessions)
     ready = market.session + market.products.production_sessions[product]
-    batch["ship_session"] = ready + plan.ship_sessions
+    batch["ship_session"] = ready + services.ship_sessions[brand]
     batch["deliver_session"] = batch["ship_session"] + days
     batch["window_end_session"] = batch["deliver_session"] + window
-    batch["shipping_fen"] = batch["units"] * round(plan.shipping * 100)
+    batch["shipping_fen"] = batch["units"] * services.shipping_fen[brand]

@@ -28,11 +28,15 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
-    FESTIVAL = 9
-    LAUNCH_PRICE = 10
-    CLEARANCE = 11
-    PRICE_GUARANTEE = 12
-    PACKAGING = 13
+    SERVICE_DESK = 9
+    RETURN_INSURANCE = 10
+    QUALITY_CONTROL = 11
+    RECALL = 12
+    FESTIVAL = 13
+    LAUNCH_PRICE = 14
+    CLEARANCE = 15
+    PRICE_GUARANTEE = 16
+    PACKAGING = 17
 
 
 class Promoter(Protocol):
