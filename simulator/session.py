@@ -17,7 +17,7 @@ from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
 from simulator.agents.regulator import enforce
 from simulator.agents.supply import receive_deliveries
-from simulator.stages import beliefs, checkout, fulfilment, totals
+from simulator.stages import beliefs, checkout, customers, fulfilment, totals
 from simulator.strategies.pricing import set_shelf_prices
 from simulator.strategies.promotion import Instrument
 
@@ -42,6 +42,7 @@ def platforms(market: "Market") -> None:
 def brands(market: "Market") -> None:
     """Brands receive stock and set prices; on contract days they match with anchors."""
     receive_deliveries(market)
+    customers.lose_points(market)
     set_shelf_prices(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)
@@ -63,6 +64,7 @@ def anchors(market: "Market") -> None:
 
 def viewers(market: "Market") -> None:
     """Viewers open, swipe, enter, watch, interact, follow, buy and leave; then the shelf."""
+    customers.remind(market)
     market.outcome, market.audience = market.engine.play_audience(market)
 
 

@@ -241,4 +241,19 @@ class FlowKind(IntEnum):
     CLAIM_SETTLED = tuple(_K), tuple(_K), Role.NOTE, "a claim paid later", True
     CLAIM_WRITTEN_OFF = tuple(_K), tuple(_K), Role.NOTE, "a claim nobody can collect", True
     DEBT_RELIEF = tuple(_K), _FIRMS, Role.PROFIT, "goods never paid for, claim forgiven", True
+
+    # Customers who come again. Points move no money until they pay for something.
+    POINTS_EARNED = (
+        (_K.BRAND_CASH,), (_K.VIEWERS,), Role.PROFIT, "points of orders kept, a debt of the brand",
+        True,
+    )
+    POINTS_SPENT = (
+        (_K.VIEWERS,), (_K.BRAND_CASH,), Role.PROFIT, "points in the price of orders kept", True,
+    )
+    POINTS_LOST = (
+        (_K.VIEWERS,), (_K.BRAND_CASH,), Role.PROFIT, "points that have expired", True,
+    )
+    REMINDER = (
+        (_K.BRAND_CASH,), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "messages to customers",
+    )
     # fmt: on

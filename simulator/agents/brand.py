@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.rules.randomness import name_key
 from simulator.scenario.goods import Collaboration, OwnRoomCollaboration, Pricing, Promotion
+from simulator.scenario.loyalty import Membership, Revisits
 from simulator.tables.products import Int
 
 BrandType = Literal["traditional", "emerging", "white_label"]
@@ -34,6 +35,8 @@ class BrandSpec:
     collaborations: tuple[Collaboration, ...]
     own_room_platform: int
     generation: int = 0
+    membership: Membership | None = None
+    revisits: Revisits | None = None
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -71,6 +74,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Share of the own room's expected sales spent on traffic."""
     pricing: Pricing
     promotions: tuple[Promotion, ...]
+    membership: Membership | None
+    revisits: Revisits | None
     collaborations: tuple[Collaboration, ...]
     products: Int
     """Rows in the table of products."""

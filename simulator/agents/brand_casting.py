@@ -84,6 +84,8 @@ def brand_spec(
         collaborations=plans,
         own_room_platform=platform,
         generation=generation,
+        membership=traits.membership,
+        revisits=traits.revisits,
     )
 
 

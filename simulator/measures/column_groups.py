@@ -120,7 +120,7 @@ BRAND_MONEY = (
     money("goods_fen", "cost of units kept or written off"),
     money("delivery_fen", "carriage there and back, handling of returns, insurance"),
     money("slot_fee_fen", "slot fees of pitches held"),
-    money("brand_traffic_fen", "paid places and advertising"),
+    money("brand_traffic_fen", "paid places, advertising and messages to customers"),
     money("brand_room_cost_fen", "studio, streaming and teams of own rooms"),
     money("brand_compensation_fen", "compensation of buyers"),
     money("brand_fine_fen", "fines"),

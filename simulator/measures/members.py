@@ -61,7 +61,8 @@ def brand_figures(brands: Any, instruments: Any) -> dict[str, Figures]:
             "instruments": {
                 instrument: _with_rates(used[name][instrument])
                 for instrument in SELLING
-                if used[name][instrument]["spent_fen"] or used[name][instrument]["orders"]
+                if instrument in used[name]
+                and (used[name][instrument]["spent_fen"] or used[name][instrument]["orders"])
             },
         }
         for name, columns in rows.items()

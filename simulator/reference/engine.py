@@ -31,7 +31,9 @@ from simulator.reference.solving import add, solve_levels
 from simulator.reference.talking import talks_of_parcels, talks_of_shared, tell
 from simulator.reference.totals import viewer_totals
 from simulator.reference.viewer import as_columns
+from simulator.rules.decisions import REMINDER
 from simulator.rules.numerics import exp
+from simulator.rules.randomness import chance, draw4
 from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY, ViewerColumns
 from simulator.tables.evening import Outcome
@@ -120,7 +122,8 @@ class ReferenceEngine:
         played = Ticks(tonight).play(arrivals)
         stock = [int(units) for units in market.stock.on_stock]
         for sale in played.sales:
-            stock[sale.request.offer.good.index] -= sale.units
+            for good in sale.request.offer.goods:
+                stock[good.index] -= sale.units
         wants, needs, surplus = self.needs(shelf_of(market, tonight, self.preferences))
         shelf_sales, sold_out = serve_shelf(wants, stock, market.session)
         for viewer in self.people:
@@ -215,6 +218,16 @@ class ReferenceEngine:
         """Take from wallets."""
         dues = zip(viewers.tolist(), amounts_fen.tolist(), strict=True)
         return whole(orders.charge(self.people[row], amount) for row, amount in dues)
+
+    def remind(
+        self, market: "Market", viewers: Whole, brand_key: int, anchor: int, read: float
+    ) -> None:
+        """Invite those who read."""
+        for row in viewers.tolist():
+            viewer = self.people[row]
+            word = draw4(market.seeds.viewers, row, brand_key, market.session, 0, REMINDER, 0)[0]
+            if chance(word, read) and viewer.invited_by == NOBODY:
+                viewer.invited_by = anchor
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""

@@ -9,6 +9,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
+from simulator.stages import customers
 from simulator.tables.viewers import DueOrders
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def keep_or_return(market: "Market") -> None:
     bp = market.resaleable_bp[orders.column("category")[returned]]
     orders.return_(returned, session, bp)
     orders.keep(rows[decided & ~back], session)
+    customers.note_kept(market, rows[decided & ~back])
 
 
 def _pay_carriage(market: "Market", rows: Int) -> None:
@@ -145,9 +147,10 @@ def update_ratings(market: "Market") -> None:
 
 
 def refund(market: "Market", rows: Int) -> None:
-    """Put what buyers paid for these orders back into their wallets."""
+    """Put what buyers paid for these orders back into their wallets and among their points."""
     orders = market.orders
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
+    customers.give_back(market, rows)
     market.engine.credit(orders.column("viewer")[rows], paid)
 
 

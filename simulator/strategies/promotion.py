@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.units import BASIS_POINTS
-from simulator.scenario.goods import LimitedTimeDiscount
+from simulator.scenario.goods import LimitedTimeDiscount, Promotion
 
 Int = NDArray[np.int64]
 
@@ -28,6 +28,14 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
+    COUPON = 9
+    FULL_REDUCTION = 10
+    MEMBER_PRICE = 11
+    BIRTHDAY = 12
+    POINTS = 13
+    REMINDER = 14
+    FLASH_STOCK = 15
+    BUNDLE = 16
 
 
 class Promoter(Protocol):
@@ -39,7 +47,7 @@ class Promoter(Protocol):
         ...
 
     @property
-    def promotions(self) -> Sequence[LimitedTimeDiscount]:
+    def promotions(self) -> Sequence[Promotion]:
         """Promotions that the scenario gives the brand."""
         ...
 
@@ -57,6 +65,23 @@ class RunningPromotion(NamedTuple):
 NO_PROMOTION = RunningPromotion(0.0, 0.0, Instrument.NONE)
 
 
+def is_held(every: int, brand_key: int, session: int) -> bool:
+    """Tell whether what is held every so many sessions is held tonight.
+
+    Brands are spread over these sessions by their key: promotions of a group of brands would
+    otherwise all fall on the same evening.
+
+    Args:
+        every: Sessions from one time to the next.
+        brand_key: 32-bit key of the brand's name.
+        session: Session number, 0-based.
+
+    Returns:
+        True in one of every ``every`` sessions.
+    """
+    return (session + brand_key) % every == 0
+
+
 class LimitedTime:
     """A discount in rooms that ends with the pitch and looks scarce.
 
@@ -68,19 +93,8 @@ class LimitedTime:
         self.parameters = parameters
 
     def is_held(self, brand_key: int, session: int) -> bool:
-        """Tell whether the promotion runs tonight.
-
-        It runs every ``every`` sessions. Brands are spread over these sessions by their key:
-        promotions of a group of brands would otherwise all fall on the same evening.
-
-        Args:
-            brand_key: 32-bit key of the brand's name.
-            session: Session number, 0-based.
-
-        Returns:
-            True in one of every ``every`` sessions.
-        """
-        return (session + brand_key) % self.parameters.every == 0
+        """Tell whether the promotion runs tonight, see ``is_held``."""
+        return is_held(self.parameters.every, brand_key, session)
 
     def offer(self) -> RunningPromotion:
         """Return the discount, its scarcity and its instrument code."""
@@ -104,7 +118,11 @@ def running_promotion(brand: Promoter, session: int) -> RunningPromotion:
     Returns:
         Discount (share of the shelf price), scarcity and instrument; zeros if none runs.
     """
-    strategies = (registry[entry.strategy](entry) for entry in brand.promotions)
+    strategies = (
+        registry[entry.strategy](entry)
+        for entry in brand.promotions
+        if isinstance(entry, LimitedTimeDiscount)
+    )
     held = [plan.offer() for plan in strategies if plan.is_held(brand.key, session)]
     return max(held, default=NO_PROMOTION)
 
