@@ -219,7 +219,8 @@ def _check_promotions(scenario: "Scenario") -> None:
     files = 0
     for kind, entries in (("brands", scenario.brands), ("brand_groups", scenario.brand_groups)):
         for index, brand in enumerate(entries):
-            goods = [good.name for good in scenario.brands[index].products] * (kind == "brands")
+            own = scenario.brands[index].products if kind == "brands" else ()
+            goods = [good.name for good in own]
             for place, entry in enumerate(brand.promotions):
                 where = (kind, index, "promotions", place)
                 if isinstance(entry, Coupon) and entry.off >= entry.threshold:
