@@ -12,7 +12,7 @@ from simulator.tables.columns import NOBODY
 @njit(cache=True, error_model="numpy")
 def remind(
     rows: NDArray[np.int64],
-    invited_by: NDArray[np.int32],
+    invited_by: NDArray[np.int16],
     brand_key: Whole,
     anchor: Whole,
     read: float,

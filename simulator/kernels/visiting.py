@@ -36,6 +36,8 @@ from simulator.rules.randomness import (
     gamma_from_words,
 )
 from simulator.rules.staying import leave_hazard, leave_index, minutes_to_threshold
+from simulator.tables.columns import Bonds, Ratios, Tastes
+from simulator.tables.fixed_point import bond_of, kept_bond, kept_ratio, ratio_of, taste_of
 
 
 @inner_kernel
@@ -106,7 +108,7 @@ def turn_to_pitch(
     memory: Records,
     slot: Whole,
     offer_totals: Records,
-    taste: NDArray[np.float32],
+    taste: Tastes,
     content: float,
     p: Record,
     session: int,
@@ -122,7 +124,7 @@ def turn_to_pitch(
         if meet_offer(visitor, room.offer, offer.product, good.key, memory, slot, session, seed):
             offer_totals[room.offer].exposed += visitor.people
             offer_totals[room.offer].simulated_exposed += 1
-        fit = np.float64(taste[visitor.row, good.category])
+        fit = taste_of(taste[visitor.row, good.category])
         hard_selling = offer.exaggeration
         visitor.attention_rate = attention_rate(
             p.attention_minutes, room.interaction, p.attention_interaction, offer.novelty,
@@ -149,8 +151,8 @@ def watch(
     goods: Records,
     offer_totals: Records,
     segment_total: Record,
-    taste: NDArray[np.float32],
-    reference_ratio: NDArray[np.float32],
+    taste: Tastes,
+    reference_ratio: Ratios,
     last_purchase: NDArray[np.int16],
     wallet_fen: NDArray[np.int64],
     perks: Records,
@@ -182,15 +184,15 @@ def watch(
             second = goods[partner]
             comparable += second.comparable_fen
             worth, fullness = partner_parts(
-                visitor, second, np.float64(taste[row, second.category]),
+                visitor, second, taste_of(taste[row, second.category]),
                 np.float64(session - last_purchase[row, second.category]), p,
             )  # fmt: skip
         after = consider(
-            visitor, room, offer, good, np.float64(taste[row, good.category]),
-            np.float64(reference_ratio[row, good.category]), since, price, comparable,
-            worth, fullness, segment_total, offer_totals[visitor.offer], p,
+            visitor, room, offer, good, taste_of(taste[row, good.category]),
+            ratio_of(reference_ratio[row, good.category]), since, price, comparable, worth,
+            fullness, segment_total, offer_totals[visitor.offer], p,
         )  # fmt: skip
-        reference_ratio[row, good.category] = np.float32(after)
+        reference_ratio[row, good.category] = kept_ratio(after)
     if visitor.stage == CONSIDERING:
         try_to_buy(
             visitor, room, offers, goods, reference_ratio, wallet_fen, perks, purses, requests,
@@ -210,7 +212,7 @@ def try_to_buy(
     room: Record,
     offers: Records,
     goods: Records,
-    reference_ratio: NDArray[np.float32],
+    reference_ratio: Ratios,
     wallet_fen: NDArray[np.int64],
     perks: Records,
     purses: Records,
@@ -242,7 +244,7 @@ def try_to_buy(
             lowest += goods[partner].lowest_fen
             comparable += goods[partner].comparable_fen
         still, after = buys_after_comparing(visitor, price, lowest, comparable, warmth, p)
-        reference_ratio[visitor.row, good.category] = np.float32(after)
+        reference_ratio[visitor.row, good.category] = kept_ratio(after)
         if not still:
             return
     payment = price * visitor.people
@@ -278,8 +280,8 @@ def leave(
     counters: Record,
     total: Record,
     content: float,
-    bond_anchor: NDArray[np.int32],
-    bond: NDArray[np.float32],
+    bond_anchor: NDArray[np.int16],
+    bond: Bonds,
     followed: NDArray[np.uint8],
     visited: NDArray[np.uint8],
     wallet_fen: NDArray[np.int64],
@@ -311,12 +313,12 @@ def leave(
             counters.overflow += 1
     k = visitor.bond_slot
     if k >= 0 and bond_anchor[row, k] == room.anchor:
-        bond[row, k] = np.float32(deepened(np.float64(bond[row, k]), minutes, room.bonding, p))
+        bond[row, k] = kept_bond(deepened(bond_of(bond[row, k]), minutes, room.bonding, p))
         visited[row] |= np.uint8(1 << k)
     elif follows(visitor, room, content, minutes, p, session, seed):
         k = weakest_slot(bond_anchor, bond, row)
         bond_anchor[row, k] = room.anchor
-        bond[row, k] = np.float32(p.initial_bond * room.bonding)
+        bond[row, k] = kept_bond(p.initial_bond * room.bonding)
         followed[row] |= np.uint8(1 << k)
         visited[row] |= np.uint8(1 << k)
         total.follows += visitor.people
