@@ -164,7 +164,7 @@ def check(market: "Market") -> None:
     rows = orders.rows_in(OrderState.PLACED, OrderState.SHIPPED, OrderState.DELIVERED)
     points = orders.column("points_fen")[rows] * orders.column("units")[rows]
     for club, mine in _by_club(market, rows):
-        undecided[club] = points[mine].sum()
+        undecided[club] = int(points[mine].sum())
     files.check(undecided)
 
 

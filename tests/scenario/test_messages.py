@@ -92,7 +92,8 @@ CASES = [
      "a mapping (lines of the form 'key: value') is needed"),
     ("strategy: limited_time", "strategy: limited",
      "15: brands[Aurora].promotions[limited].strategy: found 'limited'; "
-     "did you mean 'limited_time'? (allowed: limited_time)"),
+     "did you mean 'limited_time'? (allowed: limited_time, coupon, full_reduction, "
+     "flash_stock, bundle)"),
     ("[0.5, 0.5, 0.5]", "[0.5, 0.5]", "10: brands[Aurora].image: found 2 values; 3 are needed"),
     ("[0.5, 0.5, 0.5]", "[0.5, 0.5, 0.5, 0.5]",
      "10: brands[Aurora].image: found 4 values; 3 are needed"),
