@@ -65,7 +65,7 @@ def price_bundles(
     rows = np.flatnonzero(partner != NO_PARTNER)
     lowest = np.zeros_like(price_fen)
     if rows.size:
-        shelf, second = market.products.shelf_price_fen, partner[rows]
+        shelf, second = market.products.regular_price_fen, partner[rows]
         alone = 1.0 - price_fen[rows] / np.maximum(shelf[product[rows]], 1)
         deeper = np.maximum(alone, discount[rows])
         price_fen[rows] = discounted(shelf[product[rows]] + shelf[second], deeper)

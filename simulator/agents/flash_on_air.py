@@ -40,7 +40,7 @@ def with_flash_stock(
         return offers, pitches
     product = offers.product[rows]
     share = np.array([plan.discount for plan in plans])
-    price = discounted(market.products.shelf_price_fen[product], share)
+    price = discounted(market.products.regular_price_fen[product], share)
     lowest = np.maximum(market.products.lowest_price_fen[product], 1)
     wanted = np.array([plan.units for plan in plans], np.int64)
     units = np.minimum(wanted, offers.committed_units[rows])
@@ -76,7 +76,7 @@ def _held(market: "Market", offers: Offers) -> tuple[Int, list[FlashStock]]:
             product = market.products.names.index(f"{owner.name}/{plan.product}")
             found = np.flatnonzero(offers.product == product)
             price = discounted(
-                market.products.shelf_price_fen[product : product + 1], plan.discount
+                market.products.regular_price_fen[product : product + 1], plan.discount
             )
             # A bundle has no price of its own for the product, and a flash price is the lowest.
             plain = offers.instrument[found] != int(Instrument.BUNDLE)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.measures.inputs import RecordedMarket
 from simulator.measures.money import INSTRUMENTS_IN_LEDGER, instrument_money
@@ -14,19 +13,22 @@ from simulator.strategies.promotion import Instrument
 
 OF_BRANDS = tuple(code for code in Instrument if code is not Instrument.TRAINING)
 """Instruments that sell; agencies train, whoever then sells."""
-OF_SOME = tuple(code for code in OF_BRANDS if code > Instrument.TRAINING)
-"""Instruments that few brands use: they have rows where they were used."""
+ALWAYS = tuple(code for code in OF_BRANDS if code < Instrument.TRAINING)
+"""Instruments with a row for every brand and session; others have one where they are used."""
 SPENT_BY_ORDER = {
     Instrument.ROOM_DISCOUNT: "price_cut_fen",
     Instrument.LIMITED_TIME: "price_cut_fen",
-    Instrument.PLATFORM_COUPON: "coupon_fen",
-    Instrument.COMMISSION: "commission_paid_fen",
+    Instrument.FESTIVAL: "price_cut_fen",
+    Instrument.LAUNCH_PRICE: "price_cut_fen",
+    Instrument.CLEARANCE: "price_cut_fen",
+    Instrument.FLASH_STOCK: "price_cut_fen",
+    Instrument.BUNDLE: "price_cut_fen",
     Instrument.COUPON: "benefit_fen",
     Instrument.MEMBER_PRICE: "benefit_fen",
     Instrument.BIRTHDAY: "benefit_fen",
     Instrument.FULL_REDUCTION: "reduction_fen",
-    Instrument.FLASH_STOCK: "price_cut_fen",
-    Instrument.BUNDLE: "price_cut_fen",
+    Instrument.PLATFORM_COUPON: "coupon_fen",
+    Instrument.COMMISSION: "commission_paid_fen",
 }
 """What each order kept costs by way of its price or its shares."""
 PAYERS: dict[Instrument, str | None] = {
@@ -58,6 +60,8 @@ def instrument_rows(
     paid = instrument_money(chart, market.claims, max(sessions, default=-1) + 1)
     parts = []
     for session, brands in zip(sessions, brands_by_session, strict=True):
+        kept = (np.arange(brands)[:, None] * codes + np.array(OF_BRANDS)).ravel()
+        names = [brand.name for brand in market.brands[:brands]]
         sums = placed.totals(CARRIED, session, brands * codes)
         sums |= final.totals(CARRIED, session, brands * codes)
         spent = np.zeros((brands, codes), np.int64)
@@ -65,24 +69,16 @@ def instrument_rows(
             spent[:, code] = sums[name].reshape(brands, codes)[:, code]
         for code in INSTRUMENTS_IN_LEDGER:
             spent[:, code] = paid[session, :brands, code]
-        used = spent != 0
-        for values in sums.values():
-            used |= values.reshape(brands, codes) != 0
-        kept = np.flatnonzero(_told(used))
+        used = spent.ravel() != 0
+        for name in ("orders", "closed_orders"):
+            used |= sums[name] != 0
+        kept = kept[used[kept] | np.isin(kept % codes, ALWAYS)]
         told = [Instrument(code) for code in (kept % codes).tolist()]
         parts.append({
-            "brand": [market.brands[brand].name for brand in (kept // codes).tolist()],
+            "brand": [names[owner] for owner in (kept // codes).tolist()],
             "instrument": [code.name.lower() for code in told],
             "payer": [PAYERS.get(code, "brand") for code in told],
             "spent_fen": spent.ravel()[kept],
             **{name: values[kept] for name, values in sums.items()},
         })  # fmt: skip
     return parts
-
-
-def _told(used: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which instruments of which brands have a row, shape (brands, codes)."""
-    told = np.zeros_like(used)
-    told[:, OF_BRANDS] = True
-    told[:, OF_SOME] &= used[:, OF_SOME]
-    return told

@@ -46,6 +46,7 @@ class Decision(IntEnum):
     CANCEL = 51
     RETURN = 52
     COMPLAIN = 53
+    ASSISTANT = 55
     UNFOLLOW = 60
     LAPSE = 61
     COME_BACK = 62
@@ -65,6 +66,7 @@ class Decision(IntEnum):
     TIE_BREAK = 134
     ENTRANT = 135
     COMPOSITION = 136
+    DITHER = 150
 
 
 class KeyMeaning(NamedTuple):
@@ -139,6 +141,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.CANCEL: _of_an_order("cancel"),
     Decision.RETURN: _of_an_order("return; free; when decided"),
     Decision.COMPLAIN: _of_an_order("problem; complain; to whom"),
+    Decision.ASSISTANT: _of_an_order("answered by an assistant for good"),
     Decision.UNFOLLOW: _tonight("anchor", "unfollow"),
     Decision.LAPSE: KeyMeaning(
         "viewers", "viewer", "platform", "lapse", "0: before the first, else session",
@@ -170,6 +173,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.COMPOSITION: KeyMeaning(
         "world", "agent", "trait code", "what the scenario leaves open", slot="position"
     ),
+    Decision.DITHER: _of_an_agent("product", "up or down"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -198,6 +202,7 @@ RECEIVED_QUALITY: Final = int(Decision.RECEIVED_QUALITY)
 CANCEL: Final = int(Decision.CANCEL)
 RETURN: Final = int(Decision.RETURN)
 COMPLAIN: Final = int(Decision.COMPLAIN)
+ASSISTANT: Final = int(Decision.ASSISTANT)
 UNFOLLOW: Final = int(Decision.UNFOLLOW)
 LAPSE: Final = int(Decision.LAPSE)
 COME_BACK: Final = int(Decision.COME_BACK)
@@ -217,3 +222,4 @@ OPTION_CHOICE: Final = int(Decision.OPTION_CHOICE)
 TIE_BREAK: Final = int(Decision.TIE_BREAK)
 ENTRANT: Final = int(Decision.ENTRANT)
 COMPOSITION: Final = int(Decision.COMPOSITION)
+DITHER: Final = int(Decision.DITHER)

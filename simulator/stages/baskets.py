@@ -116,7 +116,7 @@ def _prices_against(market: "Market", batch: Batch, rows: Int) -> Batch:
     products, product = market.products, batch["product"][rows]
     price_cut, discount = batch["price_cut_fen"].copy(), batch["discount_fen"].copy()
     full = sum(batch[name][rows] for name in AMOUNTS)
-    price_cut[rows] = products.shelf_price_fen[product] - full
+    price_cut[rows] = products.regular_price_fen[product] - full
     discount[rows] = np.maximum(products.list_price_fen[product] - batch["price_fen"][rows], 0)
     return {"price_cut_fen": price_cut, "discount_fen": discount}
 

@@ -72,7 +72,11 @@ def perks_tonight(brand: Host, session: int) -> TonightsPerks:
     Returns:
         Coupons on offer, the reduction, and what members get.
     """
-    held = [entry for entry in brand.promotions if is_held(entry.every, brand.key, session)]
+    held = [
+        entry
+        for entry in brand.promotions
+        if isinstance(entry, Coupon | FullReduction) and is_held(entry.every, brand.key, session)
+    ]
     coupons = tuple(entry for entry in held if isinstance(entry, Coupon))
     reductions = [entry for entry in held if isinstance(entry, FullReduction)]
     reduction = max(reductions, key=lambda entry: entry.off / entry.step, default=None)

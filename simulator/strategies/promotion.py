@@ -28,14 +28,23 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
-    COUPON = 9
-    FULL_REDUCTION = 10
-    MEMBER_PRICE = 11
-    BIRTHDAY = 12
-    POINTS = 13
-    REMINDER = 14
-    FLASH_STOCK = 15
-    BUNDLE = 16
+    SERVICE_DESK = 9
+    RETURN_INSURANCE = 10
+    QUALITY_CONTROL = 11
+    RECALL = 12
+    FESTIVAL = 13
+    LAUNCH_PRICE = 14
+    CLEARANCE = 15
+    PRICE_GUARANTEE = 16
+    PACKAGING = 17
+    COUPON = 18
+    FULL_REDUCTION = 19
+    MEMBER_PRICE = 20
+    BIRTHDAY = 21
+    POINTS = 22
+    REMINDER = 23
+    FLASH_STOCK = 24
+    BUNDLE = 25
 
 
 class Promoter(Protocol):
@@ -128,11 +137,11 @@ def running_promotion(brand: Promoter, session: int) -> RunningPromotion:
 
 
 class RoomPrices(NamedTuple):
-    """Prices in a room, shape (offers,)."""
+    """Prices in a room, shape (offers,); scarcity and instrument by offer or the same for all."""
 
     price_fen: Int
-    scarcity: float
-    instrument: Instrument
+    scarcity: "float | NDArray[np.float64]"
+    instrument: "Instrument | Int"
 
 
 def room_prices(
