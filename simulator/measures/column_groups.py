@@ -125,7 +125,7 @@ BRAND_MONEY = (
         "carriage there and back, handling, service desk, warehouse, insurance",
     ),
     money("slot_fee_fen", "slot fees of pitches held"),
-    money("brand_traffic_fen", "paid places and advertising"),
+    money("brand_traffic_fen", "paid places, advertising and messages to customers"),
     money("brand_room_cost_fen", "studio, streaming and teams of own rooms"),
     money("brand_compensation_fen", "compensation of buyers"),
     money("brand_fine_fen", "fines"),

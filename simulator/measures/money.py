@@ -25,7 +25,7 @@ BRAND_COSTS: Groups = {
         _F.SHIPPING, _F.RETURN_SHIPPING, _F.SERVICE, _F.INSURANCE_PREMIUM, _F.PACKAGING,
     ),
     "slot_fee_fen": (_F.SLOT_FEE_EXPENSED,),
-    "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
+    "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING, _F.REMINDER),
     "brand_room_cost_fen": (_F.ROOM_COST, _F.WAGE),
     "brand_compensation_fen": (
         _F.COMPENSATION, _F.RECALL_REFUND, _F.ADVANCE_RECOVERED, _F.PRICE_PROTECTION,
@@ -50,6 +50,7 @@ INSTRUMENTS_IN_LEDGER = (
     Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST, Instrument.SERVICE_DESK,
     Instrument.RETURN_INSURANCE, Instrument.QUALITY_CONTROL, Instrument.RECALL,
     Instrument.PRICE_GUARANTEE, Instrument.PACKAGING,
+    Instrument.POINTS, Instrument.REMINDER,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}

@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.loyalty import Membership, Revisits
 from simulator.scenario.own_code import OwnCollaborationCode, OwnPricingCode
 from simulator.scenario.places import AnchorType, ImageVector, Weight
 from simulator.scenario.price_promotions import PricePromotion
 from simulator.scenario.product_plans import ProductPlan
+from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
 from simulator.scenario.service import ServiceTraits
 
 
@@ -175,7 +177,10 @@ class LimitedTimeDiscount(Section):
     every: int = quantity(1, "Held every so many sessions.", unit="sessions", low=1, high=365)
 
 
-Promotion = Annotated[LimitedTimeDiscount | PricePromotion, Field(discriminator="strategy")]
+Promotion = Annotated[
+    LimitedTimeDiscount | PricePromotion | Coupon | FullReduction | FlashStock | Bundle,
+    Field(discriminator="strategy"),
+]
 
 
 class Terms(Section):
@@ -341,6 +346,12 @@ class BrandTraits(ServiceTraits):
     )  # fmt: skip
     pricing: Pricing = quantity(CostPlus(strategy="cost_plus"), "How shelf prices are set.")
     promotions: tuple[Promotion, ...] = quantity((), "Promotions, and promises about prices.")
+    membership: Membership | None = quantity(
+        None, "Membership of those who have bought before; none when missing."
+    )
+    revisits: Revisits | None = quantity(
+        None, "Messages to customers who stay away; none when missing."
+    )
     collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
         MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."
     )

@@ -11,6 +11,7 @@ from simulator.agents.price_guarantee import take_back_protection
 from simulator.agents.product_life import pay_packaging
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
+from simulator.stages import customers
 from simulator.stages.due import due_orders, running_sum_by
 from simulator.stages.insurance import insure, note_insured
 from simulator.stages.recall import pay_back, watch_parcels
@@ -71,6 +72,7 @@ def keep_or_return(market: "Market") -> None:
     bp = market.resaleable_bp[orders.column("category")[returned]]
     orders.return_(returned, session, bp)
     orders.keep(rows[decided & ~back], session)
+    customers.note_kept(market, rows[decided & ~back])
 
 
 def _pay_carriage(market: "Market", rows: Int) -> None:
@@ -154,8 +156,9 @@ def update_ratings(market: "Market") -> None:
 
 
 def refund(market: "Market", rows: Int) -> None:
-    """Put what buyers paid for these orders back into their wallets."""
+    """Put what buyers paid for these orders back into their wallets and among their points."""
     orders = market.orders
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
+    customers.give_back(market, rows)
     market.engine.credit(orders.column("viewer")[rows], paid)
     take_back_protection(market, rows)
