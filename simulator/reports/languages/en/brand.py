@@ -136,15 +136,19 @@ TEXTS: dict[str, str] = {
     "head.net_return": "net GMV per yuan spent",
     "head.contribution_return": "contribution per yuan spent",
     "cohort.sentence": (
-        "Of {first} people who bought for the first time in the measured evenings, so many bought "
-        "again soon: {rates}."
+        "Of {first} people who bought for the first time in the measured evenings, whatever the "
+        "brand, so many bought again soon: {rates}."
     ),
     "cohort.rate": "{share} within {horizon} evenings",
     "cohort.rate_one": "{share} on the next evening",
     "cohort.none": "No first buyers were followed for long enough.",
-    "cohort.market": "These are buyers of all brands.",
+    "cohort.market": (
+        "Each share is of those who were followed for as long: it leaves out the last evenings, "
+        "the more the longer the horizon. The last column counts those followed for one evening."
+    ),
     "cohort.viewers": "people who opened an app for the first time",
-    "cohort.buyers": "people who bought for the first time",
+    "cohort.buyers": "people who bought anything for the first time",
+    "cohort.of_brand": "people who bought {brand} for the first time, and {brand} again",
     "head.cohort": "first time",
     "head.horizon": "within {horizon} evenings",
     "head.horizon_one": "the next evening",

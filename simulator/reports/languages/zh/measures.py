@@ -87,6 +87,18 @@ _MONEY = {
     "surplus_room_fen": ("直播间消费者剩余", "Σ (v/α)·ln(1 + e^V)"),
     "surplus_shelf_fen": ("货架消费者剩余", "Σ (v/α)·ln(1 + Σ e^V)"),
     "regret_fen": ("误信损失", "Σ P·（决策时的 V − 体验后的 V）·v/α"),
+    "buyer_money_fen": ("买家售后收支", "收到的赔付与保险理赔减退货运费、保费与会员费"),
+    "consumer_surplus_fen": (
+        "消费者剩余",
+        "surplus_room_fen + surplus_shelf_fen − regret_fen + buyer_money_fen",
+    ),
+    "agency_income_fen": ("机构收入", "佣金、坑位费与打赏中机构所得减成本，计入下单之晚"),
+    "treasury_fen": ("公共收入", "归国库的罚款与税减补贴与抽查费用"),
+    "total_surplus_fen": (
+        "总剩余",
+        "consumer_surplus_fen + brand_profit_fen + anchor_income_fen + agency_income_fen + "
+        "platform_profit_fen + treasury_fen",
+    ),
 }
 
 _RATES = {
