@@ -150,7 +150,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
     )),
     "rooms": _with_rates((
         *KEY,
-        whole("room", "index", "number of the room tonight, as in orders"),
+        whole("room_number", "index", "number of the room tonight, as in orders"),
+        text("room", "host @ platform, as in orders"),
         text("anchor", "host"),
         text("type", "type of host"),
         text("platform", "platform"),
@@ -202,7 +203,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *SALES, *AFTER_SALES,
         money("commission_fen", "anchor's part of commission on orders kept"),
         money("agency_fen", "agency's part of commission on orders kept"),
-        money("platform_fee_fen", "platforms' fees on orders kept"),
+        money("take_fen", "platforms' fees on orders kept"),
         *PITCH_FEES,
         money("traffic_fen", "traffic that the brand bought for its own room"),
         money("room_cost_fen", "studio, streaming and team of its own room"),
@@ -210,7 +211,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "minutes": (
         *KEY,
         whole("minute", "minute", "minute of the session"),
-        whole("room", "index", "number of the room tonight"),
+        whole("room_number", "index", "number of the room tonight, as in orders and rooms"),
         text("anchor", "host"),
         text("platform", "platform"),
         text("product", "what is pitched as the minute begins, null for nothing"),

@@ -106,7 +106,7 @@ def check_order_measures(played: Played) -> None:
     in_rooms = orders[orders["room"].notna()]
     places = [("sessions", [], orders), ("hours", ["hour"], in_rooms)]
     places += [(name, [key], orders) for name, key in KEYS.items()]
-    places += [("rooms", ["room"], in_rooms.assign(room=in_rooms["room_number"]))]
+    places += [("rooms", ["room_number"], in_rooms)]
     for name, key, source in places:
         table = played.tables[name].set_index(["session", *key])
         columns = [column for column in SUMS if column in table]
@@ -149,7 +149,11 @@ def check_minutes(played: Played) -> None:
     """What minutes can tell of audiences and sales."""
     minutes = played.tables["minutes"]
     length = played.market.scenario.session_minutes
-    for name, key in (("rooms", ["room"]), ("anchors", ["anchor"]), ("platforms", ["platform"])):
+    for name, key in (
+        ("rooms", ["room_number"]),
+        ("anchors", ["anchor"]),
+        ("platforms", ["platform"]),
+    ):
         table = played.tables[name].set_index(["session", *key])
         sums = minutes.groupby(["session", *key])[["entries", "leavers", "units", "gmv_fen"]].sum()
         sums = sums.reindex(table.index, fill_value=0)
@@ -157,8 +161,10 @@ def check_minutes(played: Played) -> None:
         in_rooms = ["orders", "gmv_fen"] if name == "rooms" else ["room_orders", "gmv_room_fen"]
         assert (table[in_rooms[0]] == sums["units"]).all()
         assert (table[in_rooms[1]] == sums["gmv_fen"]).all()
-    by_room = minutes.pivot_table(index=["session", "room"], columns="minute", values="viewers")
-    peaks = played.tables["rooms"].set_index(["session", "room"])["peak_viewers"]
+    by_room = minutes.pivot_table(
+        index=["session", "room_number"], columns="minute", values="viewers"
+    )
+    peaks = played.tables["rooms"].set_index(["session", "room_number"])["peak_viewers"]
     assert (by_room.max(axis=1) == peaks).all()
     together = minutes.groupby(["session", "minute"])["viewers"].sum()
     sessions = played.tables["sessions"].set_index("session")
@@ -171,7 +177,7 @@ def check_minutes(played: Played) -> None:
     assert (hour["entries"].sum().reindex(hours.index, fill_value=0) == hours["views"]).all()
     assert hours["minutes"].groupby("session").sum().eq(length).all()
     # Whoever came is there or has left.
-    left = minutes.groupby(["session", "room"])[["entries", "leavers"]].cumsum()
+    left = minutes.groupby(["session", "room_number"])[["entries", "leavers"]].cumsum()
     assert (left["entries"] - left["leavers"] == minutes["viewers"]).all()
     assert (minutes["leavers"] >= 0).all()
     check_pitches(minutes, played.orders)
@@ -180,7 +186,7 @@ def check_minutes(played: Played) -> None:
 def check_pitches(minutes: pd.DataFrame, orders: pd.DataFrame) -> None:
     """Orders are for what is pitched as their minute begins."""
     rooms = orders[orders["room"].notna()]
-    shown = minutes.set_index(["session", "room", "minute"])["product"]
+    shown = minutes.set_index(["session", "room_number", "minute"])["product"]
     keys = list(zip(rooms["session"], rooms["room_number"].astype(int), rooms["tick"], strict=True))
     found = shown.reindex(pd.MultiIndex.from_tuples(keys)).to_numpy() if keys else np.array([])
     assert (found == rooms["product"].to_numpy()).all()

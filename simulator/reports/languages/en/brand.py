@@ -3,6 +3,7 @@
 TEXTS: dict[str, str] = {
     "answer.earns": "{brand} earns {profit} an evening ({noise}), {share} of its GMV; {drivers}.",
     "answer.loses": "{brand} loses {profit} an evening ({noise}), {share} of its GMV; {drivers}.",
+    "answer.few": "Mostly chance, as it rests on {count} simulated orders: ",
     "answer.no_sales": (
         "{brand} sells nothing on {sessions} measured evenings and ends each of them {profit} "
         "lower on average."
@@ -146,10 +147,10 @@ TEXTS: dict[str, str] = {
         "Each share is of those who were followed for as long: it leaves out the last evenings, "
         "the more the longer the horizon. The last column counts those followed for one evening."
     ),
-    "cohort.viewers": "people who opened an app for the first time",
-    "cohort.buyers": "people who bought anything for the first time",
-    "cohort.of_brand": "people who bought {brand} for the first time, and {brand} again",
-    "head.cohort": "first time",
+    "cohort.viewers": "first opened an app, then again",
+    "cohort.buyers": "first bought anything, then again",
+    "cohort.of_brand": "first bought {brand}, then {brand} again",
+    "head.cohort": "people who",
     "head.horizon": "within {horizon} evenings",
     "head.horizon_one": "the next evening",
     "cohort.short": "too early to say",
