@@ -10,6 +10,7 @@ from simulator.scenario.errors import Problem, ScenarioError, Source
 from simulator.scenario.merging import apply_overrides, merge, parse_override
 from simulator.scenario.messages import problems_of
 from simulator.scenario.own_code import with_own_code
+from simulator.scenario.references import unknown_names
 from simulator.scenario.resolving import check_version, find, read_tree, shown_path, with_bases
 from simulator.scenario.shapes import scenario_shape
 from simulator.scenario.yaml_source import Node, node_of
@@ -111,7 +112,8 @@ def _scenario(
     try:
         scenario = Scenario.model_validate(_checkable(tree))
     except ValidationError as error:
-        raise ScenarioError([*repeated, *problems_of(error, tree, files)]) from None
+        found = [*repeated, *problems_of(error, tree, files), *unknown_names(tree)]
+        raise ScenarioError(list(dict.fromkeys(found))) from None
     if repeated:
         raise ScenarioError(repeated)
     return scenario

@@ -323,6 +323,16 @@ def test_cells_are_told_beside_mistakes_of_headings_rows_and_brands(folder: Path
     ]  # fmt: skip
 
 
+def test_unknown_names_are_told_beside_values_out_of_range(folder: Path) -> None:
+    write(folder / "a.csv", "name,platform,佣金\nYu,Flo,15\nZhi,Flow,0.2\n")
+    write(folder / "p.csv", "name,category,unit cost,list price\nSerum,beuty,-1,20\n")
+    assert [line.split(": ")[0] for line in refused()] == [
+        "a.csv:2, column '佣金'", "p.csv:2, column 'unit cost'", "a.csv:2, column 'platform'",
+        "p.csv:2, column 'category'",
+    ]  # fmt: skip
+    assert "no platform is called 'Flo'; did you mean 'Flow'?" in refused()[2]
+
+
 def test_mistakes_in_tables_of_what_is_extended_are_told_together(folder: Path) -> None:
     write(folder / "up.yaml", "extends: main.yaml\nname: x\nanchors: {table: aa.csv}\n")
     write(folder / "b.csv", "name,csh\nLotus,5\n")
