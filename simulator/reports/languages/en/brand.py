@@ -97,6 +97,10 @@ TEXTS: dict[str, str] = {
         "costs; {best} earns most for a yuan paid, {best_rate}, of those with at least {least} "
         "simulated orders."
     ),
+    "appraisal.sentence_one": (
+        "{best} costs {brand} {paid} an evening and earns {earned} after returns and before these "
+        "costs: {best_rate} for a yuan paid."
+    ),
     "appraisal.sentence_few": (
         "Rooms cost {brand} {paid} an evening and earn {earned} after returns and before these "
         "costs; no anchor has the {least} simulated orders that a comparison needs."

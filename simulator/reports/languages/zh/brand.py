@@ -88,6 +88,9 @@ TEXTS: dict[str, str] = {
         "{brand}平均每晚为直播间付出{paid}，扣除退货后、付出这些费用之前的收益为{earned}；"
         "在模拟订单不少于{least}笔的主播中，每付一元收益最高的是{best}，为{best_rate}。"
     ),
+    "appraisal.sentence_one": (
+        "{brand}平均每晚为{best}付出{paid}，扣除退货后、付出这些费用之前的收益为{earned}，即每付一元收益{best_rate}。"
+    ),
     "appraisal.sentence_few": (
         "{brand}平均每晚为直播间付出{paid}，扣除退货后、付出这些费用之前的收益为{earned}；"
         "没有主播达到比较所需的{least}笔模拟订单。"
