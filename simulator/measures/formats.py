@@ -88,9 +88,10 @@ def significant(value: float, digits: int) -> str:
     exact = Decimal(repr(float(value)))
     if not exact:
         return "0"
-    step = Decimal(1).scaleb(exact.adjusted() + 1 - digits)
-    rounded = exact.quantize(step, ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() + 1 - digits), ROUND_HALF_UP)
     size = abs(rounded)
     if size >= 1:
-        return f"{rounded:,.{max(digits - len(str(int(size))), 0)}f}"
+        # All digits before the point are written, even if they are more than were asked for.
+        places = max(digits - len(str(int(size))), 0)
+        return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,.{places}f}"
     return f"{float(rounded):.{digits}g}"
