@@ -181,6 +181,22 @@ LOYALTY = (
         )
     ),
 )
+BRAND_LOYALTY = (
+    whole("buyers", "people", "people who bought the brand tonight"),
+    whole("repeat_buyers", "people", "of these, had bought it before tonight"),
+    whole("simulated_buyers", "viewers", "simulated buyers"),
+    whole("first_buyers", "people", "people who bought the brand for the first time"),
+    real("purchase_frequency", "orders", "orders per buyer since the first measured session"),
+    real("repurchase_share", "share", "bought on two evenings or more, of these buyers"),
+    *(
+        whole(f"buyers_{done}_{k}", "people", meaning.format(k=k))
+        for k in HORIZONS
+        for done, meaning in (
+            ("followed", "first buyers of this session if {k} more were played, else 0"),
+            ("back", "of these, bought the brand again within {k} sessions"),
+        )
+    ),
+)
 MARKET_GMV = (money("market_gmv_fen", "GMV of the whole market"),)
 MARKET_VIEWS = (whole("market_views", "views", "views of the whole market"),)
 PITCH_FEES = (money("pitch_fee_fen", "slot fees that brands paid for pitches"),)

@@ -44,6 +44,10 @@ PLATFORM_INCOME: Groups = {
     "traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
     "gift_share_fen": (_F.GIFT_SHARE_PLATFORM,),
 }
+BOUGHT = (
+    _F.SALE_RECOGNISED, _F.GIFT, _F.GIFT_SHARE_AGENCY, _F.GIFT_SHARE_PLATFORM,
+)  # fmt: skip
+"""What buyers pay for goods is in their surplus already; a gift is worth its price to its giver."""
 PLATFORM_REFUNDS = (_F.COUPON_REFUND,)
 """What comes back to a platform is no revenue."""
 INSTRUMENTS_IN_LEDGER = (
@@ -151,6 +155,27 @@ def instrument_money(chart: Chart, claims: Claims, sessions: int) -> Int:
     table = _Lines(lines.kind, owner, lines.cohort, -lines.amount_fen).only(paid)
     brands = len(chart.brand_names)
     return table.sums(sessions, brands * codes).reshape(sessions, brands, codes)
+
+
+def others_money(chart: Chart, sessions: int) -> dict[str, Int]:
+    """What agencies, the public purse and buyers after the sale took in, less what they paid.
+
+    Args:
+        chart: Their accounts.
+        sessions: Number of sessions.
+
+    Returns:
+        ``agency_income_fen``, ``treasury_fen`` and ``buyer_money_fen``, fen, shape (sessions,).
+    """
+    buyers = _lines(chart.ledger, (np.array([chart.viewers], np.int64),))
+    buyers = buyers.only(~np.isin(buyers.kind, BOUGHT))
+    owners = {
+        "agency_income_fen": _lines(chart.ledger, (chart.agency,)),
+        "treasury_fen": _lines(chart.ledger, (np.array([chart.treasury], np.int64),)),
+        "buyer_money_fen": buyers,
+    }
+    size = max(chart.agency.size, 1)
+    return {name: lines.sums(sessions, size).sum(axis=1) for name, lines in owners.items()}
 
 
 def market_money(ledger: Ledger, sessions: int) -> dict[str, Int]:

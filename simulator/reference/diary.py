@@ -325,7 +325,7 @@ class Diary(OrderNotes):
             "buying", "goes to the checkout",
             probability=tonight.behaviour.buying.checkout_completion, word=attention.checkout,
             outcome=outcome if affordable else "cannot pay",
-            facts={"payment yuan": payment / 100, "wallet yuan": viewer.wallet_fen / 100},
+            facts={"payment yuan a person": payment / 100, "wallet yuan": viewer.wallet_fen / 100},
         )  # fmt: skip
 
     def served(self, request: Request, units: int) -> None:
@@ -333,7 +333,7 @@ class Diary(OrderNotes):
         self.note(
             "buying", f"is served {self.names.products[request.offer.good.index]}",
             minute=request.minute, outcome="orders" if units else "sold out",
-            facts={"units": units, "asked": request.viewer.people},
+            facts={"units for her people": units, "people": request.viewer.people},
         )  # fmt: skip
 
     # Needs outside rooms.
@@ -389,7 +389,7 @@ class Diary(OrderNotes):
         self.note(
             "shelf", f"is served {self.names.products[want.good.index]}", outcome=outcome,
             facts={
-                "units": units, "asked": want.viewer.people,
+                "units for her people": units, "people": want.viewer.people,
                 "platform": self.names.platforms[want.platform],
             },
         )  # fmt: skip
