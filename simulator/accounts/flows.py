@@ -241,4 +241,9 @@ class FlowKind(IntEnum):
     CLAIM_SETTLED = tuple(_K), tuple(_K), Role.NOTE, "a claim paid later", True
     CLAIM_WRITTEN_OFF = tuple(_K), tuple(_K), Role.NOTE, "a claim nobody can collect", True
     DEBT_RELIEF = tuple(_K), _FIRMS, Role.PROFIT, "goods never paid for, claim forgiven", True
+
+    # Clauses of contracts.
+    BREACH_PENALTY = (
+        (_K.BRAND_CASH,), (_K.ANCHOR,), Role.PROFIT, "the promise of the best price was broken",
+    )
     # fmt: on

@@ -22,7 +22,7 @@ from simulator.rules.honesty import imitation_probability
 from simulator.rules.numerics import power
 from simulator.rules.randomness import chance, choose, draw, draw4
 from simulator.rules.units import FEN_PER_YUAN, MINUTES_PER_HOUR
-from simulator.scenario.goods import OwnRoomCollaboration
+from simulator.scenario.collaborations import OwnRoomCollaboration
 from simulator.strategies.pricing import remember_prices
 from simulator.strategies.promotion import Instrument
 

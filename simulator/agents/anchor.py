@@ -40,6 +40,7 @@ class AnchorSpec:
     slot_fee_per_view: float
     reservation_income_fen: int
     bonding: float
+    exclusivity: float = 0.0
     generation: int = 0
     slot_fee_fen: int | None = None
     usual_views: float | None = None
@@ -110,6 +111,8 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Income below which staying away is better, fen per session."""
     bonding: float
     """Strength of the bonds that viewers form with this type of host, 0 to 1."""
+    exclusivity: float
+    """Asked for selling no rival of a category, over what a slot brings an evening."""
     status: AnchorStatus
     suspended_until: int
     """First session after a suspension."""
@@ -156,6 +159,13 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
             return self.slot_fee_fen
         fee_yuan = self.slot_fee_per_view * self.expected_views
         return round(fee_yuan * FEN_PER_YUAN)
+
+    def asked_exclusivity_fee_fen(self) -> int:
+        """Asked for selling no rival of a product's category, fen per product and session.
+
+        A multiple of what a slot brings on an evening: what rivals would pay for theirs.
+        """
+        return round(self.exclusivity * max(self.expected_income_fen, 0.0) / self.slots)
 
     def pitches(self, category: int) -> bool:
         """Tell whether the anchor pitches products of a category (index)."""

@@ -7,7 +7,8 @@ import mesa
 import numpy as np
 
 from simulator.rules.randomness import name_key
-from simulator.scenario.goods import Collaboration, OwnRoomCollaboration, Pricing, Promotion
+from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
+from simulator.scenario.goods import Pricing, Promotion
 from simulator.tables.products import Int
 
 BrandType = Literal["traditional", "emerging", "white_label"]
@@ -33,6 +34,7 @@ class BrandSpec:
     promotions: tuple[Promotion, ...]
     collaborations: tuple[Collaboration, ...]
     own_room_platform: int
+    plan_choice: Literal["all", "learned"] = "all"
     generation: int = 0
 
 
@@ -88,6 +90,10 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Index of the platform of the own room, -1 without one."""
     expected_room_sales_fen: float
     """Moving average of the own room's GMV per broadcast, fen."""
+    plan_choice: Literal["all", "learned"]
+    """Whether all plans run side by side, or one a period that the brand chooses."""
+    room_open: bool
+    """Whether the own room broadcasts in this period; it does unless another plan was chosen."""
     generation: int
     """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
 
@@ -101,6 +107,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.deposit_account = -1
         self.loan_fen = 0
         self.active = True
+        self.room_open = True
         self.expected_room_sales_fen = 0.0
 
     def own_room(self) -> OwnRoomCollaboration | None:

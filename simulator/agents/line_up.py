@@ -76,7 +76,7 @@ def has_goods(market: "Market") -> Flags:
     stocked[market.products.brand[on_sale]] = True
     for anchor in market.anchors:
         if anchor.is_store_host():
-            goods[anchor.index] = stocked[anchor.brand]
+            goods[anchor.index] = stocked[anchor.brand] and market.brands[anchor.brand].room_open
     return goods
 
 
@@ -167,7 +167,7 @@ def _candidates(market: "Market", anchor_of_room: Int) -> LineUps:
 
 
 def _values(market: "Market", product: Int, anchor: Int, contract: Int, orders: Real) -> Real:
-    """Expected commission and slot fee of a contract; expected profit in the own room; fen."""
+    """Expected commission and fees of a contract; expected profit in the own room; fen."""
     contracts = market.contracts
     price = market.products.shelf_price_fen[product]
     value = np.zeros(len(product))
@@ -175,7 +175,7 @@ def _values(market: "Market", product: Int, anchor: Int, contract: Int, orders: 
     rows = contract[signed]
     commission = contracts.commission_bp[rows] / BASIS_POINTS
     commission *= kept_share(market)[market.products.category[product[signed]]]
-    value[signed] = orders[signed] * price[signed] * commission + contracts.slot_fee_fen[rows]
+    value[signed] = orders[signed] * price[signed] * commission + contracts.fees_fen[rows]
     own = ~signed
     rates = np.array([platform.take_rate_bp for platform in market.platforms], np.int64)
     home = np.array([entry.platform for entry in market.anchors], np.int64)
@@ -201,7 +201,7 @@ def _affordable(market: "Market", contracts: Int) -> Int:
         The rows that can be paid, ascending.
     """
     brand = market.contracts.brand[contracts].astype(np.int64)
-    fee = market.contracts.slot_fee_fen[contracts]
+    fee = market.contracts.fees_fen[contracts]
     cash = market.ledger.balances[[entry.cash_account for entry in market.brands]]
     order = np.lexsort((contracts, fee, brand))
     due = running_before(brand[order], fee[order]) + fee[order]

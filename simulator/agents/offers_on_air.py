@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.clauses import hold_best_prices
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
 from simulator.agents.rooms_on_air import newness
@@ -24,7 +25,7 @@ from simulator.rules.after_sales import combined_information
 from simulator.rules.decisions import GO_LIVE
 from simulator.rules.randomness import chance, draw4
 from simulator.rules.units import BASIS_POINTS
-from simulator.strategies.promotion import room_prices, running_promotion
+from simulator.strategies.promotion import Instrument, room_prices, running_promotion
 from simulator.tables.evening import Offers
 
 if TYPE_CHECKING:
@@ -65,10 +66,12 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     signed = line_ups.contract >= 0
     rows = line_ups.contract[signed]
     commission_bp, slot_fee = np.zeros_like(product), np.zeros_like(product)
+    exclusivity_fee = np.zeros_like(product)
     agency_bp = agency_split_bp(market)[anchor]
     commission_bp[signed] = contracts.commission_bp[rows]
     agency_bp[signed] = contracts.agency_bp[rows]
     slot_fee[signed] = contracts.slot_fee_fen[rows]
+    exclusivity_fee[signed] = contracts.clauses.exclusivity_fee_fen[rows]
     return Offers(
         room=line_ups.room.astype(np.int32),
         product=product.astype(np.int32),
@@ -84,6 +87,8 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         commission_bp=commission_bp,
         agency_bp=agency_bp,
         slot_fee_fen=slot_fee,
+        exclusivity_fee_fen=exclusivity_fee,
+        contract=line_ups.contract.astype(np.int32),
         instrument=instrument.astype(np.int32),
     )
 
@@ -150,7 +155,9 @@ def _prices(market: "Market", line_ups: LineUps) -> tuple[Int, Real64, Int]:
             products.shelf_price_fen[product[rows]], float(discount[rows[0]]), promotion
         )
         price[rows], scarcity[rows], instrument[rows] = room
-    return price, scarcity, instrument
+    held = hold_best_prices(market, product, line_ups.contract, price)
+    instrument[(held > price) & (held >= products.shelf_price_fen[product])] = Instrument.NONE
+    return held, scarcity, instrument
 
 
 def _claims(market: "Market", on_air: Int) -> Real64:

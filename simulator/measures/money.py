@@ -41,7 +41,10 @@ PLATFORM_INCOME: Groups = {
 }
 PLATFORM_REFUNDS = (_F.COUPON_REFUND,)
 """What comes back to a platform is no revenue."""
-INSTRUMENTS_IN_LEDGER = (Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST)
+INSTRUMENTS_IN_LEDGER = (
+    Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST, Instrument.EXCLUSIVITY,
+    Instrument.BEST_PRICE, Instrument.VIRTUAL_HOST,
+)  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
 MARKET_FLOWS: Groups = {

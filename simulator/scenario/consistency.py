@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from simulator.scenario.names import anchors, brand_names, brands_with_own_room, twins
 
 if TYPE_CHECKING:
-    from simulator.scenario.goods import Collaboration
+    from simulator.scenario.collaborations import Collaboration
     from simulator.scenario.schema import Scenario
 
 MOST_PRODUCTS = 100_000

@@ -188,6 +188,10 @@ class AnchorTraits(Section):
         None, "Income below which staying away is better.", unit="yuan per session", low=0,
         high=1e8,
     )  # fmt: skip
+    exclusivity: float | None = quantity(
+        None, "Asked for selling no rival of a category, over what a slot brings an evening.",
+        unit="ratio", low=0, high=100,
+    )  # fmt: skip
 
 
 class Anchor(AnchorTraits):
@@ -252,6 +256,10 @@ class AnchorKind(Section):
     reservation_income: float = quantity(
         500, "Income below which staying away is better.", unit="yuan per session", low=0, high=1e8
     )
+    exclusivity: float = quantity(
+        0.5, "Asked for selling no rival of a category, over what a slot brings an evening.",
+        unit="ratio", low=0, high=100,
+    )  # fmt: skip
     bonding: float = quantity(
         1.0, "Strength of the bonds that viewers form with this type.", low=0, high=1
     )

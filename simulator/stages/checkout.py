@@ -82,9 +82,19 @@ def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
         (Instrument.COMMISSION, offers.commission_bp[offer] > 0),
         (Instrument.TRAFFIC, store & (sales.paid > 0)),
         (Instrument.ROOM_COST, store),
+        (Instrument.EXCLUSIVITY, offers.exclusivity_fee_fen[offer] > 0),
+        (Instrument.VIRTUAL_HOST, _clause(market, offer, "production_fen") > 0),
+        (Instrument.BEST_PRICE, _clause(market, offer, "best_price") > 0),
     ):
         carried |= found.astype(np.int64) << int(instrument)
     return carried.astype(np.int64)
+
+
+def _clause(market: "Market", offer: NDArray[np.integer], name: str) -> NDArray[np.int64]:
+    """Read a clause of the contracts under which orders were placed; 0 in own rooms."""
+    contract = market.evening.offers.contract[offer]
+    values = np.append(getattr(market.contracts.clauses, name), 0)
+    return np.asarray(values[contract], np.int64)
 
 
 def _shelf_batch(market: "Market") -> Batch:

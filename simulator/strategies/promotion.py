@@ -28,6 +28,9 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
+    EXCLUSIVITY = 9
+    BEST_PRICE = 10
+    VIRTUAL_HOST = 11
 
 
 class Promoter(Protocol):

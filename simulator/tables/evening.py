@@ -77,6 +77,9 @@ class Offers:
     agency_bp: Int
     """Agency's share of the commission."""
     slot_fee_fen: Int
+    exclusivity_fee_fen: Int
+    contract: Index
+    """Row of the contract, -1 in the brand's own room."""
     instrument: Index
     """Instrument code of the price: 0 none, 1 room discount, 2 limited-time discount."""
 

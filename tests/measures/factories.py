@@ -349,7 +349,8 @@ def _offers(rooms: int, per_room: int, products: int, random: np.random.Generato
         exaggeration=random.choice([0.0, 0.25, 0.5], count).astype(np.float32),
         information=share, novelty=share, image_fit=share, scarcity=share,
         committed_units=whole, commission_bp=whole * 0 + 2000, agency_bp=whole * 0,
-        slot_fee_fen=whole * 0, instrument=np.ones(count, np.int32),
+        slot_fee_fen=whole * 0, exclusivity_fee_fen=whole * 0,
+        contract=np.full(count, -1, np.int32), instrument=np.ones(count, np.int32),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from simulator.scenario.goods import Collaboration
+from simulator.scenario.collaborations import Collaboration
 from simulator.scenario.places import ANCHOR_TYPES
 from simulator.strategies.collaboration import AnchorColumns, eligible, quota, registry, terms
 from tests.market_fixture import small_market
