@@ -108,17 +108,19 @@ def posted_clauses(offered: OfferedTerms, anchor: Int, exclusive: bool) -> Claus
     Returns:
         Clauses, shape (n,).
     """
-    plain = no_clauses(len(anchor))
+    plain, clauses = no_clauses(len(anchor)), offered.clauses
+    if clauses is None:
+        return plain
     fees = replace(
         plain,
         exclusive=np.full(len(anchor), exclusive),
-        exclusivity_fee_fen=offered.exclusivity_fee_fen[anchor] * int(exclusive),
-        production_fen=offered.production_fen[anchor],
+        exclusivity_fee_fen=clauses.exclusivity_fee_fen[anchor] * int(exclusive),
+        production_fen=clauses.production_fen[anchor],
     )
-    if not any(offered.guarantees) and not any(offered.best_prices):
+    if not any(clauses.guarantees) and not any(clauses.best_prices):
         return fees
-    guarantees = [offered.guarantees[row] or Guarantee(share=0.0) for row in anchor]
-    promises = [offered.best_prices[row] for row in anchor]
+    guarantees = [clauses.guarantees[row] or Guarantee(share=0.0) for row in anchor]
+    promises = [clauses.best_prices[row] for row in anchor]
     return replace(
         fees,
         guarantee_share=np.array(

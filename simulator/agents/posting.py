@@ -103,7 +103,7 @@ def posted_terms(market: "Market", anchors: AnchorColumns) -> tuple[list[Plan], 
                 wanted = fits[:, category] & eligible(plan, brand.index, anchors, name)
                 offered = terms(plan, anchors, name)
                 blocks.append(_block(market, plan, len(plans), int(row), offered, wanted, False))
-                asked = wanted & offered.exclusive
+                asked = wanted & offered.clauses.exclusive if offered.clauses else wanted & False
                 if asked.any():
                     blocks.append(_block(market, plan, len(plans), int(row), offered, asked, True))
             budget = int(BUDGET_SHARE * cash) // sharing

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.own_code import OwnCollaborationCode
 from simulator.scenario.places import AnchorType, Weight
 
 
@@ -242,6 +243,7 @@ Collaboration = Annotated[
     | CelebrityCollaboration
     | VirtualCollaboration
     | OwnRoomCollaboration
-    | ShelfOnly,
+    | ShelfOnly
+    | OwnCollaborationCode,
     Field(discriminator="strategy"),
 ]

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from simulator.scenario.collaborations import Collaboration, MixedCollaboration
 from simulator.scenario.fields import Section, quantity
+from simulator.scenario.own_code import OwnPricingCode
 from simulator.scenario.places import ImageVector, Weight
 
 
@@ -117,7 +118,8 @@ class PerceivedValue(Section):
 
 
 Pricing = Annotated[
-    CostPlus | CompetitionFollowing | PerceivedValue, Field(discriminator="strategy")
+    CostPlus | CompetitionFollowing | PerceivedValue | OwnPricingCode,
+    Field(discriminator="strategy"),
 ]
 
 

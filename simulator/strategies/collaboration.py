@@ -3,7 +3,6 @@
 Pure functions of a plan and of columns of anchors; matching (deferred acceptance) does the rest.
 """
 
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -17,7 +16,9 @@ from simulator.scenario.collaborations import (
     OwnRoomCollaboration,
     ShelfOnly,
 )
+from simulator.scenario.own_code import OwnCollaborationCode
 from simulator.scenario.places import ANCHOR_TYPES
+from simulator.strategies.own import OwnCollaboration
 from simulator.strategies.posted_terms import (
     AnchorColumns,
     OfferedTerms,
@@ -163,16 +164,13 @@ class ByName:
             Terms by anchor.
         """
         offered = plan_terms(self.parameters, anchors)
-        guarantees, best_prices = list(offered.guarantees), list(offered.best_prices)
         offers = self._offers(product)
         for row, name in enumerate(anchors.names):
             offer = offers.get(name)
             if offer is None:
                 continue
             overwrite(offered, row, offer)
-            guarantees[row] = offer.guarantee or guarantees[row]
-            best_prices[row] = offer.best_price or best_prices[row]
-        return replace(offered, guarantees=tuple(guarantees), best_prices=tuple(best_prices))
+        return offered
 
     def quota(self, products: int) -> int:
         """Contracts sought in a period: no more than are offered."""
@@ -227,8 +225,8 @@ class NoRooms:
         return 0
 
 
-Strategy: TypeAlias = OnTerms | ByName | OwnRoom | NoRooms
-registry: dict[str, type[Strategy]] = {
+Strategy: TypeAlias = OnTerms | ByName | OwnRoom | NoRooms | OwnCollaboration
+registry: dict[str, type[OnTerms | ByName | OwnRoom | NoRooms]] = {
     "star": Star,
     "many_small": ManySmall,
     "mixed": Mixed,
@@ -243,6 +241,9 @@ registry: dict[str, type[Strategy]] = {
 
 def strategy_of(plan: Collaboration) -> Strategy:
     """The strategy that a plan of the scenario names."""
+    if isinstance(plan, OwnCollaborationCode):
+        own: OwnCollaboration = plan.make()
+        return own
     return registry[plan.strategy](plan)  # type: ignore[arg-type]
 
 

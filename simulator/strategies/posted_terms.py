@@ -95,6 +95,20 @@ class AnchorColumns:
 
 
 @dataclass(frozen=True)
+class OfferedClauses:
+    """What a brand posts beyond commission, slot fee and discount, shape (anchors,)."""
+
+    exclusive: Flags
+    """Whether exclusivity is asked for as well."""
+    exclusivity_fee_fen: Int
+    """Offered for it, fen per product and session."""
+    production_fen: Int
+    """What the brand pays for making the host's show, fen per product and session."""
+    guarantees: list[Guarantee | None]
+    best_prices: list[BestPrice | None]
+
+
+@dataclass(frozen=True)
 class OfferedTerms:
     """Terms that a brand posts to each anchor, shape (anchors,)."""
 
@@ -103,14 +117,7 @@ class OfferedTerms:
     """Fen per product and session."""
     discount: Real
     """Share of the shelf price given to each room."""
-    exclusive: Flags
-    """Whether exclusivity is asked for as well."""
-    exclusivity_fee_fen: Int
-    """Offered for it, fen per product and session."""
-    production_fen: Int
-    """What the brand pays for making the host's show, fen per product and session."""
-    guarantees: tuple[Guarantee | None, ...]
-    best_prices: tuple[BestPrice | None, ...]
+    clauses: OfferedClauses | None = None
 
 
 def _fen(yuan: float) -> int:
@@ -137,11 +144,11 @@ def plan_terms(plan: PlanByType | NamedCollaboration, anchors: AnchorColumns) ->
         exclusivity_fee[:] = _fen(plan.exclusivity_fee)
     count = len(fee)
     production = _fen(plan.production) if isinstance(plan, VirtualCollaboration) else 0
-    return OfferedTerms(
-        commission, fee, np.full(count, plan.discount), np.full(count, plan.exclusive),
-        exclusivity_fee, np.full(count, production, np.int64), (plan.guarantee,) * count,
-        (plan.best_price,) * count,
+    clauses = OfferedClauses(
+        np.full(count, plan.exclusive), exclusivity_fee, np.full(count, production, np.int64),
+        [plan.guarantee] * count, [plan.best_price] * count,
     )  # fmt: skip
+    return OfferedTerms(commission, fee, np.full(count, plan.discount), clauses)
 
 
 def nothing(count: int, discount: float = 0.0) -> OfferedTerms:
@@ -155,10 +162,7 @@ def nothing(count: int, discount: float = 0.0) -> OfferedTerms:
         Terms by anchor.
     """
     whole = np.zeros(count, np.int64)
-    return OfferedTerms(
-        whole, whole.copy(), np.full(count, discount), np.zeros(count, np.bool_), whole.copy(),
-        whole.copy(), (None,) * count, (None,) * count,
-    )  # fmt: skip
+    return OfferedTerms(whole, whole.copy(), np.full(count, discount))
 
 
 def overwrite(offered: OfferedTerms, row: int, offer: Offer) -> None:
@@ -175,7 +179,11 @@ def overwrite(offered: OfferedTerms, row: int, offer: Offer) -> None:
         offered.slot_fee_fen[row] = _fen(offer.slot_fee)
     if offer.discount is not None:
         offered.discount[row] = offer.discount
+    clauses = offered.clauses
+    assert clauses is not None
     if offer.exclusive is not None:
-        offered.exclusive[row] = offer.exclusive
+        clauses.exclusive[row] = offer.exclusive
     if offer.exclusivity_fee is not None:
-        offered.exclusivity_fee_fen[row] = _fen(offer.exclusivity_fee)
+        clauses.exclusivity_fee_fen[row] = _fen(offer.exclusivity_fee)
+    clauses.guarantees[row] = offer.guarantee or clauses.guarantees[row]
+    clauses.best_prices[row] = offer.best_price or clauses.best_prices[row]
