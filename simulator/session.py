@@ -12,6 +12,7 @@ import numpy as np
 from simulator.accounts.fees import post_gifts
 from simulator.accounts.flows import FlowKind
 from simulator.agents.adaptation import adapt
+from simulator.agents.campaigns import run_campaigns
 from simulator.agents.clauses import pay_slot_fees, settle_contracts
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
@@ -41,9 +42,10 @@ def platforms(market: "Market") -> None:
 
 
 def brands(market: "Market") -> None:
-    """Brands receive stock and set prices; on contract days they match with anchors."""
+    """Brands receive stock, set prices and campaign; on contract days they match with anchors."""
     receive_deliveries(market)
     set_shelf_prices(market)
+    run_campaigns(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)
 

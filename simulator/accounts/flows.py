@@ -246,4 +246,11 @@ class FlowKind(IntEnum):
     BREACH_PENALTY = (
         (_K.BRAND_CASH,), (_K.ANCHOR,), Role.PROFIT, "the promise of the best price was broken",
     )
+
+    # Campaigns.
+    CO_BRAND_SHARE = (
+        (_K.BRAND_CASH,), (_K.BRAND_CASH,), Role.PROFIT, "a co-branding partner's share of a sale",
+    )
+    LICENCE_FEE = (_K.BRAND_CASH,), (_K.OUTSIDE,), Role.PROFIT, "licence for an entertainment IP"
+    DONATION = _OPERATORS, (_K.OUTSIDE,), Role.PROFIT, "given away after a charity session"
     # fmt: on

@@ -15,6 +15,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.agency import Agency
 from simulator.agents.anchor import Anchor
 from simulator.agents.exits import Turnover, leave_and_enter, wind_up_estates
+from simulator.agents.links import linked_income
 from simulator.agents.supply import order_stock, service_loans
 from simulator.rules.decisions import EXPERIMENT, OPTION_CHOICE, REVISION
 from simulator.rules.going_live import fatigue_after
@@ -139,9 +140,10 @@ def note_incomes(market: "Market") -> None:
     Args:
         market: The market with ``evening_income_fen`` and tonight's ``enforcement``.
     """
+    incomes = linked_income(market, market.evening_income_fen)
     for index in market.evening.rooms.anchor.tolist():
         anchor = market.anchors[index]
-        income = int(market.evening_income_fen[index])
+        income = int(incomes[index])
         income -= int(market.enforcement.fines_by_anchor_fen[index])
         anchor.expected_income_fen += (income - anchor.expected_income_fen) / INCOME_MEMORY
 

@@ -7,6 +7,7 @@ import mesa
 
 from simulator.rules.randomness import name_key
 from simulator.rules.units import FEN_PER_YUAN
+from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 
 AnchorStatus = Literal["active", "suspended", "banned", "gone"]
@@ -41,6 +42,10 @@ class AnchorSpec:
     reservation_income_fen: int
     bonding: float
     exclusivity: float = 0.0
+    specials: tuple[SpecialSession, ...] = ()
+    linked_to: str | None = None
+    spill_over: float = 0.0
+    link_cost: float = 0.0
     generation: int = 0
     slot_fee_fen: int | None = None
     usual_views: float | None = None
@@ -113,6 +118,16 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Strength of the bonds that viewers form with this type of host, 0 to 1."""
     exclusivity: float
     """Asked for selling no rival of a category, over what a slot brings an evening."""
+    specials: tuple[SpecialSession, ...]
+    """Special sessions that the scenario gives the room."""
+    linked_to: str | None
+    """Anchor whose room on another platform this is, None for a person of one's own."""
+    spill_over: float
+    """Share of followers that rooms of one person credit to each other."""
+    link_cost: float
+    """Cost of a linked session, yuan."""
+    special: SpecialSession | None
+    """The special session held tonight."""
     status: AnchorStatus
     suspended_until: int
     """First session after a suspension."""
@@ -138,6 +153,7 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.index = index
         self.kind_index = ANCHOR_TYPES.index(spec.type)
         self.credit = FULL_CREDIT
+        self.special = None
         self.traffic_factor = 1.0
         self.fatigue = 0.0
         self.status = "active"

@@ -7,6 +7,7 @@ import mesa
 import numpy as np
 
 from simulator.rules.randomness import name_key
+from simulator.scenario.campaigns import Campaign
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
 from simulator.scenario.goods import Pricing, Promotion
 from simulator.tables.products import Int
@@ -35,6 +36,7 @@ class BrandSpec:
     collaborations: tuple[Collaboration, ...]
     own_room_platform: int
     plan_choice: Literal["all", "learned"] = "all"
+    campaigns: tuple[Campaign, ...] = ()
     generation: int = 0
 
 
@@ -92,6 +94,11 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Moving average of the own room's GMV per broadcast, fen."""
     plan_choice: Literal["all", "learned"]
     """Whether all plans run side by side, or one a period that the brand chooses."""
+    campaigns: tuple[Campaign, ...]
+    reached: dict[int, float]
+    """Share of its segment that each offline campaign has reached, by its number."""
+    licensed_until: dict[int, int]
+    """First session for which a licence is not paid yet, by its number."""
     room_open: bool
     """Whether the own room broadcasts in this period; it does unless another plan was chosen."""
     generation: int
@@ -108,6 +115,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.loan_fen = 0
         self.active = True
         self.room_open = True
+        self.reached = {}
+        self.licensed_until = {}
         self.expected_room_sales_fen = 0.0
 
     def own_room(self) -> OwnRoomCollaboration | None:

@@ -80,6 +80,7 @@ def brand_spec(
         collaborations=plans,
         own_room_platform=platform,
         plan_choice=traits.plan_choice,
+        campaigns=traits.campaigns,
         generation=generation,
     )
 

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.accounts.arrays import running_before
+from simulator.accounts.arrays import running_before, sums_per_index
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.shares import floored_share
+from simulator.agents.campaigns import pay_special_sessions
+from simulator.agents.links import pay_links
 from simulator.rules.contracting import expected_shortfall
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.collaborations import Guarantee
@@ -215,11 +217,13 @@ def settle_contracts(market: "Market") -> None:
     """
     offers, clauses = market.evening.offers, market.contracts.clauses
     missing = missing_units(market)
+    market.earned_fees_fen = offers.slot_fee_fen + offers.exclusivity_fee_fen
     paid = np.flatnonzero(offers.slot_fee_fen > 0)
     fee = offers.slot_fee_fen[paid]
     guaranteed = np.maximum(clauses.guaranteed_units[offers.contract[paid]], 1)
     # The brand takes the remainder: of a fee that is not whole, the smaller part is earned.
     earned = fee * (guaranteed - np.minimum(missing[paid], guaranteed)) // guaranteed
+    market.earned_fees_fen[paid] -= fee - earned
     slots = market.slot_contracts
     market.slot_fees.earn(slots[: len(paid)], earned)
     market.slot_fees.refund(slots[: len(paid)][earned < fee])
@@ -227,6 +231,8 @@ def settle_contracts(market: "Market") -> None:
     _compensate(market, missing)
     _pay_penalties(market)
     _pay_production(market)
+    pay_special_sessions(market)
+    pay_links(market)
 
 
 def missing_units(market: "Market") -> Int:
@@ -238,12 +244,16 @@ def missing_units(market: "Market") -> Int:
     Returns:
         Units; 0 where nothing was guaranteed or all that the room had was sold.
     """
-    offers, sold = market.evening.offers, market.outcome.offer_units
+    offers, contracts = market.evening.offers, market.contracts
     missing = np.zeros(len(offers), np.int64)
     signed = np.flatnonzero(offers.contract >= 0)
-    guaranteed = market.contracts.clauses.guaranteed_units[offers.contract[signed]]
-    short = np.maximum(guaranteed - sold[signed], 0)
-    missing[signed] = np.where(sold[signed] >= offers.committed_units[signed], 0, short)
+    rows = offers.contract[signed].astype(np.int64)
+    # What linked rooms sell counts, and it is counted once, in the room of who has signed.
+    sold = sums_per_index(rows, market.outcome.offer_units[signed], len(contracts))[rows]
+    had = sums_per_index(rows, offers.committed_units[signed], len(contracts))[rows]
+    first = market.evening.rooms.anchor[offers.room[signed]] == contracts.anchor[rows]
+    short = np.maximum(contracts.clauses.guaranteed_units[rows] - sold, 0)
+    missing[signed] = np.where((sold >= had) | ~first, 0, short)
     return missing
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.arrays import running_before
 from simulator.agents.expectations import kept_share, order_profit_fen
+from simulator.agents.links import persons
 from simulator.rules.units import BASIS_POINTS
 from simulator.tables.evening import Pitches
 
@@ -146,7 +147,7 @@ def _candidates(market: "Market", anchor_of_room: Int) -> LineUps:
     signed = np.flatnonzero(
         contracts.in_force & on_sale[contracts.product] & (room_of[contracts.anchor] >= 0)
     )
-    signed = _affordable(market, signed)
+    signed, host = _in_rooms_of_persons(market, anchor_of_room, _affordable(market, signed))
     hosts = [
         market.anchors[index] for index in anchor_of_room if market.anchors[index].is_store_host()
     ]
@@ -158,12 +159,24 @@ def _candidates(market: "Market", anchor_of_room: Int) -> LineUps:
     on_stock = on_sale[own_product]
     own_product, own_anchor = own_product[on_stock], own_anchor[on_stock]
     product = np.concatenate((contracts.product[signed], own_product)).astype(np.int64)
-    anchor = np.concatenate((contracts.anchor[signed], own_anchor)).astype(np.int64)
+    anchor = np.concatenate((host, own_anchor)).astype(np.int64)
     contract = np.concatenate((signed, np.full(len(own_product), OWN_ROOM)))
     views = np.array([entry.expected_views for entry in market.anchors], np.float64)
     orders = views[anchor] * market.beliefs.orders_per_view[product, anchor]
     value = _values(market, product, anchor, contract, orders)
     return LineUps(room_of[anchor], product, contract, orders, value, np.zeros_like(product))
+
+
+def _in_rooms_of_persons(market: "Market", anchor_of_room: Int, signed: Int) -> tuple[Int, Int]:
+    """Contracts with the anchors in whose rooms they are pitched: linked ones come on top."""
+    host = market.contracts.anchor[signed].astype(np.int64)
+    person = persons(market.anchors)
+    rows, rooms = [signed], [host]
+    for index in anchor_of_room[person[anchor_of_room] != anchor_of_room].tolist():
+        mine = signed[host == person[index]]
+        rows.append(mine)
+        rooms.append(np.full(len(mine), index, np.int64))
+    return np.concatenate(rows), np.concatenate(rooms)
 
 
 def _values(market: "Market", product: Int, anchor: Int, contract: Int, orders: Real) -> Real:

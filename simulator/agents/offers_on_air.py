@@ -17,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.campaigns import TRYING, tried_share
 from simulator.agents.clauses import hold_best_prices
+from simulator.agents.co_branding import product_image_fit
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
+from simulator.agents.links import persons
 from simulator.agents.rooms_on_air import newness
 from simulator.rules.after_sales import combined_information
 from simulator.rules.decisions import GO_LIVE
@@ -70,8 +73,10 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     agency_bp = agency_split_bp(market)[anchor]
     commission_bp[signed] = contracts.commission_bp[rows]
     agency_bp[signed] = contracts.agency_bp[rows]
-    slot_fee[signed] = contracts.slot_fee_fen[rows]
-    exclusivity_fee[signed] = contracts.clauses.exclusivity_fee_fen[rows]
+    # Fees are due once, in the room of the person who has signed.
+    first = anchor[signed] == contracts.anchor[rows]
+    slot_fee[signed] = contracts.slot_fee_fen[rows] * first
+    exclusivity_fee[signed] = contracts.clauses.exclusivity_fee_fen[rows] * first
     return Offers(
         room=line_ups.room.astype(np.int32),
         product=product.astype(np.int32),
@@ -79,9 +84,11 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         coupon_fen=floored_share(price, coupon_bp[home[anchor]]),
         discount=advertised.astype(np.float32),
         exaggeration=_claims(market, on_air)[line_ups.room].astype(np.float32),
-        information=_information(market)[anchor].astype(np.float32),
+        information=_offer_information(market, product, anchor).astype(np.float32),
         novelty=_novelty(market, product, anchor).astype(np.float32),
-        image_fit=image_fit(market)[products.brand[product], anchor].astype(np.float32),
+        image_fit=product_image_fit(
+            market, product, anchor, image_fit(market)[products.brand[product], anchor]
+        ).astype(np.float32),
         scarcity=scarcity.astype(np.float32),
         committed_units=committed_units(market, product, line_ups.expected_orders),
         commission_bp=commission_bp,
@@ -163,11 +170,12 @@ def _prices(market: "Market", line_ups: LineUps) -> tuple[Int, Real64, Int]:
 def _claims(market: "Market", on_air: Int) -> Real64:
     """Exaggeration of tonight's claims, by room."""
     claims = np.zeros(len(on_air))
+    keys = [market.anchors[index].key for index in persons(market.anchors)]
     for room, index in enumerate(on_air):
         anchor = market.anchors[index]
         claims[room] = anchor.exaggeration
         if anchor.agency >= 0 and anchor.exaggeration > 0:
-            words = draw4(market.world_seed, anchor.key, 0, market.session, 0, GO_LIVE, 0)
+            words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
             if chance(words[2], market.agencies[anchor.agency].compliance):
                 claims[room] = 0.0
     return claims
@@ -182,6 +190,18 @@ def _information(market: "Market") -> Real64:
         for anchor in market.anchors
     ]
     return np.array(known, np.float64)
+
+
+def _offer_information(market: "Market", product: Int, anchor: Int) -> Real64:
+    """What viewers learn about fit from the host, and have learnt from trying the brand's goods."""
+    information = _information(market)[anchor]
+    for brand in market.brands:
+        tried = tried_share(market, brand) if brand.reached else 0.0
+        for row in np.flatnonzero(market.products.brand[product] == brand.index) if tried else ():
+            information[row] = combined_information(
+                float(information[row]), TRYING * tried, MOST_INFORMATION
+            )
+    return information
 
 
 def _novelty(market: "Market", product: Int, anchor: Int) -> Real64:

@@ -39,6 +39,7 @@ from simulator.agents.expectations import (
     kept_share,
     order_profit_fen,
 )
+from simulator.agents.links import persons
 from simulator.agents.plan_choice import chosen_plans
 from simulator.agents.portfolio import portfolios
 from simulator.agents.posting import Plan, Posted, posted_terms
@@ -168,7 +169,7 @@ def _possible(
 def _anchors_accept(market: "Market", posted: Posted, anchors: AnchorColumns) -> Flags:
     """What anchors don't refuse: decent terms and products, their price for selling no rival.
 
-    Store hosts refuse all; what was agreed before is not refused.
+    Store hosts and linked rooms refuse all; what was agreed before is not refused.
     """
     screening = np.array([anchor.screening for anchor in market.anchors], np.float64)
     asked = LEAST_COMMISSION_SHARE * anchors.commission_bp
@@ -180,14 +181,19 @@ def _anchors_accept(market: "Market", posted: Posted, anchors: AnchorColumns) ->
         & (rating >= threshold[posted.anchor])
         & (~clauses.exclusive | (clauses.exclusivity_fee_fen >= fee))
     )
-    free = anchors.brand < 0
+    free = (anchors.brand < 0) & (persons(market.anchors) == np.arange(len(market.anchors)))
     return np.asarray(free[posted.anchor] & (decent | posted.fixed))
 
 
 def _expected_orders(market: "Market", posted: Posted) -> Real:
     views = np.array([anchor.expected_views for anchor in market.anchors], np.float64)
     believed = market.beliefs.orders_per_view[posted.product, posted.anchor]
-    return np.asarray(views[posted.anchor] * believed, np.float64)
+    orders = np.asarray(views[posted.anchor] * believed, np.float64)
+    person = persons(market.anchors)
+    for linked in np.flatnonzero(person != np.arange(len(person))).tolist():
+        rows = np.flatnonzero(posted.anchor == person[linked])
+        orders[rows] += views[linked] * market.beliefs.orders_per_view[posted.product[rows], linked]
+    return orders
 
 
 def _counted(clauses: Clauses, orders: Real) -> Clauses:

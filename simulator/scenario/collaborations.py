@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.own_code import OwnCollaborationCode
 from simulator.scenario.places import AnchorType, Weight
@@ -226,6 +227,7 @@ class OwnRoomCollaboration(Section):
     discount: float = quantity(
         0.03, "Discount on the shelf price in the own room.", unit="share of price", low=0, high=0.9
     )
+    specials: tuple[SpecialSession, ...] = quantity((), "Special sessions of the own room.")
 
 
 class ShelfOnly(Section):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simulator.scenario.campaigns import Campaign, CoBrand
 from simulator.scenario.collaborations import Collaboration, MixedCollaboration
 from simulator.scenario.fields import Section, quantity
 from simulator.scenario.own_code import OwnPricingCode
@@ -50,6 +51,7 @@ class Product(Section):
     )  # fmt: skip
     quality: float = quantity(0.5, "True quality.", unit="quality", low=0, high=1)
     defect_rate: float = quantity(0.02, "Share of defective units.", unit="share", low=0, high=1)
+    co_brand: CoBrand | None = quantity(None, "A second brand on the product; none when missing.")
     stock: int | None = quantity(
         None, "Units on stock at the start; ten evenings of expected sales when missing.",
         unit="units", low=0, high=10**10,
@@ -172,6 +174,7 @@ class BrandTraits(Section):
     collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
         MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."
     )
+    campaigns: tuple[Campaign, ...] = quantity((), "Campaigns outside rooms, and licences.")
     plan_choice: Literal["all", "learned"] = quantity(
         "all", "Whether all plans of collaboration run side by side, or one of them a period, "
         "chosen with a probability that grows with the profit expected of it.",

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import Channel
+from simulator.agents.campaigns import carried_by_product
 from simulator.strategies.promotion import Instrument
 from simulator.tables.viewers import Sales
 
@@ -75,7 +76,10 @@ def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
     rooms, offers = market.evening.rooms, market.evening.offers
     offer = sales.offer
     store = rooms.brand[offers.room[offer]] >= 0
+    hosts = [market.anchors[index] for index in rooms.anchor.tolist()]
+    special = np.array([host.special is not None for host in hosts], np.bool_)
     carried = np.where(offers.instrument[offer] > 0, 1 << offers.instrument[offer], 0)
+    carried |= carried_by_product(market)[offers.product[offer]]
     for instrument, found in (
         (Instrument.PLATFORM_COUPON, offers.coupon_fen[offer] > 0),
         (Instrument.SLOT_FEE, offers.slot_fee_fen[offer] > 0),
@@ -85,6 +89,7 @@ def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
         (Instrument.EXCLUSIVITY, offers.exclusivity_fee_fen[offer] > 0),
         (Instrument.VIRTUAL_HOST, _clause(market, offer, "production_fen") > 0),
         (Instrument.BEST_PRICE, _clause(market, offer, "best_price") > 0),
+        (Instrument.SPECIAL_SESSION, store & special[offers.room[offer]]),
     ):
         carried |= found.astype(np.int64) << int(instrument)
     return carried.astype(np.int64)
@@ -121,7 +126,7 @@ def _shelf_batch(market: "Market") -> Batch:
         "price_fen": price,
         "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
         "instrument": np.full(count, int(Instrument.NONE)),
-        "instruments": zero,
+        "instruments": carried_by_product(market)[product],
         "price_cut_fen": zero,
         "coupon_fen": zero,
         "commission_bp": zero,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
+from simulator.agents.co_branding import share_co_brands
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.tables.viewers import DueOrders
@@ -130,6 +131,7 @@ def settle(market: "Market") -> None:
     orders = market.orders
     orders.settle(orders.due(OrderState.KEPT, market.session), market.session)
     market.closed = orders.take_final(market.session)
+    share_co_brands(market)
 
 
 def update_ratings(market: "Market") -> None:

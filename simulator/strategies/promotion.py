@@ -31,6 +31,10 @@ class Instrument(IntEnum):
     EXCLUSIVITY = 9
     BEST_PRICE = 10
     VIRTUAL_HOST = 11
+    CO_BRANDING = 12
+    LICENCE = 13
+    OFFLINE_CAMPAIGN = 14
+    SPECIAL_SESSION = 15
 
 
 class Promoter(Protocol):

@@ -33,7 +33,7 @@ class Rooms:
     """Interaction skill and tools, in [0, 1]."""
     charisma: Real
     bonding: Real
-    """Strength of bonds that the type of host can form, in [0, 1]."""
+    """Strength of bonds that the type of host can form, in [0, 1]; more for a good cause."""
     lag: Real
     """Stream delay, in [0, 1]."""
     standing: Real64

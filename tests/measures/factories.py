@@ -318,7 +318,8 @@ def _products() -> Products:
         quality=share, defect_rate=share, batch_defect_rate=share, appeal=share, awareness=share,
         rating_prior=share, rating_sum=share, rating_weight=share, rating=share,
         shelf_price_fen=whole, lowest_price_fen=whole,
-        price_history_fen=np.tile(whole, (7, 1)), active=np.ones(count, np.bool_),
+        price_history_fen=np.tile(whole, (7, 1)), partner=np.full(count, -1, np.int32),
+        partner_bp=np.zeros(count, np.int32), active=np.ones(count, np.bool_),
     )  # fmt: skip
 
 
