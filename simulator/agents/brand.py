@@ -97,8 +97,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     campaigns: tuple[Campaign, ...]
     reached: dict[int, float]
     """Share of its segment that each offline campaign has reached, by its number."""
-    licensed_until: dict[int, int]
-    """First session for which a licence is not paid yet, by its number."""
+    paid_until: dict[int, int]
+    """First session for which a campaign is not paid yet, by its number."""
     room_open: bool
     """Whether the own room broadcasts in this period; it does unless another plan was chosen."""
     generation: int
@@ -116,7 +116,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.active = True
         self.room_open = True
         self.reached = {}
-        self.licensed_until = {}
+        self.paid_until = {}
         self.expected_room_sales_fen = 0.0
 
     def own_room(self) -> OwnRoomCollaboration | None:

@@ -53,14 +53,15 @@ def run_campaigns(market: "Market") -> None:
             if not (brand.active and campaign.runs(market.session)):
                 continue
             if isinstance(campaign, OfflineCampaign):
-                if _paid(market, brand, campaign.spending, Instrument.OFFLINE_CAMPAIGN):
+                if _paid(market, brand, number, campaign.spending, Instrument.OFFLINE_CAMPAIGN):
                     _reach(market, brand, number, campaign)
-            elif _paid(market, brand, campaign.fee, Instrument.LICENCE):
-                brand.licensed_until[number] = market.session + 1
+            elif _paid(market, brand, number, campaign.fee, Instrument.LICENCE):
                 _make_known(market, brand, campaign)
 
 
-def _paid(market: "Market", brand: "Brand", yuan: float, instrument: Instrument) -> bool:
+def _paid(
+    market: "Market", brand: "Brand", number: int, yuan: float, instrument: Instrument
+) -> bool:
     """Pay for a campaign of tonight, if there is cash for it."""
     due = round(yuan * FEN_PER_YUAN)
     if due > market.ledger.balance(brand.cash_account):
@@ -73,6 +74,7 @@ def _paid(market: "Market", brand: "Brand", yuan: float, instrument: Instrument)
         due,
         int(instrument),
     )
+    brand.paid_until[number] = market.session + 1
     return True
 
 
@@ -130,11 +132,15 @@ def licences_tonight(market: "Market", brand: "Brand") -> list[IpCrossover]:
     Returns:
         Licences.
     """
+    return [entry for entry in _tonight(market, brand) if isinstance(entry, IpCrossover)]
+
+
+def _tonight(market: "Market", brand: "Brand") -> list[OfflineCampaign | IpCrossover]:
+    """Campaigns that are paid for tonight."""
     return [
         campaign
         for number, campaign in enumerate(brand.campaigns)
-        if isinstance(campaign, IpCrossover)
-        and brand.licensed_until.get(number, -1) > market.session
+        if brand.paid_until.get(number, -1) > market.session
     ]
 
 
@@ -173,11 +179,10 @@ def carried_by_product(market: "Market") -> Int:
     """
     bits = np.zeros(len(market.products), np.int64)
     for brand in market.brands:
-        for campaign in brand.campaigns:
-            if isinstance(campaign, OfflineCampaign) and campaign.runs(market.session):
-                bits[brand.products] |= 1 << int(Instrument.OFFLINE_CAMPAIGN)
-        if licences_tonight(market, brand):
-            bits[brand.products] |= 1 << int(Instrument.LICENCE)
+        for campaign in _tonight(market, brand):
+            offline = isinstance(campaign, OfflineCampaign)
+            instrument = Instrument.OFFLINE_CAMPAIGN if offline else Instrument.LICENCE
+            bits[brand.products] |= 1 << int(instrument)
     bits[market.products.partner >= 0] |= 1 << int(Instrument.CO_BRANDING)
     return bits
 

@@ -30,6 +30,7 @@ from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.collaborations import Guarantee
 from simulator.strategies.posted_terms import OfferedTerms
 from simulator.strategies.promotion import Instrument, room_prices, running_promotion
+from simulator.tables.sums import in_order
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -175,7 +176,8 @@ def missing_shares(market: "Market", guaranteed: Int, orders: Real) -> Real:
         Shares, shape (n,); 0 where nothing is guaranteed.
     """
     shocks, missing = market.scenario.shocks, np.zeros(len(orders))
-    variance = shocks.room_entering**2 + shocks.room_buying**2 + shocks.appeal**2
+    parts = (shocks.room_entering, shocks.room_buying, shocks.appeal)
+    variance = in_order(part * part for part in parts)
     sigma = float(np.sqrt(variance))
     for row in np.flatnonzero(guaranteed):
         missing[row] = expected_shortfall(float(orders[row]), float(guaranteed[row]), sigma)

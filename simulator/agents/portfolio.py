@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.posting import Plan, Posted
-from simulator.rules.contracting import correlated_variance, risk_adjusted
+from simulator.rules.contracting import relative_covariance, risk_adjusted
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.collaborations import PortfolioCollaboration
 
@@ -93,20 +93,25 @@ def covariances(market: "Market", posted: Posted, contribution: Real) -> Real:
         Yuan squared, shape (n, n).
     """
     shocks = market.scenario.shocks
-    room = shocks.room_entering**2 + shocks.room_buying**2
-    by_sharing = {
-        (anchor, product): correlated_variance(
-            1.0, 1.0, shocks.market**2 + anchor * room + product * shocks.appeal**2
-        )
-        for anchor in (0, 1)
-        for product in (0, 1)
-    }
+    room = squared(shocks.room_entering) + squared(shocks.room_buying)
+    market_wide, appeal = squared(shocks.market), squared(shocks.appeal)
+    table = np.array(
+        [
+            [relative_covariance(market_wide + a * room + p * appeal) for p in (0, 1)]
+            for a in (0, 1)
+        ],
+        np.float64,
+    )
     same_anchor = (posted.anchor[:, None] == posted.anchor[None, :]).astype(np.int64)
     same_product = (posted.product[:, None] == posted.product[None, :]).astype(np.int64)
-    table = np.array([[by_sharing[a, p] for p in (0, 1)] for a in (0, 1)], np.float64)
     return np.asarray(
         contribution[:, None] * contribution[None, :] * table[same_anchor, same_product], np.float64
     )
+
+
+def squared(x: float) -> float:
+    """The square of a number by multiplication, the same on every machine."""
+    return x * x
 
 
 def chosen_set(

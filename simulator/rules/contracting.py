@@ -77,15 +77,13 @@ def risk_adjusted(mean: float, variance: float, aversion: float) -> float:
 
 
 @rule
-def correlated_variance(one: float, other: float, shared_variance: float) -> float:
-    """Covariance of two evenings' sales with log-normal shocks in common: x·y·(e^{s²} − 1).
+def relative_covariance(shared_variance: float) -> float:
+    """Covariance over the product of means of two evenings with shocks in common: e^{s²} − 1.
 
     Args:
-        one: x, expected value of the one.
-        other: y, expected value of the other.
-        shared_variance: s², variance of the logarithm of the shocks that both share.
+        shared_variance: s², variance of the logarithm of the log-normal shocks that both share.
 
     Returns:
-        In the square of their unit.
+        A ratio of at least 0.
     """
-    return one * other * (exp(shared_variance) - 1.0)
+    return exp(shared_variance) - 1.0

@@ -5,17 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from simulator.agents.clauses import KEPT, guaranteed_units, missing_shares, no_clauses
-from simulator.market import Market
-from tests.markets import Content, brand, differing, scenario_of, small_content
-
-YUAN = 100
-Tables = dict[str, pa.Table]
-VIEWERS_TABLES = ("rooms", "orders", "products", "segments", "hours", "categories", "channels")
-"""What viewers did, and nothing that depends on the terms of contracts alone."""
+from tests.markets import YUAN, Content, brand, differing, small_content
+from tests.paired import Tables, flow, played, same_for_viewers, total
 
 
 def duet(**husk: Any) -> Content:
@@ -47,37 +41,6 @@ def without_rival(**husk: Any) -> Content:
     content = duet(**husk)
     del content["brands"][1]
     return content
-
-
-def played(content: Content) -> Tables:
-    market = Market(scenario_of(content), keep_orders=True)
-    try:
-        market.run()
-        tables: Tables = market.recorder.tables()
-        return tables
-    finally:
-        market.close()
-
-
-def total(tables: Tables, table: str, column: str, **where: str) -> float:
-    frame = tables[table].to_pandas()
-    for name, value in where.items():
-        frame = frame[frame[name] == value]
-    return float(frame[column].sum())
-
-
-def flow(tables: Tables, kind: str) -> float:
-    return total(tables, "ledger", "amount_fen", kind=kind)
-
-
-def same_for_viewers(one: Tables, other: Tables) -> list[str]:
-    """Differences in what viewers did; which instruments an order carries is no deed of theirs."""
-
-    def deeds(tables: Tables) -> Tables:
-        chosen = {name: tables[name] for name in VIEWERS_TABLES}
-        return chosen | {"orders": chosen["orders"].drop_columns(["instruments"])}
-
-    return differing(deeds(one), deeds(other))
 
 
 # Exclusivity.
