@@ -25,8 +25,10 @@ from simulator.tables.columns import (
     CITY_TIERS,
     MOST_PLATFORMS,
     NOBODY,
+    Bonds,
     ViewerColumns,
 )
+from simulator.tables.fixed_point import bond_of
 from simulator.tables.parameters import Clock, OpeningParameters, Seeds
 
 
@@ -96,8 +98,8 @@ def draw_needs(
 
 @inner_kernel
 def pull_by_platform(
-    anchors: NDArray[np.int32],
-    bonds: NDArray[np.float32],
+    anchors: NDArray[np.int16],
+    bonds: Bonds,
     followed: NDArray[np.uint8],
     lapsed: NDArray[np.int8],
     viewer: Whole,
@@ -112,7 +114,7 @@ def pull_by_platform(
         if anchor >= 0 and (followed[viewer] >> k) & 1 and on_air[anchor]:
             p = anchor_platform[anchor]
             if not (lapsed[viewer] >> p) & 1:
-                pull[p] += pull_of_followed(np.float64(bonds[viewer, k]))
+                pull[p] += pull_of_followed(bond_of(bonds[viewer, k]))
 
 
 @inner_kernel
@@ -152,8 +154,8 @@ def chosen_platform(
 def shown_by_neighbour(
     neighbour: Whole,
     platform: Whole,
-    anchors: NDArray[np.int32],
-    bonds: NDArray[np.float32],
+    anchors: NDArray[np.int16],
+    bonds: Bonds,
     followed: NDArray[np.uint8],
     anchor_platform: NDArray[np.int64],
     on_air: NDArray[np.bool_],
@@ -164,8 +166,8 @@ def shown_by_neighbour(
         anchor = anchors[neighbour, k]
         if anchor < 0 or not (followed[neighbour] >> k) & 1 or not on_air[anchor]:
             continue
-        if anchor_platform[anchor] == platform and float(bonds[neighbour, k]) > strongest:
-            best, strongest = int(anchor), float(bonds[neighbour, k])
+        if anchor_platform[anchor] == platform and bond_of(bonds[neighbour, k]) > strongest:
+            best, strongest = int(anchor), bond_of(bonds[neighbour, k])
     return best
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.tables.columns import Bonds, Ratios, Tastes
 from simulator.tables.parameters import AudienceParameters
 
 BETWEEN_ROOMS = -1
@@ -156,11 +157,11 @@ class Stage(NamedTuple):
     room_totals: Records
     offer_totals: Records
     segment_totals: Records
-    taste: NDArray[np.float32]
-    reference_ratio: NDArray[np.float32]
+    taste: Tastes
+    reference_ratio: Ratios
     last_purchase: NDArray[np.int16]
-    bond_anchor: NDArray[np.int32]
-    bond: NDArray[np.float32]
+    bond_anchor: NDArray[np.int16]
+    bond: Bonds
     followed: NDArray[np.uint8]
     visited: NDArray[np.uint8]
     wallet_fen: NDArray[np.int64]
@@ -173,7 +174,7 @@ class Traits(NamedTuple):
     segment: NDArray[np.int8]
     opened: NDArray[np.int8]
     wants: NDArray[np.int32]
-    invited_by: NDArray[np.int32]
+    invited_by: NDArray[np.int16]
     price_sensitivity: NDArray[np.float32]
     quality_sensitivity: NDArray[np.float32]
     impulsivity: NDArray[np.float32]
