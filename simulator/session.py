@@ -17,7 +17,9 @@ from simulator.agents.clauses import pay_slot_fees, settle_contracts
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.product_life import tend_products
 from simulator.agents.regulator import enforce
+from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
 from simulator.stages import beliefs, checkout, fulfilment, totals
 from simulator.strategies.pricing import set_shelf_prices
@@ -42,8 +44,10 @@ def platforms(market: "Market") -> None:
 
 
 def brands(market: "Market") -> None:
-    """Brands receive stock, set prices and campaign; on contract days they match with anchors."""
+    """Brands pay for stock, set prices and campaign; on contract days they match with anchors."""
+    pay_suppliers(market)
     receive_deliveries(market)
+    tend_products(market)
     set_shelf_prices(market)
     run_campaigns(market)
     if is_contract_day(market):
@@ -141,6 +145,7 @@ STAGES: Final[tuple[tuple[str, StageFunction], ...]] = (
 def age(market: "Market") -> None:
     """Nobody is on air any more, but dues are paid."""
     market.ledger.begin_session(market.session)
+    pay_suppliers(market)
     market.claims.collect()
 
 

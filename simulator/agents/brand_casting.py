@@ -82,6 +82,13 @@ def brand_spec(
         plan_choice=traits.plan_choice,
         campaigns=traits.campaigns,
         generation=generation,
+        service_desk=traits.service_desk,
+        delivery=traits.delivery,
+        return_insurance=traits.return_insurance,
+        quality_control=traits.quality_control,
+        recall=traits.recall,
+        stock=traits.stock,
+        supplier_credit=traits.supplier_credit,
     )
 
 

@@ -29,6 +29,7 @@ from simulator.rules.contracting import expected_shortfall
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.collaborations import Guarantee
 from simulator.strategies.posted_terms import OfferedTerms
+from simulator.strategies.price_promotions import with_cuts
 from simulator.strategies.promotion import Instrument, room_prices, running_promotion
 from simulator.tables.sums import in_order
 
@@ -314,8 +315,9 @@ def _clause_price(market: "Market", contract: int) -> int:
     contracts, products = market.contracts, market.products
     product = contracts.product[contract]
     promotion = running_promotion(market.brands[contracts.brand[contract]], market.session)
-    shelf = products.shelf_price_fen[[product]]
-    return int(room_prices(shelf, float(contracts.discount[contract]), promotion).price_fen[0])
+    regular = products.regular_price_fen[[product]]
+    room = room_prices(regular, float(contracts.discount[contract]), promotion)
+    return int(with_cuts(products, np.array([product], np.int64), room).price_fen[0])
 
 
 def hold_best_prices(market: "Market", product: Int, contract: Int, price: Int) -> Int:

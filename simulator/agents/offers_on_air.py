@@ -28,7 +28,8 @@ from simulator.rules.after_sales import combined_information
 from simulator.rules.decisions import GO_LIVE
 from simulator.rules.randomness import chance, draw4
 from simulator.rules.units import BASIS_POINTS
-from simulator.strategies.promotion import Instrument, room_prices, running_promotion
+from simulator.strategies.price_promotions import with_cuts
+from simulator.strategies.promotion import Instrument, RoomPrices, room_prices, running_promotion
 from simulator.tables.evening import Offers
 
 if TYPE_CHECKING:
@@ -89,14 +90,14 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         image_fit=product_image_fit(
             market, product, anchor, image_fit(market)[products.brand[product], anchor]
         ).astype(np.float32),
-        scarcity=scarcity.astype(np.float32),
+        scarcity=np.asarray(scarcity, np.float32),
         committed_units=committed_units(market, product, line_ups.expected_orders),
         commission_bp=commission_bp,
         agency_bp=agency_bp,
         slot_fee_fen=slot_fee,
         exclusivity_fee_fen=exclusivity_fee,
         contract=line_ups.contract.astype(np.int32),
-        instrument=instrument.astype(np.int32),
+        instrument=np.asarray(instrument, np.int32),
     )
 
 
@@ -111,7 +112,7 @@ def committed_units(market: "Market", product: Int, expected_orders: Real64) -> 
     Returns:
         Units, shape (offers,).
     """
-    on_stock = market.stock.on_stock
+    on_stock = market.products.units_for_sale(market.stock.on_stock)
     # The reserve is rounded down: the last unit goes to a room.
     for_rooms = (on_stock - on_stock * SHELF_RESERVE_BP // BASIS_POINTS)[product]
     return split_units(for_rooms, product, expected_orders)
@@ -142,7 +143,7 @@ def split_units(units: Int, group: Int, weight: Real64) -> Int:
     return np.asarray(given + (place < left), np.int64)
 
 
-def _prices(market: "Market", line_ups: LineUps) -> tuple[Int, Real64, Int]:
+def _prices(market: "Market", line_ups: LineUps) -> RoomPrices:
     """Price, scarcity and instrument of every offer; brand by brand and discount by discount."""
     products, product = market.products, line_ups.product
     brand = products.brand[product]
@@ -159,12 +160,15 @@ def _prices(market: "Market", line_ups: LineUps) -> tuple[Int, Real64, Int]:
     for rows in np.split(order, np.flatnonzero(changes) + 1) if len(order) else []:
         promotion = running_promotion(market.brands[brand[rows[0]]], market.session)
         room = room_prices(
-            products.shelf_price_fen[product[rows]], float(discount[rows[0]]), promotion
+            products.regular_price_fen[product[rows]], float(discount[rows[0]]), promotion
         )
         price[rows], scarcity[rows], instrument[rows] = room
-    held = hold_best_prices(market, product, line_ups.contract, price)
-    instrument[(held > price) & (held >= products.shelf_price_fen[product])] = Instrument.NONE
-    return held, scarcity, instrument
+    asked = with_cuts(products, product, RoomPrices(price, scarcity, instrument))
+    held = hold_best_prices(market, product, line_ups.contract, asked.price_fen)
+    # Held at the regular price or above, an offer has no discount any more.
+    plain = (held > asked.price_fen) & (held >= products.regular_price_fen[product])
+    booked = np.where(plain, int(Instrument.NONE), asked.instrument)
+    return RoomPrices(held, asked.scarcity, booked)
 
 
 def _claims(market: "Market", on_air: Int) -> Real64:
@@ -207,4 +211,6 @@ def _offer_information(market: "Market", product: Int, anchor: Int) -> Real64:
 def _novelty(market: "Market", product: Int, anchor: Int) -> Real64:
     by_name = {category.name: category.novelty for category in market.scenario.categories}
     novelty = np.array([by_name[name] for name in market.category_names], np.float64)
-    return novelty[market.products.category[product]] * newness(market, product, anchor)
+    own = novelty[market.products.category[product]]
+    own = own + (1.0 - own) * market.products.added_novelty[product]
+    return np.asarray(own * newness(market, product, anchor), np.float64)

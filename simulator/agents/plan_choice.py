@@ -78,7 +78,7 @@ def own_room_profit_fen(market: "Market", brand: "Brand", plan: OwnRoomCollabora
     for anchor in market.anchors:
         if anchor.brand == brand.index and anchor.status == "active":
             orders = market.beliefs.orders_per_view[rows, anchor.index] * anchor.expected_views
-            price = discounted(market.products.shelf_price_fen[rows], plan.discount)
+            price = discounted(market.products.regular_price_fen[rows], plan.discount)
             take = np.full(len(rows), market.platforms[anchor.platform].take_rate_bp, np.int64)
             profit = order_profit_fen(market, rows, price, np.zeros_like(take), take)
             total += in_order(orders * profit)

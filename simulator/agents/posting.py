@@ -127,7 +127,7 @@ def _block(
         plan=np.full(len(anchor), number, np.int64),
         product=np.full(len(anchor), product, np.int64),
         anchor=anchor,
-        price_fen=discounted(market.products.shelf_price_fen[product], discount),
+        price_fen=discounted(market.products.regular_price_fen[product], discount),
         commission_bp=offered.commission_bp[anchor],
         slot_fee_fen=offered.slot_fee_fen[anchor],
         discount=discount,

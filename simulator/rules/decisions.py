@@ -43,6 +43,7 @@ class Decision(IntEnum):
     CANCEL = 51
     RETURN = 52
     COMPLAIN = 53
+    ASSISTANT = 55
     UNFOLLOW = 60
     LAPSE = 61
     COME_BACK = 62
@@ -62,6 +63,7 @@ class Decision(IntEnum):
     TIE_BREAK = 134
     ENTRANT = 135
     COMPOSITION = 136
+    DITHER = 150
 
 
 class KeyMeaning(NamedTuple):
@@ -133,6 +135,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.CANCEL: _of_an_order("cancel"),
     Decision.RETURN: _of_an_order("return; free; when decided"),
     Decision.COMPLAIN: _of_an_order("problem; complain; to whom"),
+    Decision.ASSISTANT: _of_an_order("answered by an assistant for good"),
     Decision.UNFOLLOW: _tonight("anchor", "unfollow"),
     Decision.LAPSE: KeyMeaning(
         "viewers", "viewer", "platform", "lapse", "0: before the first, else session",
@@ -164,6 +167,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.COMPOSITION: KeyMeaning(
         "world", "agent", "trait code", "what the scenario leaves open", slot="position"
     ),
+    Decision.DITHER: _of_an_agent("product", "up or down"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -189,6 +193,7 @@ RECEIVED_QUALITY: Final = int(Decision.RECEIVED_QUALITY)
 CANCEL: Final = int(Decision.CANCEL)
 RETURN: Final = int(Decision.RETURN)
 COMPLAIN: Final = int(Decision.COMPLAIN)
+ASSISTANT: Final = int(Decision.ASSISTANT)
 UNFOLLOW: Final = int(Decision.UNFOLLOW)
 LAPSE: Final = int(Decision.LAPSE)
 COME_BACK: Final = int(Decision.COME_BACK)
@@ -208,3 +213,4 @@ OPTION_CHOICE: Final = int(Decision.OPTION_CHOICE)
 TIE_BREAK: Final = int(Decision.TIE_BREAK)
 ENTRANT: Final = int(Decision.ENTRANT)
 COMPOSITION: Final = int(Decision.COMPOSITION)
+DITHER: Final = int(Decision.DITHER)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.units import BASIS_POINTS
-from simulator.scenario.goods import LimitedTimeDiscount
+from simulator.scenario.goods import LimitedTimeDiscount, Promotion
 
 Int = NDArray[np.int64]
 
@@ -28,13 +28,22 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
-    EXCLUSIVITY = 9
-    BEST_PRICE = 10
-    VIRTUAL_HOST = 11
-    CO_BRANDING = 12
-    LICENCE = 13
-    OFFLINE_CAMPAIGN = 14
-    SPECIAL_SESSION = 15
+    SERVICE_DESK = 9
+    RETURN_INSURANCE = 10
+    QUALITY_CONTROL = 11
+    RECALL = 12
+    FESTIVAL = 13
+    LAUNCH_PRICE = 14
+    CLEARANCE = 15
+    PRICE_GUARANTEE = 16
+    PACKAGING = 17
+    EXCLUSIVITY = 18
+    BEST_PRICE = 19
+    VIRTUAL_HOST = 20
+    CO_BRANDING = 21
+    LICENCE = 22
+    OFFLINE_CAMPAIGN = 23
+    SPECIAL_SESSION = 24
 
 
 class Promoter(Protocol):
@@ -46,7 +55,7 @@ class Promoter(Protocol):
         ...
 
     @property
-    def promotions(self) -> Sequence[LimitedTimeDiscount]:
+    def promotions(self) -> Sequence[Promotion]:
         """Promotions that the scenario gives the brand."""
         ...
 
@@ -111,17 +120,21 @@ def running_promotion(brand: Promoter, session: int) -> RunningPromotion:
     Returns:
         Discount (share of the shelf price), scarcity and instrument; zeros if none runs.
     """
-    strategies = (registry[entry.strategy](entry) for entry in brand.promotions)
+    strategies = (
+        registry[entry.strategy](entry)
+        for entry in brand.promotions
+        if isinstance(entry, LimitedTimeDiscount)
+    )
     held = [plan.offer() for plan in strategies if plan.is_held(brand.key, session)]
     return max(held, default=NO_PROMOTION)
 
 
 class RoomPrices(NamedTuple):
-    """Prices in a room, shape (offers,)."""
+    """Prices in a room, shape (offers,); scarcity and instrument by offer or the same for all."""
 
     price_fen: Int
-    scarcity: float
-    instrument: Instrument
+    scarcity: "float | NDArray[np.float64]"
+    instrument: "Instrument | Int"
 
 
 def room_prices(

@@ -81,7 +81,7 @@ class Offers:
     contract: Index
     """Row of the contract, -1 in the brand's own room."""
     instrument: Index
-    """Instrument code of the price: 0 none, 1 room discount, 2 limited-time discount."""
+    """Instrument code of the price (``strategies.promotion.Instrument``), 0 for none."""
 
     def __len__(self) -> int:
         """Return the number of offers."""
