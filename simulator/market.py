@@ -95,6 +95,7 @@ class Market(AgentModel):
     viewer_totals: dict[str, Any]
     belief_sums: Any
     slot_contracts: NDArray[np.int64]
+    earned_fees_fen: NDArray[np.int64]
     evening_units: NDArray[np.int64]
     evening_income_fen: NDArray[np.int64]
     evening_complaints: NDArray[np.int64]

@@ -37,6 +37,8 @@ class Offers:
         value_to_anchor: Likewise for the anchor.
         exclusive: The brand wants to be the only one of its category at the anchor.
         tie_break: Keyed draw of (brand, anchor): the smaller one wins between equal values.
+        seller: Who counts as a rival: plans of one seller propose apart, but are no rivals. Each
+            proposer is a seller of its own when missing.
     """
 
     product: IntArray
@@ -47,6 +49,7 @@ class Offers:
     value_to_anchor: NDArray[np.float64]
     exclusive: NDArray[np.bool_]
     tie_break: NDArray[np.integer[Any]]
+    seller: IntArray | None = None
 
     def __len__(self) -> int:
         return self.product.size
@@ -123,8 +126,9 @@ class _Market:
         np.subtract.at(quota_left, offers.brand[signed], 1)
         np.subtract.at(slots_left, offers.anchor[signed], 1)
         owner = np.full(int(self.cell.max(initial=0)) + 1, -1, np.int64)
-        owner[self.cell[signed]] = offers.brand[signed]
-        rival = (owner[self.cell] != -1) & (owner[self.cell] != offers.brand)
+        seller = offers.brand if offers.seller is None else offers.seller
+        owner[self.cell[signed]] = seller[signed]
+        rival = (owner[self.cell] != -1) & (owner[self.cell] != seller)
         taken = np.isin(self.pair, self.pair[signed])
         rows = np.flatnonzero(self.acceptable & ~offers.exclusive & ~rival & ~taken)
         return self._pass(rows, self.pair, quota_left, slots_left)

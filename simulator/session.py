@@ -12,6 +12,8 @@ import numpy as np
 from simulator.accounts.fees import post_gifts
 from simulator.accounts.flows import FlowKind
 from simulator.agents.adaptation import adapt
+from simulator.agents.campaigns import run_campaigns
+from simulator.agents.clauses import pay_slot_fees, settle_contracts
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
@@ -42,12 +44,13 @@ def platforms(market: "Market") -> None:
 
 
 def brands(market: "Market") -> None:
-    """Brands receive and pay stock and set prices; on contract days they match with anchors."""
+    """Brands pay for stock, set prices and campaign; on contract days they match with anchors."""
     pay_suppliers(market)
     receive_deliveries(market)
     customers.lose_points(market)
     tend_products(market)
     set_shelf_prices(market)
+    run_campaigns(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)
 
@@ -55,15 +58,7 @@ def brands(market: "Market") -> None:
 def anchors(market: "Market") -> None:
     """Anchors go live or rest, compose line-ups and choose claims; slot fees go into escrow."""
     market.evening = plan_evening(market)
-    rooms, offers = market.evening.rooms, market.evening.offers
-    paid = np.flatnonzero(offers.slot_fee_fen > 0)
-    anchor = rooms.anchor[offers.room[paid]]
-    agency = market.anchor_agency[anchor]
-    market.slot_contracts = market.slot_fees.pay(
-        market.products.brand[offers.product[paid]].astype(np.int64), anchor.astype(np.int64),
-        agency, offers.slot_fee_fen[paid], np.where(agency >= 0, offers.agency_bp[paid], 0),
-        int(Instrument.SLOT_FEE),
-    )  # fmt: skip
+    pay_slot_fees(market)
 
 
 def viewers(market: "Market") -> None:
@@ -73,7 +68,7 @@ def viewers(market: "Market") -> None:
 
 
 def orders(market: "Market") -> None:
-    """What was sold becomes orders in escrow; gifts, traffic and slot fees are paid."""
+    """What was sold becomes orders in escrow; gifts, traffic and contracts are settled."""
     checkout.place_orders(market)
     rooms, outcome, chart = market.evening.rooms, market.outcome, market.chart
     anchor = rooms.anchor.astype(np.int64)
@@ -91,7 +86,7 @@ def orders(market: "Market") -> None:
         paid,
         int(Instrument.TRAFFIC),
     )
-    market.slot_fees.earn(market.slot_contracts)
+    settle_contracts(market)
 
 
 def fulfil(market: "Market") -> None:

@@ -134,7 +134,8 @@ def ordinary_evening(market: Market) -> Evening:
             novelty=real(REFERENCE.novelty, count), image_fit=real(0.0, count),
             scarcity=real(0.0, count), committed_units=whole(PLENTY, count),
             commission_bp=whole(0, count), agency_bp=whole(0, count),
-            slot_fee_fen=whole(0, count), instrument=index(0, count),
+            slot_fee_fen=whole(0, count), exclusivity_fee_fen=whole(0, count),
+            contract=index(-1, count), instrument=index(0, count),
         ),
         pitches=Pitches(
             first=(np.arange(rooms + 1) * pitches).astype(np.int32),

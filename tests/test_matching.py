@@ -151,12 +151,16 @@ def _blocking(market: _Pass, signed: IntArray) -> IntArray:
 
 
 def terms(case: Case, signed: NDArray[np.int64]) -> list[tuple[object, ...]]:
-    return [tuple(getattr(case.offers, f.name)[row] for f in fields(Offers)) for row in signed]
+    names = [field.name for field in fields(Offers) if field.name != "seller"]
+    return [tuple(getattr(case.offers, name)[row] for name in names) for row in signed]
 
 
 def shuffled(case: Case, order: NDArray[np.int64]) -> Case:
-    columns = (getattr(case.offers, field.name)[order] for field in fields(Offers))
-    return Case(Offers(*columns), case.quota, case.slots)
+    columns = (getattr(case.offers, field.name) for field in fields(Offers))
+    return Case(
+        Offers(*(None if column is None else column[order] for column in columns)),
+        case.quota, case.slots,
+    )  # fmt: skip
 
 
 @given(markets())

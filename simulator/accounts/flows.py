@@ -266,4 +266,13 @@ class FlowKind(IntEnum):
     REMINDER = (
         (_K.BRAND_CASH,), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "messages to customers",
     )
+    # Clauses of contracts, campaigns.
+    BREACH_PENALTY = (
+        (_K.BRAND_CASH,), (_K.ANCHOR,), Role.PROFIT, "the promise of the best price was broken",
+    )
+    CO_BRAND_SHARE = (
+        (_K.BRAND_CASH,), (_K.BRAND_CASH,), Role.PROFIT, "a co-branding partner's share of a sale",
+    )
+    LICENCE_FEE = (_K.BRAND_CASH,), (_K.OUTSIDE,), Role.PROFIT, "licence for an entertainment IP"
+    DONATION = _OPERATORS, (_K.OUTSIDE,), Role.PROFIT, "given away after a charity session"
     # fmt: on

@@ -16,6 +16,7 @@ from simulator.agents.agency import Agency
 from simulator.agents.anchor import Anchor
 from simulator.agents.demand import learn_demand
 from simulator.agents.exits import Turnover, leave_and_enter, wind_up_estates
+from simulator.agents.links import linked_income
 from simulator.agents.price_guarantee import honour_guarantees
 from simulator.agents.product_life import awaited
 from simulator.agents.services import pay_for_services
@@ -26,7 +27,7 @@ from simulator.rules.honesty import imitation_probability
 from simulator.rules.numerics import power
 from simulator.rules.randomness import chance, choose, draw, draw4
 from simulator.rules.units import FEN_PER_YUAN, MINUTES_PER_HOUR
-from simulator.scenario.goods import OwnRoomCollaboration
+from simulator.scenario.collaborations import OwnRoomCollaboration
 from simulator.strategies.pricing import remember_prices
 from simulator.strategies.promotion import Instrument
 
@@ -146,9 +147,10 @@ def note_incomes(market: "Market") -> None:
     Args:
         market: The market with ``evening_income_fen`` and tonight's ``enforcement``.
     """
+    incomes = linked_income(market, market.evening_income_fen)
     for index in market.evening.rooms.anchor.tolist():
         anchor = market.anchors[index]
-        income = int(market.evening_income_fen[index])
+        income = int(incomes[index])
         income -= int(market.enforcement.fines_by_anchor_fen[index])
         anchor.expected_income_fen += (income - anchor.expected_income_fen) / INCOME_MEMORY
 

@@ -7,6 +7,7 @@ import mesa
 
 from simulator.rules.randomness import name_key
 from simulator.rules.units import FEN_PER_YUAN
+from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 from simulator.tables.columns import MOST_ANCHORS
@@ -42,6 +43,11 @@ class AnchorSpec:
     slot_fee_per_view: float
     reservation_income_fen: int
     bonding: float
+    exclusivity: float = 0.0
+    specials: tuple[SpecialSession, ...] = ()
+    linked_to: str | None = None
+    spill_over: float = 0.0
+    link_cost: float = 0.0
     generation: int = 0
     slot_fee_fen: int | None = None
     usual_views: float | None = None
@@ -112,6 +118,18 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Income below which staying away is better, fen per session."""
     bonding: float
     """Strength of the bonds that viewers form with this type of host, 0 to 1."""
+    exclusivity: float
+    """Asked for selling no rival of a category, over what a slot brings an evening."""
+    specials: tuple[SpecialSession, ...]
+    """Special sessions that the scenario gives the room."""
+    linked_to: str | None
+    """Anchor whose room on another platform this is, None for a person of one's own."""
+    spill_over: float
+    """Share of followers that rooms of one person credit to each other."""
+    link_cost: float
+    """Cost of a linked session, yuan."""
+    special: SpecialSession | None
+    """The special session held tonight."""
     status: AnchorStatus
     suspended_until: int
     """First session after a suspension."""
@@ -142,6 +160,7 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.index = index
         self.kind_index = ANCHOR_TYPES.index(spec.type)
         self.credit = FULL_CREDIT
+        self.special = None
         self.traffic_factor = 1.0
         self.fatigue = 0.0
         self.status = "active"
@@ -163,6 +182,13 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
             return self.slot_fee_fen
         fee_yuan = self.slot_fee_per_view * self.expected_views
         return round(fee_yuan * FEN_PER_YUAN)
+
+    def asked_exclusivity_fee_fen(self) -> int:
+        """Asked for selling no rival of a product's category, fen per product and session.
+
+        A multiple of what a slot brings on an evening: what rivals would pay for theirs.
+        """
+        return round(self.exclusivity * max(self.expected_income_fen, 0.0) / self.slots)
 
     def pitches(self, category: int) -> bool:
         """Tell whether the anchor pitches products of a category (index)."""

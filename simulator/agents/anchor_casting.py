@@ -54,7 +54,10 @@ def named_anchor(scenario: Scenario, positions: Positions, entry: Anchor) -> Anc
         scenario, positions, entry, entry.name, entry.type, entry.platform, entry.agency, MEDIAN
     )
     fee = None if entry.slot_fee is None else round(entry.slot_fee * FEN_PER_YUAN)
-    return replace(spec, slot_fee_fen=fee, usual_views=entry.average_views)
+    return replace(
+        spec, slot_fee_fen=fee, usual_views=entry.average_views, specials=entry.specials,
+        linked_to=entry.linked_to, spill_over=entry.spill_over, link_cost=entry.link_cost,
+    )  # fmt: skip
 
 
 def group_anchors(
@@ -183,6 +186,7 @@ def anchor_spec(
             (stated.reservation_income or 0.0) * income_size * FEN_PER_YUAN
         ),
         bonding=kind.bonding,
+        exclusivity=stated.exclusivity or 0.0,
     )
 
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from simulator.agents import composition
 from simulator.agents.composition import Trait
+from simulator.rules.contracting import either
 from simulator.rules.decisions import PRODUCT_APPEAL
 from simulator.rules.randomness import draw, name_key, normal
-from simulator.rules.units import FEN_PER_YUAN
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.goods import Brand, BrandGroup, Product, ProductGroup
 from simulator.scenario.names import group_assortments, product_name
 from simulator.scenario.product_plans import ORDINARY, ProductPlan
@@ -36,6 +37,8 @@ class ProductSpec:
     quality: float
     defect_rate: float
     stock: int
+    partner: str | None = None
+    partner_bp: int = 0
     plan: ProductPlan = ORDINARY
 
 
@@ -61,6 +64,10 @@ def named_products(brand: Brand, categories: Mapping[str, int]) -> list[ProductS
             defect_rate=product.defect_rate,
             stock=_starting_stock(product),
             plan=product,
+            partner=None if product.co_brand is None else product.co_brand.partner,
+            partner_bp=0
+            if product.co_brand is None
+            else round(product.co_brand.share * BASIS_POINTS),
         )
         for product in brand.products
     ]
@@ -181,6 +188,12 @@ def product_columns(
         scenario.shocks.appeal * normal(draw(world_seed, key, 0, 0, 0, PRODUCT_APPEAL, 0))
         for key in keys
     ]
+    known = [
+        either(awareness[row.brand], awareness[row.partner])
+        if row.partner
+        else awareness[row.brand]
+        for row in rows
+    ]
     products = Products(
         names=[f"{row.brand}/{row.name}" for row in rows],
         keys=np.array(keys, np.uint32),
@@ -193,7 +206,7 @@ def product_columns(
         defect_rate=defect_rate,
         batch_defect_rate=defect_rate.copy(),
         appeal=np.array(appeal, np.float32),
-        awareness=np.array([awareness[row.brand] for row in rows], np.float32),
+        awareness=np.array(known, np.float32),
         rating_prior=prior,
         rating_sum=np.zeros(len(rows), np.float32),
         rating_weight=np.zeros(len(rows), np.float32),
@@ -201,6 +214,10 @@ def product_columns(
         shelf_price_fen=list_price.copy(),
         lowest_price_fen=list_price.copy(),
         price_history_fen=np.tile(list_price, (REMEMBERED_SESSIONS, 1)),
+        partner=np.array(
+            [brand_index[row.partner] if row.partner else -1 for row in rows], np.int32
+        ),
+        partner_bp=np.array([row.partner_bp for row in rows], np.int32),
         active=np.ones(len(rows), np.bool_),
         order_capacity=np.array([_capacity(row.plan) for row in rows], np.int64),
         production_sessions=np.array([_production(row.plan) for row in rows], np.int64),

@@ -7,7 +7,9 @@ import mesa
 import numpy as np
 
 from simulator.rules.randomness import name_key
-from simulator.scenario.goods import Collaboration, OwnRoomCollaboration, Pricing, Promotion
+from simulator.scenario.campaigns import Campaign
+from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
+from simulator.scenario.goods import Pricing, Promotion
 from simulator.scenario.loyalty import Membership, Revisits
 from simulator.scenario.service import (
     CoverStock,
@@ -46,6 +48,8 @@ class BrandSpec:
     promotions: tuple[Promotion, ...]
     collaborations: tuple[Collaboration, ...]
     own_room_platform: int
+    plan_choice: Literal["all", "learned"] = "all"
+    campaigns: tuple[Campaign, ...] = ()
     generation: int = 0
     service_desk: ServiceDesk | None = None
     delivery: Delivery = field(default_factory=Delivery)
@@ -112,6 +116,15 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Index of the platform of the own room, -1 without one."""
     expected_room_sales_fen: float
     """Moving average of the own room's GMV per broadcast, fen."""
+    plan_choice: Literal["all", "learned"]
+    """Whether all plans run side by side, or one a period that the brand chooses."""
+    campaigns: tuple[Campaign, ...]
+    reached: dict[int, float]
+    """Share of its segment that each offline campaign has reached, by its number."""
+    paid_until: dict[int, int]
+    """First session for which a campaign is not paid yet, by its number."""
+    room_open: bool
+    """Whether the own room broadcasts in this period; it does unless another plan was chosen."""
     pricing_rounds: int
     """Sessions for which it has set prices."""
     demand: dict[int, "DemandBelief"]
@@ -146,6 +159,9 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.deposit_account = -1
         self.loan_fen = 0
         self.active = True
+        self.room_open = True
+        self.reached = {}
+        self.paid_until = {}
         self.expected_room_sales_fen = 0.0
         self.desk_progress = 0
         self.insured_units = 0

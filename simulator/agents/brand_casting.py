@@ -9,12 +9,8 @@ from simulator.agents.brand import BrandSpec, own_room_plan
 from simulator.agents.composition import Quantiles, Trait, log_normal, pick
 from simulator.agents.positions import Positions
 from simulator.rules.units import FEN_PER_YUAN
-from simulator.scenario.goods import (
-    BrandGroup,
-    BrandTraits,
-    Collaboration,
-    OwnRoomCollaboration,
-)
+from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
+from simulator.scenario.goods import BrandGroup, BrandTraits
 from simulator.scenario.names import host_name
 from simulator.scenario.places import AnchorTraits
 from simulator.scenario.schema import Scenario
@@ -83,6 +79,8 @@ def brand_spec(
         promotions=traits.promotions,
         collaborations=plans,
         own_room_platform=platform,
+        plan_choice=traits.plan_choice,
+        campaigns=traits.campaigns,
         generation=generation,
         service_desk=traits.service_desk,
         delivery=traits.delivery,

@@ -3,7 +3,8 @@
 On contract days every brand's plans post terms for each of its products to each anchor they seek.
 Both sides value each possible contract by what they expect of it on one evening, a brand's budget
 becomes an integer quota and an acceptable list, and deferred acceptance does the rest
-(``matching``). Contracts last until the next round. Own rooms need no contracts.
+(``matching``). What was agreed before is signed first: both sides rank it above all others.
+Contracts last until the next round. Own rooms need no contracts.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.clauses import Clauses, no_clauses
 from simulator.agents.terms import PossibleContracts, post_terms
 from simulator.matching import Offers as MatchingOffers
 from simulator.matching import match
@@ -23,6 +25,8 @@ Int = NDArray[np.int64]
 Index = NDArray[np.int32]
 Real = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+AGREED_FEN = 1e15
+"""Added to the value of what was agreed before: more than any contract is worth."""
 
 
 @dataclass
@@ -41,7 +45,7 @@ class Contracts:
     """Fen for each session in which the product is pitched."""
     discount: Real
     """Share of the shelf price that the room's viewers are given."""
-    exclusive: Flags
+    clauses: Clauses
     from_session: Index
     until_session: Index
     """First session after the contract."""
@@ -55,6 +59,11 @@ class Contracts:
     def __len__(self) -> int:
         """Return the number of contracts."""
         return len(self.product)
+
+    @property
+    def fees_fen(self) -> Int:
+        """Due to the anchor for each session in which the product is pitched, fen."""
+        return self.slot_fee_fen + self.clauses.exclusivity_fee_fen
 
     def void_anchor(self, anchor: int) -> None:
         """Void the contracts of an anchor who leaves (index); rows stay until the next round."""
@@ -70,8 +79,8 @@ def no_contracts() -> Contracts:
     index, whole = np.zeros(0, np.int32), np.zeros(0, np.int64)
     real, flags = np.zeros(0, np.float64), np.zeros(0, np.bool_)
     return Contracts(
-        index, index, index, index, whole, whole, whole, real, flags, index, index, real, real,
-        flags,
+        index, index, index, index, whole, whole, whole, real, no_clauses(0), index, index, real,
+        real, flags,
     )  # fmt: skip
 
 
@@ -84,12 +93,13 @@ def match_contracts(market: "Market") -> Contracts:
     """Hold a round of matching (stage 3 of contract days).
 
     Args:
-        market: The market; nothing in it is changed.
+        market: The market; brands that choose among plans open or close their own rooms.
 
     Returns:
         The contracts in force until the next round.
     """
     possible = post_terms(market)
+    _open_rooms(market, possible.plan_of_brand)
     if not len(possible):
         return no_contracts()
     offers = matching_offers(possible)
@@ -106,13 +116,20 @@ def match_contracts(market: "Market") -> Contracts:
         agency_bp=possible.agency_bp[rows],
         slot_fee_fen=possible.slot_fee_fen[rows],
         discount=possible.discount[rows],
-        exclusive=np.zeros(count, np.bool_),
+        clauses=possible.clauses.kept(rows),
         from_session=np.full(count, start, np.int32),
         until_session=np.full(count, start + period, np.int32),
         value_to_brand_fen=possible.value_to_brand_fen[rows],
         value_to_anchor_fen=possible.value_to_anchor_fen[rows],
         in_force=np.ones(count, np.bool_),
     )
+
+
+def _open_rooms(market: "Market", plan_of_brand: dict[int, int]) -> None:
+    """Let own rooms broadcast in this period unless their brands have chosen another plan."""
+    for brand in market.brands:
+        position = plan_of_brand.get(brand.index)
+        brand.room_open = position is None or brand.collaborations[position].strategy == "own_room"
 
 
 def matching_offers(possible: PossibleContracts) -> MatchingOffers:
@@ -131,9 +148,10 @@ def matching_offers(possible: PossibleContracts) -> MatchingOffers:
         category=possible.category,
         # Only the order counts within a plan; nothing acceptable may fall below zero.
         value_to_brand=possible.preference_fen - possible.preference_fen.min(),
-        value_to_anchor=possible.value_to_anchor_fen,
-        exclusive=np.zeros(len(possible), np.bool_),
+        value_to_anchor=np.where(possible.fixed, AGREED_FEN, 0.0) + possible.value_to_anchor_fen,
+        exclusive=possible.clauses.exclusive,
         tie_break=possible.tie_break,
+        seller=possible.brand,
     )
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.campaigns import special_tonight
 from simulator.agents.flash_on_air import with_flash_stock
 from simulator.agents.line_up import compose_line_ups, has_goods, running_order
+from simulator.agents.links import follow_persons, persons
 from simulator.agents.offers_on_air import coupon_rates, offer_columns
 from simulator.agents.perks_on_air import perk_columns, purse_columns
 from simulator.agents.rooms_on_air import room_columns
@@ -49,14 +51,20 @@ def go_live(market: "Market") -> None:
     """Decide for every anchor whether there is a broadcast tonight.
 
     Args:
-        market: The market; ``anchor.on_air`` is set, and suspensions that are over end.
+        market: The market; ``anchor.on_air`` and ``anchor.special`` are set, and suspensions that
+            are over end.
     """
     goods = has_goods(market)
     for anchor in market.anchors:
         anchor.end_suspension(market.session)
         anchor.on_air = (
-            anchor.status == "active" and bool(goods[anchor.index]) and _willing(market, anchor)
+            anchor.status == "active"
+            and anchor.linked_to is None
+            and bool(goods[anchor.index])
+            and _willing(market, anchor)
         )
+        anchor.special = special_tonight(market, anchor) if anchor.on_air else None
+    follow_persons(market)
 
 
 def compose_evening(market: "Market") -> Evening:
@@ -77,6 +85,7 @@ def compose_evening(market: "Market") -> Evening:
         # Nobody can pay what they ask tonight: they stay away, and the others are alone on air.
         for index in on_air[empty]:
             market.anchors[index].on_air = False
+        follow_persons(market)
         return compose_evening(market)
     offers, pitches = with_flash_stock(
         market, offer_columns(market, on_air, line_ups),
@@ -106,10 +115,11 @@ def broadcast_minutes(market: "Market", on_air: Int) -> tuple[Int, Int]:
     """
     evening = market.scenario.session_minutes
     start, end = np.zeros(len(on_air), np.int64), np.zeros(len(on_air), np.int64)
+    keys = [market.anchors[index].key for index in persons(market.anchors)]
     for room, index in enumerate(on_air):
         anchor = market.anchors[index]
         length = min(anchor.on_air_minutes, evening)
-        words = draw4(market.world_seed, anchor.key, 0, market.session, 0, GO_LIVE, 0)
+        words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
         start[room] = choose(words[1], evening - length + 1)
         end[room] = start[room] + length
     return start, end

@@ -64,7 +64,7 @@ def _target(market: "Market", event: RemoveAnchor) -> Anchor | None:
 
 
 def leave(market: "Market", anchor: Anchor) -> None:
-    """Let an anchor leave for good; her contracts are void.
+    """Let an anchor leave for good, with all her rooms; her contracts are void.
 
     Args:
         market: The market.
@@ -73,6 +73,9 @@ def leave(market: "Market", anchor: Anchor) -> None:
     anchor.status = "gone"
     anchor.on_air = False
     market.contracts.void_anchor(anchor.index)
+    for room in market.anchors:
+        if room.linked_to == anchor.name and room.status != "gone":
+            leave(market, room)
 
 
 # Exit and entry.
@@ -101,7 +104,7 @@ def leave_and_enter(market: "Market") -> Turnover:
     for anchor in (*quits, *broke):
         was_banned = anchor.status == "banned"
         leave(market, anchor)
-        if not was_banned and anchor.brand == NOBODY:
+        if not was_banned and anchor.brand == NOBODY and anchor.linked_to is None:
             entrants.append(_replace_anchor(market, anchor))
     for brand in brands:
         close(market, brand)
@@ -118,9 +121,9 @@ def leave_and_enter(market: "Market") -> Turnover:
 def _quits(market: "Market", anchor: Anchor) -> bool:
     """Count a session below the reservation income and tell whether the anchor gives up.
 
-    Store hosts stay: their brand pays them.
+    Store hosts stay: their brand pays them. Linked rooms go with their person.
     """
-    if anchor.status != "active" or anchor.brand != NOBODY:
+    if anchor.status != "active" or anchor.brand != NOBODY or anchor.linked_to is not None:
         return False
     if anchor.expected_income_fen >= anchor.reservation_income_fen:
         anchor.sessions_below_reservation = 0

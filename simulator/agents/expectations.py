@@ -35,8 +35,11 @@ def order_profit_fen(
 ) -> Real:
     """Expected profit of the brand on one paid order.
 
-    k·(p·(1 − κ − t) − c) − s·(shipping + r·(handling + return shipping + (1 − resaleable)·c)) with
-    k the kept share, s the shipped share, r the return rate, κ the commission and t the take rate.
+    k·(p·(1 − κ − t)·(1 − ψ) − c)
+    − s·(shipping + r·(handling + return shipping + (1 − resaleable)·c))
+
+    with k the kept share, s the shipped share, r the return rate, κ the commission, t the take rate
+    and ψ a co-branding partner's share.
 
     Args:
         market: The market.
@@ -50,7 +53,8 @@ def order_profit_fen(
     """
     products = market.products
     unit_cost = products.unit_cost_fen[product].astype(np.float64)
-    net = price_fen * (1.0 - (commission_bp + take_rate_bp) / BASIS_POINTS) - unit_cost
+    own = 1.0 - products.partner_bp[product] / BASIS_POINTS
+    net = price_fen * (1.0 - (commission_bp + take_rate_bp) / BASIS_POINTS) * own - unit_cost
     kept = kept_share(market)[products.category[product]]
     return np.asarray(kept * net - order_costs_fen(market, product), np.float64)
 

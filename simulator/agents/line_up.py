@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.arrays import running_before
 from simulator.agents.expectations import kept_share, order_profit_fen
+from simulator.agents.links import persons
 from simulator.rules.units import BASIS_POINTS
 from simulator.tables.evening import Pitches
 
@@ -75,7 +76,7 @@ def has_goods(market: "Market") -> Flags:
     stocked[market.products.brand[on_sale]] = True
     for anchor in market.anchors:
         if anchor.is_store_host():
-            goods[anchor.index] = stocked[anchor.brand]
+            goods[anchor.index] = stocked[anchor.brand] and market.brands[anchor.brand].room_open
     return goods
 
 
@@ -145,7 +146,7 @@ def _candidates(market: "Market", anchor_of_room: Int) -> LineUps:
     signed = np.flatnonzero(
         contracts.in_force & on_sale[contracts.product] & (room_of[contracts.anchor] >= 0)
     )
-    signed = _affordable(market, signed)
+    signed, host = _in_rooms_of_persons(market, anchor_of_room, _affordable(market, signed))
     hosts = [
         market.anchors[index] for index in anchor_of_room if market.anchors[index].is_store_host()
     ]
@@ -157,7 +158,7 @@ def _candidates(market: "Market", anchor_of_room: Int) -> LineUps:
     on_stock = on_sale[own_product]
     own_product, own_anchor = own_product[on_stock], own_anchor[on_stock]
     product = np.concatenate((contracts.product[signed], own_product)).astype(np.int64)
-    anchor = np.concatenate((contracts.anchor[signed], own_anchor)).astype(np.int64)
+    anchor = np.concatenate((host, own_anchor)).astype(np.int64)
     contract = np.concatenate((signed, np.full(len(own_product), OWN_ROOM)))
     views = np.array([entry.expected_views for entry in market.anchors], np.float64)
     orders = views[anchor] * market.beliefs.orders_per_view[product, anchor]
@@ -165,8 +166,20 @@ def _candidates(market: "Market", anchor_of_room: Int) -> LineUps:
     return LineUps(room_of[anchor], product, contract, orders, value, np.zeros_like(product))
 
 
+def _in_rooms_of_persons(market: "Market", anchor_of_room: Int, signed: Int) -> tuple[Int, Int]:
+    """Contracts with the anchors in whose rooms they are pitched: linked ones come on top."""
+    host = market.contracts.anchor[signed].astype(np.int64)
+    person = persons(market.anchors)
+    rows, rooms = [signed], [host]
+    for index in anchor_of_room[person[anchor_of_room] != anchor_of_room].tolist():
+        mine = signed[host == person[index]]
+        rows.append(mine)
+        rooms.append(np.full(len(mine), index, np.int64))
+    return np.concatenate(rows), np.concatenate(rooms)
+
+
 def _values(market: "Market", product: Int, anchor: Int, contract: Int, orders: Real) -> Real:
-    """Expected commission and slot fee of a contract; expected profit in the own room; fen."""
+    """Expected commission and fees of a contract; expected profit in the own room; fen."""
     contracts = market.contracts
     price = market.products.regular_price_fen[product]
     value = np.zeros(len(product))
@@ -174,7 +187,7 @@ def _values(market: "Market", product: Int, anchor: Int, contract: Int, orders: 
     rows = contract[signed]
     commission = contracts.commission_bp[rows] / BASIS_POINTS
     commission *= kept_share(market)[market.products.category[product[signed]]]
-    value[signed] = orders[signed] * price[signed] * commission + contracts.slot_fee_fen[rows]
+    value[signed] = orders[signed] * price[signed] * commission + contracts.fees_fen[rows]
     own = ~signed
     rates = np.array([platform.take_rate_bp for platform in market.platforms], np.int64)
     home = np.array([entry.platform for entry in market.anchors], np.int64)
@@ -200,7 +213,7 @@ def _affordable(market: "Market", contracts: Int) -> Int:
         The rows that can be paid, ascending.
     """
     brand = market.contracts.brand[contracts].astype(np.int64)
-    fee = market.contracts.slot_fee_fen[contracts]
+    fee = market.contracts.fees_fen[contracts]
     cash = market.ledger.balances[[entry.cash_account for entry in market.brands]]
     order = np.lexsort((contracts, fee, brand))
     due = running_before(brand[order], fee[order]) + fee[order]

@@ -18,15 +18,19 @@ from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
 from simulator.agents.bundles_on_air import price_bundles
+from simulator.agents.campaigns import TRYING, tried_share
+from simulator.agents.clauses import hold_best_prices
+from simulator.agents.co_branding import product_image_fit
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
+from simulator.agents.links import persons
 from simulator.agents.rooms_on_air import newness
 from simulator.rules.after_sales import combined_information
 from simulator.rules.decisions import GO_LIVE
 from simulator.rules.randomness import chance, draw4
 from simulator.rules.units import BASIS_POINTS
 from simulator.strategies.price_promotions import with_cuts
-from simulator.strategies.promotion import RoomPrices, room_prices, running_promotion
+from simulator.strategies.promotion import Instrument, RoomPrices, room_prices, running_promotion
 from simulator.tables.evening import Offers
 from simulator.tables.personal_prices import NO_PARTNER
 
@@ -68,10 +72,14 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     signed = line_ups.contract >= 0
     rows = line_ups.contract[signed]
     commission_bp, slot_fee = np.zeros_like(product), np.zeros_like(product)
+    exclusivity_fee = np.zeros_like(product)
     agency_bp = agency_split_bp(market)[anchor]
     commission_bp[signed] = contracts.commission_bp[rows]
     agency_bp[signed] = contracts.agency_bp[rows]
-    slot_fee[signed] = contracts.slot_fee_fen[rows]
+    # Fees are due once, in the room of the person who has signed.
+    first = anchor[signed] == contracts.anchor[rows]
+    slot_fee[signed] = contracts.slot_fee_fen[rows] * first
+    exclusivity_fee[signed] = contracts.clauses.exclusivity_fee_fen[rows] * first
     return Offers(
         room=line_ups.room.astype(np.int32),
         product=product.astype(np.int32),
@@ -79,14 +87,18 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         coupon_fen=floored_share(price, coupon_rates(market, on_air)[line_ups.room]),
         discount=advertised.astype(np.float32),
         exaggeration=_claims(market, on_air)[line_ups.room].astype(np.float32),
-        information=_information(market)[anchor].astype(np.float32),
+        information=_offer_information(market, product, anchor).astype(np.float32),
         novelty=_novelty(market, product, anchor).astype(np.float32),
-        image_fit=image_fit(market)[products.brand[product], anchor].astype(np.float32),
+        image_fit=product_image_fit(
+            market, product, anchor, image_fit(market)[products.brand[product], anchor]
+        ).astype(np.float32),
         scarcity=np.asarray(scarcity, np.float32),
         committed_units=units_of_bundles(market, product, partner, line_ups.expected_orders),
         commission_bp=commission_bp,
         agency_bp=agency_bp,
         slot_fee_fen=slot_fee,
+        exclusivity_fee_fen=exclusivity_fee,
+        contract=line_ups.contract.astype(np.int32),
         instrument=np.asarray(instrument, np.int32),
     )
 
@@ -179,17 +191,23 @@ def _prices(market: "Market", line_ups: LineUps) -> RoomPrices:
             products.regular_price_fen[product[rows]], float(discount[rows[0]]), promotion
         )
         price[rows], scarcity[rows], instrument[rows] = room
-    return with_cuts(products, product, RoomPrices(price, scarcity, instrument))
+    asked = with_cuts(products, product, RoomPrices(price, scarcity, instrument))
+    held = hold_best_prices(market, product, line_ups.contract, asked.price_fen)
+    # Held at the regular price or above, an offer has no discount any more.
+    plain = (held > asked.price_fen) & (held >= products.regular_price_fen[product])
+    booked = np.where(plain, int(Instrument.NONE), asked.instrument)
+    return RoomPrices(held, asked.scarcity, booked)
 
 
 def _claims(market: "Market", on_air: Int) -> Real64:
     """Exaggeration of tonight's claims, by room."""
     claims = np.zeros(len(on_air))
+    keys = [market.anchors[index].key for index in persons(market.anchors)]
     for room, index in enumerate(on_air):
         anchor = market.anchors[index]
         claims[room] = anchor.exaggeration
         if anchor.agency >= 0 and anchor.exaggeration > 0:
-            words = draw4(market.world_seed, anchor.key, 0, market.session, 0, GO_LIVE, 0)
+            words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
             if chance(words[2], market.agencies[anchor.agency].compliance):
                 claims[room] = 0.0
     return claims
@@ -204,6 +222,18 @@ def _information(market: "Market") -> Real64:
         for anchor in market.anchors
     ]
     return np.array(known, np.float64)
+
+
+def _offer_information(market: "Market", product: Int, anchor: Int) -> Real64:
+    """What viewers learn about fit from the host, and have learnt from trying the brand's goods."""
+    information = _information(market)[anchor]
+    for brand in market.brands:
+        tried = tried_share(market, brand) if brand.reached else 0.0
+        for row in np.flatnonzero(market.products.brand[product] == brand.index) if tried else ():
+            information[row] = combined_information(
+                float(information[row]), TRYING * tried, MOST_INFORMATION
+            )
+    return information
 
 
 def _novelty(market: "Market", product: Int, anchor: Int) -> Real64:

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.campaigns import charmed_content
 from simulator.agents.expectations import agency_split_bp
 from simulator.agents.line_up import LineUps
+from simulator.agents.links import reached_followers
 from simulator.rules.decisions import ROOM_SHOCK
 from simulator.rules.feed import content_value
 from simulator.rules.randomness import draw4, normal
 from simulator.rules.units import BASIS_POINTS
+from simulator.scenario.campaigns import Charity
 from simulator.strategies.traffic import Bids, bids, standing
 from simulator.tables.evening import Index, Real, Real64, Rooms
 
@@ -58,6 +61,8 @@ def room_columns(
         for anchor in anchors
     ]
     bidding = _bids(market, anchors, line_ups)
+    content = _content(market, anchors, line_ups)
+    content = charmed_content(market, line_ups.room, line_ups.product, content)
     return Rooms(
         anchor=on_air.astype(np.int32),
         platform=_index([anchor.platform for anchor in anchors]),
@@ -65,19 +70,35 @@ def room_columns(
         kind=_index([anchor.kind_index for anchor in anchors]),
         start_minute=start_minute.astype(np.int32),
         end_minute=end_minute.astype(np.int32),
-        content=_content(market, anchors, line_ups).astype(np.float32),
+        content=content.astype(np.float32),
         interaction=_real([anchor.interaction for anchor in anchors]),
         charisma=_real([anchor.charisma for anchor in anchors]),
-        bonding=_real([anchor.bonding for anchor in anchors]),
+        bonding=_real([_bonding(anchor) for anchor in anchors]),
         lag=_real([market.platforms[anchor.platform].lag for anchor in anchors]),
         standing=_standing(market, anchors),
         bid_fen=bidding.bid_fen,
         traffic_budget_fen=bidding.traffic_budget_fen,
         paid_weight=bidding.paid_weight,
         displayed_bots=np.zeros(len(anchors), np.int64),
-        entering_shock=_real([shocks.room_entering * normal(word[0]) for word in words]),
+        entering_shock=_real(
+            [
+                shocks.room_entering * normal(word[0]) + _pull(anchor)
+                for word, anchor in zip(words, anchors, strict=True)
+            ]
+        ),
         buying_shock=_real([shocks.room_buying * normal(word[1]) for word in words]),
     )
+
+
+def _pull(anchor: "Anchor") -> float:
+    """Log-odds of entering that a special session adds."""
+    return anchor.special.pull if anchor.special is not None else 0.0
+
+
+def _bonding(anchor: "Anchor") -> float:
+    """Strength of the bonds that grow tonight: a session for a good cause warms viewers."""
+    warm = 1.0 + anchor.special.warmth if isinstance(anchor.special, Charity) else 1.0
+    return anchor.bonding * warm
 
 
 def newness(market: "Market", product: Int, anchor: Int) -> Real64:
@@ -159,7 +180,7 @@ def _repetition(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) ->
 
 def _standing(market: "Market", anchors: "list[Anchor]") -> Real64:
     platform = np.array([anchor.platform for anchor in anchors], np.int64)
-    followers = market.fans_people[[anchor.index for anchor in anchors]].astype(np.float64)
+    followers = reached_followers(market)[[anchor.index for anchor in anchors]]
     sales = np.array([anchor.gmv_per_view_fen for anchor in anchors], np.float64)
     factor = np.array([anchor.traffic_factor for anchor in anchors], np.float64)
     weights = np.zeros(len(anchors))

@@ -13,17 +13,25 @@ acceptable does not depend on it.
 
 **Budget.** Slot fees of a period may take half of the brand's cash, shared evenly by its plans. A
 plan either keeps its whole list and seeks only as many contracts as it could pay if they were the
-dearest ones, or strikes the dear ones off and seeks its full number: whichever promises more.
+dearest ones, or strikes the dear ones off and seeks its full number: whichever promises more. A
+portfolio is chosen instead (``portfolio``).
+
+**Clauses** change what a contract is worth (``clauses``): a fee for exclusivity, what a guarantee
+is expected to bring back, and, to an anchor, the promise of the best price. Fixed offers are signed
+before all others, whatever they are worth.
+
+**Choice of plan.** A brand that learns runs one plan a period (``plan_choice``).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.arrays import running_before
+from simulator.agents.clauses import NO_CLAUSE, Clauses, guaranteed_units, missing_shares
 from simulator.agents.draws import draw_table, gumbels
 from simulator.agents.expectations import (
     agency_split_bp,
@@ -31,11 +39,14 @@ from simulator.agents.expectations import (
     kept_share,
     order_profit_fen,
 )
+from simulator.agents.links import persons
+from simulator.agents.plan_choice import chosen_plans
+from simulator.agents.portfolio import portfolios
+from simulator.agents.posting import Plan, Posted, posted_terms
 from simulator.rules.decisions import OPTION_CHOICE, TIE_BREAK
 from simulator.rules.learning import choice_temperature
 from simulator.rules.units import BASIS_POINTS
-from simulator.strategies.collaboration import AnchorColumns, eligible, quota, terms
-from simulator.strategies.promotion import discounted
+from simulator.strategies.posted_terms import AnchorColumns
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -43,12 +54,12 @@ if TYPE_CHECKING:
 Int = NDArray[np.int64]
 Real = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-BUDGET_SHARE = 0.5
-"""Share of cash that slot fees of a period may take (assumption)."""
 LEAST_COMMISSION_SHARE = 0.5
 """Share of the commission asked below which an anchor refuses (assumption)."""
 IMAGE_PREMIUM = 0.05
 """Part of its income that an anchor would give for a perfect fit of images (assumption)."""
+BEST_PRICE_PREMIUM = 0.1
+"""Part of its income that an anchor would give for the promise of the best price (assumption)."""
 LEAST_RATING = 0.3
 RATING_PER_SCREENING = 0.3
 
@@ -67,6 +78,9 @@ class PossibleContracts:
     agency_bp: Int
     slot_fee_fen: Int
     discount: Real
+    clauses: Clauses
+    fixed: Flags
+    """Agreed before: signed first, whatever it is worth."""
     value_to_brand_fen: Real
     value_to_anchor_fen: Real
     preference_fen: Real
@@ -76,36 +90,12 @@ class PossibleContracts:
     """Position of each plan among its brand's collaborations, shape (plans,)."""
     plan_quota: Int
     """Contracts that each plan can afford, shape (plans,)."""
+    plan_of_brand: dict[int, int]
+    """Position of the plan that a brand has chosen for the period, by brand; others run all."""
 
     def __len__(self) -> int:
         """Return the number of possible contracts."""
         return len(self.product)
-
-
-@dataclass(frozen=True)
-class _Posted:
-    """Terms as posted, before anybody has looked at them; shape (n,)."""
-
-    plan: Int
-    product: Int
-    anchor: Int
-    price_fen: Int
-    commission_bp: Int
-    slot_fee_fen: Int
-    discount: Real
-
-    def kept(self, rows: Flags | Int) -> "_Posted":
-        return _Posted(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """One plan of one brand."""
-
-    brand: int
-    position: int
-    quota: int
-    budget_fen: int
 
 
 def post_terms(market: "Market") -> PossibleContracts:
@@ -117,146 +107,148 @@ def post_terms(market: "Market") -> PossibleContracts:
     Returns:
         Possible contracts and the plans' quotas.
     """
-    anchors = AnchorColumns.of(market.anchors)
-    plans, posted = _posted(market, anchors)
+    anchors = AnchorColumns.of(market.anchors, image_fit(market))
+    plans, posted = posted_terms(market, anchors)
     posted = posted.kept(_anchors_accept(market, posted, anchors))
     orders = _expected_orders(market, posted)
-    value = _value_to_brand(market, posted, orders)
-    rows = _best_per_pair(posted, value, len(market.anchors))
-    posted, orders, value = posted.kept(rows), orders[rows], value[rows]
-    brand = market.products.brand[posted.product].astype(np.int64)
+    posted = replace(posted, clauses=_counted(posted.clauses, orders))
+    back = _expected_back(market, posted, orders)
+    value = _value_to_brand(market, posted, orders, back)
+    rows = _best_per_pair(market, plans, posted, value)
+    posted, orders, value, back = posted.kept(rows), orders[rows], value[rows], back[rows]
     preference = value + _exploration(market, plans, posted, value)
-    quotas, affordable = _affordable(market, plans, posted, preference)
+    quotas, listed = _affordable(market, plans, posted, preference)
+    gross = value + posted.fees_fen
+    quotas, listed = portfolios(market, plans, posted, preference, gross, quotas, listed)
+    chosen, runs = chosen_plans(market, plans, _promise(posted.plan, value, listed, quotas))
+    keep = np.flatnonzero(listed & runs[posted.plan])
+    income = _value_to_anchor(market, posted, orders, back)
+    return _possible(
+        market, plans, posted.kept(keep), value[keep], income[keep], preference[keep], quotas,
+        chosen,
+    )  # fmt: skip
+
+
+def _possible(
+    market: "Market",
+    plans: Sequence[Plan],
+    posted: Posted,
+    value: Real,
+    income: Real,
+    preference: Real,
+    quotas: Int,
+    chosen: dict[int, int],
+) -> PossibleContracts:
+    brand = market.products.brand[posted.product].astype(np.int64)
     ties = draw_table(
         market.world_seed, *_keys(market), market.session // market.scenario.contract_period,
         TIE_BREAK,
     )[brand, posted.anchor]  # fmt: skip
-    income = _value_to_anchor(market, posted, orders)
-    split = agency_split_bp(market)[posted.anchor]
-    keep = np.flatnonzero(affordable)
     return PossibleContracts(
-        plan=posted.plan[keep],
-        brand=brand[keep],
-        product=posted.product[keep],
-        anchor=posted.anchor[keep],
-        category=market.products.category[posted.product[keep]].astype(np.int64),
-        commission_bp=posted.commission_bp[keep],
-        agency_bp=split[keep],
-        slot_fee_fen=posted.slot_fee_fen[keep],
-        discount=posted.discount[keep],
-        value_to_brand_fen=value[keep],
-        value_to_anchor_fen=income[keep],
-        preference_fen=preference[keep],
-        tie_break=ties[keep],
+        plan=posted.plan,
+        brand=brand,
+        product=posted.product,
+        anchor=posted.anchor,
+        category=market.products.category[posted.product].astype(np.int64),
+        commission_bp=posted.commission_bp,
+        agency_bp=agency_split_bp(market)[posted.anchor],
+        slot_fee_fen=posted.slot_fee_fen,
+        discount=posted.discount,
+        clauses=posted.clauses,
+        fixed=posted.fixed,
+        value_to_brand_fen=value,
+        value_to_anchor_fen=income,
+        preference_fen=preference,
+        tie_break=ties,
         plan_position=np.array([plan.position for plan in plans], np.int64),
         plan_quota=quotas,
+        plan_of_brand=chosen,
     )
 
 
-def _posted(market: "Market", anchors: AnchorColumns) -> tuple[list[_Plan], _Posted]:
-    """Every plan's terms for every product and every anchor that it seeks."""
-    plans: list[_Plan] = []
-    blocks: list[tuple[NDArray[np.generic], ...]] = []
-    fits = _category_fits(market)
-    for brand in market.brands:
-        rows = brand.products[market.products.active[brand.products]]
-        if not brand.active or not len(rows):
-            continue
-        cash = max(market.ledger.balance(brand.cash_account), 0)
-        seeking = [
-            (position, plan)
-            for position, plan in enumerate(brand.collaborations)
-            if plan.strategy not in ("own_room", "shelf_only")
-        ]
-        for position, plan in seeking:
-            budget = int(BUDGET_SHARE * cash) // len(seeking)
-            for row in rows:
-                name = market.products.names[row].removeprefix(f"{brand.name}/")
-                category = market.products.category[row]
-                wanted = eligible(plan, brand.index, anchors, name)
-                offered = terms(plan, anchors, name)
-                anchor = np.flatnonzero(fits[:, category] & wanted)
-                discount = offered.discount[anchor]
-                blocks.append(
-                    (
-                        np.full(len(anchor), len(plans), np.int64),
-                        np.full(len(anchor), row, np.int64), anchor,
-                        discounted(market.products.regular_price_fen[row], discount),
-                        offered.commission_bp[anchor], offered.slot_fee_fen[anchor], discount,
-                    )
-                )  # fmt: skip
-            plans.append(_Plan(brand.index, position, quota(plan, len(rows)), budget))
-    return plans, _stacked(blocks)
+def _anchors_accept(market: "Market", posted: Posted, anchors: AnchorColumns) -> Flags:
+    """What anchors don't refuse: decent terms and products, their price for selling no rival.
 
-
-def _stacked(blocks: Sequence[tuple[NDArray[np.generic], ...]]) -> _Posted:
-    whole = [
-        np.concatenate([block[column] for block in blocks]).astype(np.int64)
-        if blocks
-        else np.zeros(0, np.int64)
-        for column in range(6)
-    ]
-    shares = [block[6] for block in blocks]
-    discount = np.concatenate(shares).astype(np.float64) if blocks else np.zeros(0)
-    plan, product, anchor, price, commission, fee = whole
-    return _Posted(plan, product, anchor, price, commission, fee, discount)
-
-
-def _category_fits(market: "Market") -> Flags:
-    """Whether each anchor pitches each category, shape (anchors, categories)."""
-    fits = np.zeros((len(market.anchors), len(market.category_names)), np.bool_)
-    for anchor in market.anchors:
-        fits[anchor.index, list(anchor.categories) if anchor.categories else slice(None)] = True
-    return fits
-
-
-def _anchors_accept(market: "Market", posted: _Posted, anchors: AnchorColumns) -> Flags:
-    """What anchors don't refuse: a decent commission, a decent product; store hosts refuse all."""
+    Store hosts and linked rooms refuse all; what was agreed before is not refused.
+    """
     screening = np.array([anchor.screening for anchor in market.anchors], np.float64)
     asked = LEAST_COMMISSION_SHARE * anchors.commission_bp
     threshold = LEAST_RATING + RATING_PER_SCREENING * screening
     rating = market.products.rating[posted.product].astype(np.float64)
-    free = anchors.brand < 0
-    return np.asarray(
-        free[posted.anchor]
-        & (posted.commission_bp >= asked[posted.anchor])
+    clauses, fee = posted.clauses, anchors.exclusivity_fee_fen[posted.anchor]
+    decent = (
+        (posted.commission_bp >= asked[posted.anchor])
         & (rating >= threshold[posted.anchor])
+        & (~clauses.exclusive | (clauses.exclusivity_fee_fen >= fee))
     )
+    free = (anchors.brand < 0) & (persons(market.anchors) == np.arange(len(market.anchors)))
+    return np.asarray(free[posted.anchor] & (decent | posted.fixed))
 
 
-def _expected_orders(market: "Market", posted: _Posted) -> Real:
+def _expected_orders(market: "Market", posted: Posted) -> Real:
     views = np.array([anchor.expected_views for anchor in market.anchors], np.float64)
     believed = market.beliefs.orders_per_view[posted.product, posted.anchor]
-    return np.asarray(views[posted.anchor] * believed, np.float64)
+    orders = np.asarray(views[posted.anchor] * believed, np.float64)
+    person = persons(market.anchors)
+    for linked in np.flatnonzero(person != np.arange(len(person))).tolist():
+        rows = np.flatnonzero(posted.anchor == person[linked])
+        orders[rows] += views[linked] * market.beliefs.orders_per_view[posted.product[rows], linked]
+    return orders
 
 
-def _value_to_brand(market: "Market", posted: _Posted, orders: Real) -> Real:
+def _counted(clauses: Clauses, orders: Real) -> Clauses:
+    """Clauses with guarantees in whole units."""
+    return replace(clauses, guaranteed_units=guaranteed_units(clauses, orders))
+
+
+def _expected_back(market: "Market", posted: Posted, orders: Real) -> Real:
+    """What a guarantee is expected to bring back on an evening, fen, shape (n, 2).
+
+    The first column is the part of the slot fee, the second what the anchor pays beside it.
+    """
+    guaranteed = posted.clauses.guaranteed_units
+    missing = missing_shares(market, guaranteed, orders)
+    paid = missing * guaranteed * posted.price_fen * posted.clauses.compensation_bp / BASIS_POINTS
+    return np.stack((missing * posted.slot_fee_fen, paid), axis=1)
+
+
+def _value_to_brand(market: "Market", posted: Posted, orders: Real, back: Real) -> Real:
     rates = np.array([platform.take_rate_bp for platform in market.platforms], np.int64)
     home = np.array([anchor.platform for anchor in market.anchors], np.int64)
     take = rates[home[posted.anchor]]
     profit = order_profit_fen(market, posted.product, posted.price_fen, posted.commission_bp, take)
-    return orders * profit - posted.slot_fee_fen
+    return orders * profit - posted.fees_fen + back[:, 0] + back[:, 1]
 
 
-def _value_to_anchor(market: "Market", posted: _Posted, orders: Real) -> Real:
+def _value_to_anchor(market: "Market", posted: Posted, orders: Real, back: Real) -> Real:
     brand = market.products.brand[posted.product]
     kept = kept_share(market)[market.products.category[posted.product]]
     own = 1.0 - agency_split_bp(market)[posted.anchor] / BASIS_POINTS
     commission = orders * kept * posted.price_fen * posted.commission_bp / BASIS_POINTS
+    fees = posted.slot_fee_fen + posted.clauses.exclusivity_fee_fen - back[:, 0]
     premium = 1.0 + IMAGE_PREMIUM * image_fit(market)[brand, posted.anchor]
-    return np.asarray((commission + posted.slot_fee_fen) * own * premium, np.float64)
+    promise = 1.0 + BEST_PRICE_PREMIUM * (posted.clauses.best_price != NO_CLAUSE)
+    return np.asarray((commission + fees) * own * premium * promise - back[:, 1], np.float64)
 
 
-def _best_per_pair(posted: _Posted, value: Real, anchors: int) -> Int:
-    """Rows worth having, the best plan's terms for each pair; ties go to the plan named first."""
-    rows = np.flatnonzero(value >= 0.0)
-    pair = posted.product[rows] * anchors + posted.anchor[rows]
-    order = np.lexsort((posted.plan[rows], -value[rows], pair))
+def _best_per_pair(market: "Market", plans: Sequence[Plan], posted: Posted, value: Real) -> Int:
+    """Rows worth having: the best plan's terms for each pair, with and without exclusivity.
+
+    Ties go to the plan named first. Plans among which a brand chooses don't take rows from each
+    other, and what was agreed before is never given up.
+    """
+    rows = np.flatnonzero((value >= 0.0) | posted.fixed)
+    alone = np.array([market.brands[plan.brand].plan_choice == "learned" for plan in plans])
+    plan = posted.plan[rows]
+    apart = np.where(alone[plan], plan + 1, 0) if len(rows) else plan
+    pair = posted.product[rows] * len(market.anchors) + posted.anchor[rows]
+    pair = (pair * 2 + posted.clauses.exclusive[rows]) * (len(plans) + 1) + apart
+    order = np.lexsort((plan, -value[rows], ~posted.fixed[rows], pair))
     first = np.append(True, np.diff(pair[order]) != 0) if len(rows) else np.zeros(0, np.bool_)
     return np.sort(rows[order[first]])
 
 
-def _exploration(market: "Market", plans: Sequence[_Plan], posted: _Posted, value: Real) -> Real:
+def _exploration(market: "Market", plans: Sequence[Plan], posted: Posted, value: Real) -> Real:
     """T·Gumbel for each possible contract; T by plan."""
     count = np.bincount(posted.plan, minlength=len(plans))
     mean = np.bincount(posted.plan, value, len(plans)) / np.maximum(count, 1)
@@ -271,12 +263,12 @@ def _exploration(market: "Market", plans: Sequence[_Plan], posted: _Posted, valu
 
 
 def _affordable(
-    market: "Market", plans: Sequence[_Plan], posted: _Posted, preference: Real
+    market: "Market", plans: Sequence[Plan], posted: Posted, preference: Real
 ) -> tuple[Int, Flags]:
     """Turn budgets into quotas and acceptable lists, shapes (plans,) and (n,)."""
     sought = np.array([plan.quota for plan in plans], np.int64)
     budget = np.array([plan.budget_fen for plan in plans], np.int64)
-    plan, cost = posted.plan, posted.slot_fee_fen * market.scenario.contract_period
+    plan, cost = posted.plan, posted.fees_fen * market.scenario.contract_period
     dearest_first = np.lexsort((-cost, plan))
     before = running_before(plan[dearest_first], cost[dearest_first])
     spent = before + cost[dearest_first]
@@ -285,8 +277,9 @@ def _affordable(
     cheap = cost * sought[plan] <= budget[plan]
     all_ = np.ones(len(plan), np.bool_)
     strike = _promise(plan, preference, cheap, sought) > _promise(plan, preference, all_, few)
-    quotas = np.where(strike, sought, few)
-    return quotas, np.where(strike[plan], cheap, True)
+    agreed = np.array([plan.is_fixed for plan in plans], np.bool_)
+    quotas = np.where(strike | agreed, sought, few)
+    return quotas, np.where((strike & ~agreed)[plan], cheap, True)
 
 
 def _promise(plan: Int, preference: Real, listed: Flags, quotas: Int) -> Real:

@@ -53,8 +53,9 @@ PLATFORM_REFUNDS = (_F.COUPON_REFUND,)
 INSTRUMENTS_IN_LEDGER = (
     Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST, Instrument.SERVICE_DESK,
     Instrument.RETURN_INSURANCE, Instrument.QUALITY_CONTROL, Instrument.RECALL,
-    Instrument.PRICE_GUARANTEE, Instrument.PACKAGING,
-    Instrument.POINTS, Instrument.REMINDER,
+    Instrument.PRICE_GUARANTEE, Instrument.PACKAGING, Instrument.POINTS, Instrument.REMINDER,
+    Instrument.EXCLUSIVITY, Instrument.BEST_PRICE, Instrument.VIRTUAL_HOST, Instrument.CO_BRANDING,
+    Instrument.LICENCE, Instrument.OFFLINE_CAMPAIGN, Instrument.SPECIAL_SESSION,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
@@ -151,6 +152,8 @@ def instrument_money(chart: Chart, claims: Claims, sessions: int) -> Int:
     """
     lines, codes = profit_lines(chart, claims), len(Instrument)
     paid = np.isin(lines.instrument, INSTRUMENTS_IN_LEDGER)
+    # What a partner is paid is no spending of the partner's.
+    paid &= (lines.kind != _F.CO_BRAND_SHARE) | (lines.amount_fen < 0)
     owner = lines.brand * codes + lines.instrument
     table = _Lines(lines.kind, owner, lines.cohort, -lines.amount_fen).only(paid)
     brands = len(chart.brand_names)

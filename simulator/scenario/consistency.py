@@ -11,7 +11,8 @@ from simulator.scenario.names import anchors, brand_names, brands_with_own_room,
 from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
 
 if TYPE_CHECKING:
-    from simulator.scenario.goods import BrandTraits, Collaboration, Promotion
+    from simulator.scenario.collaborations import Collaboration
+    from simulator.scenario.goods import BrandTraits, Promotion
     from simulator.scenario.schema import Scenario
 
 MOST_PRODUCTS = 100_000
@@ -75,6 +76,8 @@ def check(scenario: "Scenario") -> None:
     _check_names(scenario)
     _check_offers(scenario)
     _check_promotions(scenario)
+    _check_campaigns(scenario)
+    _check_links(scenario)
 
 
 def _check_names(scenario: "Scenario") -> None:
@@ -320,3 +323,44 @@ def _check_brands(scenario: "Scenario") -> None:
     names += [name for group in scenario.brand_groups for name in brand_names(group)]
     if scenario.focus.brand is not None:
         _known(("focus", "brand"), "brand", scenario.focus.brand, names)
+
+
+def _check_campaigns(scenario: "Scenario") -> None:
+    """Campaigns speak of segments, co-branded products of brands that exist."""
+    segments = [segment.name for segment in scenario.segments]
+    names = [brand.name for brand in scenario.brands]
+    names += [name for group in scenario.brand_groups for name in brand_names(group)]
+    for kind, entries in (("brands", scenario.brands), ("brand_groups", scenario.brand_groups)):
+        for index, brand in enumerate(entries):
+            for row, campaign in enumerate(brand.campaigns):
+                where = (kind, index, "campaigns", row)
+                if campaign.strategy == "entertainment_ip":
+                    for name in campaign.fans:
+                        _known((*where, "fans", name), "segment", name, segments)
+                elif campaign.segment is not None:
+                    _known((*where, "segment"), "segment", campaign.segment, segments)
+    for index, entry in enumerate(scenario.brands):
+        for row, product in enumerate(entry.products):
+            if product.co_brand is not None:
+                partners = [name for name in names if name != entry.name]
+                path = ("brands", index, "products", row, "co_brand", "partner")
+                _known(path, "other brand", product.co_brand.partner, partners)
+
+
+def _check_links(scenario: "Scenario") -> None:
+    """Linked rooms are of anchors who have a room of their own on another platform."""
+    by_name = {anchor.name: anchor for anchor in scenario.anchors}
+    hosts = [anchor.name for anchor in scenario.anchors if anchor.linked_to is None]
+    for index, anchor in enumerate(scenario.anchors):
+        if anchor.linked_to is None:
+            continue
+        path = ("anchors", index, "linked_to")
+        _known(path, "other anchor of the list", anchor.linked_to, hosts)
+        if anchor.brand is not None or by_name[anchor.linked_to].brand is not None:
+            _fail(path, "rooms of brands can't be linked")
+        rooms = [by_name[anchor.linked_to]]
+        rooms += [
+            other for other in scenario.anchors[:index] if other.linked_to == anchor.linked_to
+        ]
+        if anchor.platform in {room.platform for room in rooms}:
+            _fail(path, f"'{anchor.linked_to}' has a room on {anchor.platform} already")

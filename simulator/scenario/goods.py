@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.campaigns import Campaign, CoBrand
+from simulator.scenario.collaborations import Collaboration, MixedCollaboration
+from simulator.scenario.fields import Section, quantity
 from simulator.scenario.loyalty import Membership, Revisits
-from simulator.scenario.own_code import OwnCollaborationCode, OwnPricingCode
-from simulator.scenario.places import AnchorType, ImageVector, Weight
+from simulator.scenario.own_code import OwnPricingCode
+from simulator.scenario.places import ImageVector, Weight
 from simulator.scenario.price_promotions import PricePromotion
 from simulator.scenario.product_plans import ProductPlan
 from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
@@ -54,6 +56,7 @@ class Product(ProductPlan):
     )  # fmt: skip
     quality: float = quantity(0.5, "True quality.", unit="quality", low=0, high=1)
     defect_rate: float = quantity(0.02, "Share of defective units.", unit="share", low=0, high=1)
+    co_brand: CoBrand | None = quantity(None, "A second brand on the product; none when missing.")
     stock: int | None = quantity(
         None, "Units on stock at the start; ten evenings of expected sales when missing.",
         unit="units", low=0, high=10**10,
@@ -183,140 +186,6 @@ Promotion = Annotated[
 ]
 
 
-class Terms(Section):
-    """Terms offered to anchors; a missing value means what the anchor asks."""
-
-    commission: float | None = quantity(
-        None,
-        "Commission offered.",
-        unit="share of price",
-        low=0,
-        high=0.9,
-        source="commission_mix",
-        published=Published(0.1, 0.29, "commission_mix"),
-    )
-    slot_fee: float | None = quantity(
-        None, "Slot fee offered per product and session.", unit="yuan", low=0, high=1e7,
-        source="slot_fee_star",
-    )  # fmt: skip
-    discount: float = quantity(
-        0.05, "Discount on the shelf price given to these rooms.", unit="share of price", low=0,
-        high=0.9, source="live_price_discount 0.076",
-    )  # fmt: skip
-    contracts: int = quantity(
-        6, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
-    )
-
-
-class StarCollaboration(Terms):
-    """Sell through stars and celebrities."""
-
-    strategy: Literal["star"]
-    discount: float = quantity(
-        0.15, "Discount on the shelf price given to these rooms.", unit="share of price", low=0,
-        high=0.9,
-    )  # fmt: skip
-    types: tuple[AnchorType, ...] = quantity(("star", "celebrity"), "Types of anchor sought.")
-
-
-class ManySmallCollaboration(Terms):
-    """Sell through many small anchors on commission."""
-
-    strategy: Literal["many_small"]
-    types: tuple[AnchorType, ...] = quantity(
-        ("koc", "professional", "virtual"), "Types of anchor sought."
-    )
-    contracts: int = quantity(
-        30, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
-    )
-
-
-class MixedCollaboration(Terms):
-    """Sell through whoever promises the most."""
-
-    strategy: Literal["mixed"]
-    types: tuple[AnchorType, ...] = quantity(
-        ("star", "celebrity", "professional", "koc", "virtual"), "Types of anchor sought."
-    )
-    contracts: int = quantity(
-        15, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
-    )
-
-
-class Offer(Section):
-    """One anchor asked by name; a missing term is that of the plan."""
-
-    anchor: str = quantity(..., "Anchor asked.", min_length=1)
-    product: str | None = quantity(
-        None, "Product offered; each one without an offer of its own when missing."
-    )
-    commission: float | None = quantity(
-        None, "Commission offered.", unit="share of price", low=0, high=0.9, source="commission_mix"
-    )
-    slot_fee: float | None = quantity(
-        None, "Slot fee offered per product and session.", unit="yuan", low=0, high=1e7,
-        source="slot_fee_star",
-    )  # fmt: skip
-    discount: float | None = quantity(
-        None, "Discount on the shelf price given to this room.", unit="share of price", low=0,
-        high=0.9,
-    )  # fmt: skip
-
-
-class NamedCollaboration(Terms):
-    """Ask anchors by name, each on terms of its own."""
-
-    strategy: Literal["by_name"]
-    offers: tuple[Offer, ...] = quantity(..., "Who is asked, on which terms.", min_length=1)
-    contracts: int = quantity(
-        5000, "Contracts (product with anchor) sought a period; all that are offered if fewer.",
-        unit="contracts", low=0, high=5000,
-    )  # fmt: skip
-
-
-class OwnRoomCollaboration(Section):
-    """Broadcast from a room of one's own with a store host."""
-
-    strategy: Literal["own_room"]
-    platform: str | None = quantity(
-        None, "Platform of the room; the one with the largest attraction when missing."
-    )
-    platforms: dict[str, Weight] = quantity(
-        None, "Relative numbers of rooms by platform, for groups of brands; instead of platform.",
-        unit="weight", default_factory=dict,
-    )  # fmt: skip
-    room_cost: float = quantity(
-        3800, "Cost of an evening.", unit="yuan per session", low=0, high=1e7
-    )
-    on_air_minutes: int = quantity(
-        240, "Length of a broadcast.", unit="minutes", low=20, high=1440,
-        source="session_hours_store 4-6 h",
-        published=Published(240, 360, "session_hours_store"),
-    )  # fmt: skip
-    fans: float = quantity(50_000, "Followers of the room.", unit="people", low=0, high=1e9)
-    discount: float = quantity(
-        0.03, "Discount on the shelf price in the own room.", unit="share of price", low=0, high=0.9
-    )
-
-
-class ShelfOnly(Section):
-    """No rooms at all."""
-
-    strategy: Literal["shelf_only"]
-
-
-Collaboration = Annotated[
-    StarCollaboration
-    | ManySmallCollaboration
-    | MixedCollaboration
-    | NamedCollaboration
-    | OwnRoomCollaboration
-    | ShelfOnly
-    | OwnCollaborationCode,
-    Field(discriminator="strategy"),
-]
-
-
 class BrandTraits(ServiceTraits):
     """What brands and groups of brands have in common."""
 
@@ -355,6 +224,11 @@ class BrandTraits(ServiceTraits):
     collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
         MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."
     )
+    campaigns: tuple[Campaign, ...] = quantity((), "Campaigns outside rooms, and licences.")
+    plan_choice: Literal["all", "learned"] = quantity(
+        "all", "Whether all plans of collaboration run side by side, or one of them a period, "
+        "chosen with a probability that grows with the profit expected of it.",
+    )  # fmt: skip
 
 
 class Brand(BrandTraits):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.people import FORMATS, ByAge, ByCity
 
@@ -188,6 +189,10 @@ class AnchorTraits(Section):
         None, "Income below which staying away is better.", unit="yuan per session", low=0,
         high=1e8,
     )  # fmt: skip
+    exclusivity: float | None = quantity(
+        None, "Asked for selling no rival of a category, over what a slot brings an evening.",
+        unit="ratio", low=0, high=100,
+    )  # fmt: skip
 
 
 class Anchor(AnchorTraits):
@@ -198,6 +203,18 @@ class Anchor(AnchorTraits):
     platform: str = quantity(..., "Platform on which the anchor broadcasts.")
     agency: str | None = quantity(None, "Agency that manages the anchor.")
     brand: str | None = quantity(None, "Brand of a store host.")
+    specials: tuple[SpecialSession, ...] = quantity((), "Special sessions of the room.")
+    linked_to: str | None = quantity(
+        None, "Anchor whose room on another platform this is: the same person, on air at the same "
+        "time with the same goods; skills, image and terms are those of that anchor.",
+    )  # fmt: skip
+    spill_over: float = quantity(
+        0.2, "Share of the person's followers elsewhere that the feed credits to a linked room, "
+        "and of a linked room's to the person's first.", unit="share", low=0, high=1,
+    )  # fmt: skip
+    link_cost: float = quantity(
+        1_000, "Cost of a linked session.", unit="yuan per session", low=0, high=1e7
+    )
     slot_fee: float | None = quantity(
         None, "Slot fee asked per product and session; slot_fee_per_view counts when missing.",
         unit="yuan", low=0, high=1e7, source="slot_fee_star",
@@ -252,6 +269,10 @@ class AnchorKind(Section):
     reservation_income: float = quantity(
         500, "Income below which staying away is better.", unit="yuan per session", low=0, high=1e8
     )
+    exclusivity: float = quantity(
+        0.5, "Asked for selling no rival of a category, over what a slot brings an evening.",
+        unit="ratio", low=0, high=100,
+    )  # fmt: skip
     bonding: float = quantity(
         1.0, "Strength of the bonds that viewers form with this type.", low=0, high=1
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import Channel
+from simulator.agents.campaigns import carried_by_product
 from simulator.agents.product_life import make_to_order, planned_instruments
 from simulator.stages import customers
 from simulator.stages.baskets import (
@@ -94,18 +95,32 @@ def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
     rooms, offers = market.evening.rooms, market.evening.offers
     offer = sales.offer
     store = rooms.brand[offers.room[offer]] >= 0
+    hosts = [market.anchors[index] for index in rooms.anchor.tolist()]
+    special = np.array([host.special is not None for host in hosts], np.bool_)
     code = offers.instrument[offer].astype(np.int64)
     carried = np.where(code > 0, np.int64(1) << code, 0)
+    carried |= carried_by_product(market)[offers.product[offer]]
     for instrument, found in (
         (Instrument.PLATFORM_COUPON, offers.coupon_fen[offer] > 0),
         (Instrument.SLOT_FEE, offers.slot_fee_fen[offer] > 0),
         (Instrument.COMMISSION, offers.commission_bp[offer] > 0),
         (Instrument.TRAFFIC, store & (sales.paid > 0)),
         (Instrument.ROOM_COST, store),
+        (Instrument.EXCLUSIVITY, offers.exclusivity_fee_fen[offer] > 0),
+        (Instrument.VIRTUAL_HOST, _clause(market, offer, "production_fen") > 0),
+        (Instrument.BEST_PRICE, _clause(market, offer, "best_price") > 0),
+        (Instrument.SPECIAL_SESSION, store & special[offers.room[offer]]),
     ):
         carried |= found.astype(np.int64) << int(instrument)
     carried |= market.services.instruments[market.products.brand[offers.product[offer]]]
     return carried.astype(np.int64)
+
+
+def _clause(market: "Market", offer: NDArray[np.integer], name: str) -> NDArray[np.int64]:
+    """Read a clause of the contracts under which orders were placed; 0 in own rooms."""
+    contract = market.evening.offers.contract[offer]
+    values = np.append(getattr(market.contracts.clauses, name), 0)
+    return np.asarray(values[contract], np.int64)
 
 
 def _shelf_batch(market: "Market") -> Batch:
@@ -133,7 +148,8 @@ def _shelf_batch(market: "Market") -> Batch:
         "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
         "instrument": cut,
         "instruments": np.where(cut > 0, 1 << cut, 0)
-        | market.services.instruments[products.brand[product]],
+        | market.services.instruments[products.brand[product]]
+        | carried_by_product(market)[product],
         "price_cut_fen": products.cut_fen[product],
         "coupon_fen": zero,
         "benefit_fen": zero,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
+from simulator.agents.co_branding import share_co_brands
 from simulator.agents.price_guarantee import take_back_protection
 from simulator.agents.product_life import pay_packaging
 from simulator.rules.after_sales import shrunken_rating
@@ -140,6 +141,7 @@ def settle(market: "Market") -> None:
     orders = market.orders
     orders.settle(orders.due(OrderState.KEPT, market.session), market.session)
     market.closed = orders.take_final(market.session)
+    share_co_brands(market)
     pay_back(market)
 
 

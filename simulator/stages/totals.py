@@ -26,7 +26,7 @@ def gather_evening(market: "Market") -> None:
     agency_bp = np.where(
         market.anchor_agency[rooms.anchor[offers.room]] >= 0, offers.agency_bp.astype(np.int64), 0
     )
-    fees = offers.slot_fee_fen - floored_share(offers.slot_fee_fen, agency_bp)
+    fees = market.earned_fees_fen - floored_share(market.earned_fees_fen, agency_bp)
     np.add.at(income, rooms.anchor[offers.room], fees)
     gifts = split_gift(
         outcome.gifts_fen, market.gift_share_bp[rooms.platform],

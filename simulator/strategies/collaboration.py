@@ -3,95 +3,33 @@
 Pure functions of a plan and of columns of anchors; matching (deferred acceptance) does the rest.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
-from simulator.scenario.goods import (
+from simulator.scenario.collaborations import (
+    CelebrityCollaboration,
     Collaboration,
-    ManySmallCollaboration,
-    MixedCollaboration,
     NamedCollaboration,
     Offer,
     OwnRoomCollaboration,
     ShelfOnly,
-    StarCollaboration,
 )
 from simulator.scenario.own_code import OwnCollaborationCode
 from simulator.scenario.places import ANCHOR_TYPES
 from simulator.strategies.own import OwnCollaboration
+from simulator.strategies.posted_terms import (
+    AnchorColumns,
+    OfferedTerms,
+    PlanByType,
+    nothing,
+    overwrite,
+    plan_terms,
+)
 
-Real = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Int = NDArray[np.int64]
 STORE: Final = ANCHOR_TYPES.index("store")
-PlanByType: TypeAlias = StarCollaboration | ManySmallCollaboration | MixedCollaboration
-
-
-class Contractor(Protocol):
-    """What a collaboration looks at in an anchor."""
-
-    name: str
-    kind_index: int
-    brand: int
-    status: str
-    commission_bp: int
-
-    def asked_slot_fee_fen(self) -> int:
-        """The slot fee asked, fen per product and session."""
-
-
-@dataclass(frozen=True)
-class AnchorColumns:
-    """Anchors as columns, each of shape (anchors,)."""
-
-    names: tuple[str, ...]
-    kind: Int
-    """Position of the anchor's type in ``ANCHOR_TYPES``."""
-    brand: Int
-    """Brand of a store host, -1 for everybody else."""
-    active: Flags
-    commission_bp: Int
-    """Commission asked, basis points of the price."""
-    slot_fee_fen: Int
-    """Slot fee asked, fen per product and session."""
-
-    @classmethod
-    def of(cls, anchors: Sequence[Contractor]) -> "AnchorColumns":
-        """Collect the columns from the anchors, in their order."""
-        return cls(
-            names=tuple(anchor.name for anchor in anchors),
-            kind=np.array([anchor.kind_index for anchor in anchors], np.int64),
-            brand=np.array([anchor.brand for anchor in anchors], np.int64),
-            active=np.array([anchor.status == "active" for anchor in anchors], np.bool_),
-            commission_bp=np.array([anchor.commission_bp for anchor in anchors], np.int64),
-            slot_fee_fen=np.array([anchor.asked_slot_fee_fen() for anchor in anchors], np.int64),
-        )
-
-
-@dataclass(frozen=True)
-class OfferedTerms:
-    """Terms that a brand posts to each anchor, shape (anchors,)."""
-
-    commission_bp: Int
-    slot_fee_fen: Int
-    """Fen per product and session."""
-    discount: Real
-    """Share of the shelf price given to each room."""
-
-
-def _plan_terms(plan: PlanByType | NamedCollaboration, anchors: AnchorColumns) -> OfferedTerms:
-    """Terms of a plan for everybody; where it is silent, what the anchor asks."""
-    commission, fee = anchors.commission_bp.copy(), anchors.slot_fee_fen.copy()
-    if plan.commission is not None:
-        commission[:] = round(plan.commission * BASIS_POINTS)
-    if plan.slot_fee is not None:
-        fee[:] = round(plan.slot_fee * FEN_PER_YUAN)
-    return OfferedTerms(commission, fee, np.full(len(fee), plan.discount))
 
 
 def _free(brand: int, anchors: AnchorColumns) -> Flags:
@@ -135,7 +73,7 @@ class OnTerms:
         Returns:
             Terms by anchor.
         """
-        return _plan_terms(self.parameters, anchors)
+        return plan_terms(self.parameters, anchors)
 
     def quota(self, products: int) -> int:
         """Contracts (product with anchor) sought in a period."""
@@ -152,6 +90,35 @@ class ManySmall(OnTerms):
 
 class Mixed(OnTerms):
     """Whoever promises the most."""
+
+
+class Portfolio(OnTerms):
+    """A set of contracts that is worth its risk; ``agents.portfolio`` chooses it."""
+
+
+class Virtual(OnTerms):
+    """Virtual hosts, made at the brand's cost."""
+
+
+class Celebrity(OnTerms):
+    """Celebrities whose image fits the brand's."""
+
+    def eligible(self, brand: int, anchors: AnchorColumns, product: str) -> Flags:
+        """Tell who is wanted: as by type, and with enough of a fit.
+
+        Args:
+            brand: Index of the brand.
+            anchors: All anchors, with the fit of images.
+            product: Name of the product; all are alike here.
+
+        Returns:
+            Flags, shape (anchors,).
+        """
+        plan = self.parameters
+        assert isinstance(plan, CelebrityCollaboration)
+        wanted = super().eligible(brand, anchors, product)
+        wanted &= anchors.image_fit[brand] >= plan.least_fit
+        return wanted
 
 
 class ByName:
@@ -196,18 +163,13 @@ class ByName:
         Returns:
             Terms by anchor.
         """
-        offered = _plan_terms(self.parameters, anchors)
+        offered = plan_terms(self.parameters, anchors)
         offers = self._offers(product)
         for row, name in enumerate(anchors.names):
             offer = offers.get(name)
             if offer is None:
                 continue
-            if offer.commission is not None:
-                offered.commission_bp[row] = round(offer.commission * BASIS_POINTS)
-            if offer.slot_fee is not None:
-                offered.slot_fee_fen[row] = round(offer.slot_fee * FEN_PER_YUAN)
-            if offer.discount is not None:
-                offered.discount[row] = offer.discount
+            overwrite(offered, row, offer)
         return offered
 
     def quota(self, products: int) -> int:
@@ -233,10 +195,7 @@ class OwnRoom:
 
     def terms(self, anchors: AnchorColumns, product: str) -> OfferedTerms:
         """State the terms: neither commission nor slot fee; the host is on the brand's payroll."""
-        nothing = np.zeros_like(anchors.commission_bp)
-        return OfferedTerms(
-            nothing, nothing.copy(), np.full(len(nothing), self.parameters.discount)
-        )
+        return nothing(len(anchors.names), self.parameters.discount)
 
     def quota(self, products: int) -> int:
         """One contract for each product of the brand; the room's slots are the other limit."""
@@ -259,8 +218,7 @@ class NoRooms:
 
     def terms(self, anchors: AnchorColumns, product: str) -> OfferedTerms:
         """No terms: zeros."""
-        nothing = np.zeros_like(anchors.commission_bp)
-        return OfferedTerms(nothing, nothing.copy(), np.zeros(len(nothing)))
+        return nothing(len(anchors.names))
 
     def quota(self, products: int) -> int:
         """No contracts."""
@@ -268,10 +226,13 @@ class NoRooms:
 
 
 Strategy: TypeAlias = OnTerms | ByName | OwnRoom | NoRooms | OwnCollaboration
-registry: dict[str, type[Star | ManySmall | Mixed | ByName | OwnRoom | NoRooms]] = {
+registry: dict[str, type[OnTerms | ByName | OwnRoom | NoRooms]] = {
     "star": Star,
     "many_small": ManySmall,
     "mixed": Mixed,
+    "portfolio": Portfolio,
+    "celebrity": Celebrity,
+    "virtual": Virtual,
     "by_name": ByName,
     "own_room": OwnRoom,
     "shelf_only": NoRooms,

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from simulator.scenario.fields import Section, quantity
 
 if TYPE_CHECKING:
-    from simulator.strategies.collaboration import AnchorColumns, OfferedTerms
+    from simulator.strategies.posted_terms import AnchorColumns, OfferedTerms
     from simulator.strategies.pricing import MarketView, Seller
     from simulator.tables.products import Products
 

@@ -45,6 +45,13 @@ class Instrument(IntEnum):
     REMINDER = 23
     FLASH_STOCK = 24
     BUNDLE = 25
+    EXCLUSIVITY = 26
+    BEST_PRICE = 27
+    VIRTUAL_HOST = 28
+    CO_BRANDING = 29
+    LICENCE = 30
+    OFFLINE_CAMPAIGN = 31
+    SPECIAL_SESSION = 32
 
 
 class Promoter(Protocol):

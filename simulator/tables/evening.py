@@ -35,7 +35,7 @@ class Rooms:
     """Interaction skill and tools, in [0, 1]."""
     charisma: Real
     bonding: Real
-    """Strength of bonds that the type of host can form, in [0, 1]."""
+    """Strength of bonds that the type of host can form, in [0, 1]; more for a good cause."""
     lag: Real
     """Stream delay, in [0, 1]."""
     standing: Real64
@@ -79,6 +79,9 @@ class Offers:
     agency_bp: Int
     """Agency's share of the commission."""
     slot_fee_fen: Int
+    exclusivity_fee_fen: Int
+    contract: Index
+    """Row of the contract, -1 in the brand's own room."""
     instrument: Index
     """Instrument code of the price (``strategies.promotion.Instrument``), 0 for none."""
 

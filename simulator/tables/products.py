@@ -51,6 +51,10 @@ class Products:
     """Lowest transaction price of the last seven sessions, the base of every discount."""
     price_history_fen: NDArray[np.int64]
     """Lowest transaction price by session modulo 7, shape (7, products)."""
+    partner: Index
+    """Index of the second brand on the product, -1 for none."""
+    partner_bp: Index
+    """The partner's share of what the brand keeps of a sale, basis points."""
     active: NDArray[np.bool_]
     """Whether the product is on sale; products of bankrupt brands are not."""
     added_utility: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))

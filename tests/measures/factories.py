@@ -318,7 +318,8 @@ def _products() -> Products:
         quality=share, defect_rate=share, batch_defect_rate=share, appeal=share, awareness=share,
         rating_prior=share, rating_sum=share, rating_weight=share, rating=share,
         shelf_price_fen=whole, lowest_price_fen=whole,
-        price_history_fen=np.tile(whole, (7, 1)), active=np.ones(count, np.bool_),
+        price_history_fen=np.tile(whole, (7, 1)), partner=np.full(count, -1, np.int32),
+        partner_bp=np.zeros(count, np.int32), active=np.ones(count, np.bool_),
     )  # fmt: skip
 
 
@@ -349,7 +350,8 @@ def _offers(rooms: int, per_room: int, products: int, random: np.random.Generato
         exaggeration=random.choice([0.0, 0.25, 0.5], count).astype(np.float32),
         information=share, novelty=share, image_fit=share, scarcity=share,
         committed_units=whole, commission_bp=whole * 0 + 2000, agency_bp=whole * 0,
-        slot_fee_fen=whole * 0, instrument=np.ones(count, np.int32),
+        slot_fee_fen=whole * 0, exclusivity_fee_fen=whole * 0,
+        contract=np.full(count, -1, np.int32), instrument=np.ones(count, np.int32),
     )  # fmt: skip
 
 

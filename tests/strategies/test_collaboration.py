@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from simulator.scenario.goods import Collaboration
+from simulator.scenario.collaborations import Collaboration
 from simulator.scenario.places import ANCHOR_TYPES
-from simulator.strategies.collaboration import AnchorColumns, eligible, quota, registry, terms
+from simulator.strategies.collaboration import eligible, quota, registry, terms
+from simulator.strategies.posted_terms import AnchorColumns
 from tests.market_fixture import small_market
 
 
@@ -118,5 +119,8 @@ def test_quotas(strategy, contracts):
 
 
 def test_every_strategy_of_the_schema_is_registered():
-    assert set(registry) == {"star", "many_small", "mixed", "by_name", "own_room", "shelf_only"}
+    assert set(registry) == {
+        "star", "many_small", "mixed", "portfolio", "celebrity", "virtual", "by_name", "own_room",
+        "shelf_only",
+    }  # fmt: skip
     assert set(ANCHOR_TYPES) >= set(plan("mixed").types)
