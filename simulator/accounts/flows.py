@@ -241,4 +241,10 @@ class FlowKind(IntEnum):
     CLAIM_SETTLED = tuple(_K), tuple(_K), Role.NOTE, "a claim paid later", True
     CLAIM_WRITTEN_OFF = tuple(_K), tuple(_K), Role.NOTE, "a claim nobody can collect", True
     DEBT_RELIEF = tuple(_K), _FIRMS, Role.PROFIT, "goods never paid for, claim forgiven", True
+
+    # Rooms, again: kinds are numbered in order.
+    ROOM_TOOLS = (
+        _OPERATORS, (_K.SERVICE_PROVIDERS,), Role.PROFIT,
+        "questions, votes, prizes and fan groups of rooms",
+    )
     # fmt: on

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.agents.agency import Agency
 from simulator.agents.anchor import Anchor
+from simulator.agents.content import adjust_content
 from simulator.agents.exits import Turnover, leave_and_enter, wind_up_estates
+from simulator.agents.room_tools import pay_room_plans
 from simulator.agents.supply import order_stock, service_loans
 from simulator.rules.decisions import EXPERIMENT, OPTION_CHOICE, REVISION
 from simulator.rules.going_live import fatigue_after
@@ -48,6 +51,8 @@ class AdaptationRecord:
     """Anchors whose exaggeration is another one now."""
     training_fen: int = 0
     room_costs_fen: int = 0
+    room_plan_fen: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Teams, tools and short videos that anchors pay for, by anchor."""
     turnover: Turnover = field(default_factory=Turnover)
 
 
@@ -72,11 +77,13 @@ def adapt(market: "Market") -> AdaptationRecord:
     """
     record = AdaptationRecord()
     record.room_costs_fen = pay_own_rooms(market)
+    record.room_plan_fen = pay_room_plans(market)
     tire_and_rest(market)
     remember_prices(market)
     market.supply.note_demand(market.evening_units)
     if market.scenario.learning.adaptation == "live":
-        note_incomes(market)
+        note_incomes(market, record.room_plan_fen)
+        adjust_content(market)
         record.honesty_revisions = revise_honesty(market)
         record.training_fen = sum(train_anchors(market, agency) for agency in market.agencies)
         record.turnover = leave_and_enter(market)
@@ -131,18 +138,19 @@ def tire_and_rest(market: "Market") -> None:
             )
 
 
-def note_incomes(market: "Market") -> None:
-    """Average tonight's income, less fines for the room, into what a broadcast is worth.
+def note_incomes(market: "Market", costs_fen: NDArray[np.int64]) -> None:
+    """Average tonight's income, less fines and costs of the room, into what a broadcast is worth.
 
     e' = e + (income − e)/7, by broadcast: an evening off teaches nothing.
 
     Args:
         market: The market with ``evening_income_fen`` and tonight's ``enforcement``.
+        costs_fen: Teams, tools and short videos that anchors pay for, by anchor.
     """
     for index in market.evening.rooms.anchor.tolist():
         anchor = market.anchors[index]
         income = int(market.evening_income_fen[index])
-        income -= int(market.enforcement.fines_by_anchor_fen[index])
+        income -= int(market.enforcement.fines_by_anchor_fen[index]) + int(costs_fen[index])
         anchor.expected_income_fen += (income - anchor.expected_income_fen) / INCOME_MEMORY
 
 

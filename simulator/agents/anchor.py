@@ -8,6 +8,7 @@ import mesa
 from simulator.rules.randomness import name_key
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
+from simulator.scenario.room_plans import RoomPlan
 
 AnchorStatus = Literal["active", "suspended", "banned", "gone"]
 FULL_CREDIT = 100.0
@@ -40,6 +41,7 @@ class AnchorSpec:
     slot_fee_per_view: float
     reservation_income_fen: int
     bonding: float
+    room: RoomPlan
     generation: int = 0
     slot_fee_fen: int | None = None
     usual_views: float | None = None
@@ -110,6 +112,8 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Income below which staying away is better, fen per session."""
     bonding: float
     """Strength of the bonds that viewers form with this type of host, 0 to 1."""
+    room: RoomPlan
+    """How the room is run: pitches, team and tools."""
     status: AnchorStatus
     suspended_until: int
     """First session after a suspension."""

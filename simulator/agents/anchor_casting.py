@@ -183,6 +183,7 @@ def anchor_spec(
             (stated.reservation_income or 0.0) * income_size * FEN_PER_YUAN
         ),
         bonding=kind.bonding,
+        room=traits.room,
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.line_up import compose_line_ups, has_goods, running_order
+from simulator.agents.live_control import live_controls
 from simulator.agents.offers_on_air import offer_columns
 from simulator.agents.rooms_on_air import room_columns
 from simulator.rules.decisions import GO_LIVE, MARKET_SHOCK
@@ -76,13 +77,15 @@ def compose_evening(market: "Market") -> Evening:
         for index in on_air[empty]:
             market.anchors[index].on_air = False
         return compose_evening(market)
+    offers = offer_columns(market, on_air, line_ups)
     return Evening(
         session=market.session,
         market_shock=market_shock(market),
         buying_shift=_festival_sum(market, "buying"),
         rooms=room_columns(market, on_air, start, end, line_ups),
-        offers=offer_columns(market, on_air, line_ups),
+        offers=offers,
         pitches=running_order(line_ups, start, end, scenario.pitch_minutes),
+        controls=live_controls(market, on_air, line_ups, offers),
     )
 
 

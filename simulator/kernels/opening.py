@@ -7,7 +7,12 @@ from numpy.typing import NDArray
 from simulator.kernels.inner import inner_kernel
 from simulator.kernels.network import neighbour
 from simulator.rules.decisions import OPEN, PLATFORM_CHOICE, SHELF_NEED
-from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
+from simulator.rules.opening import (
+    open_probability,
+    platform_utility,
+    pull_of_followed,
+    reminded_bond,
+)
 from simulator.rules.randomness import (
     Whole,
     chance,
@@ -103,6 +108,7 @@ def pull_by_platform(
     viewer: Whole,
     anchor_platform: NDArray[np.int64],
     on_air: NDArray[np.bool_],
+    reminder: NDArray[np.float64],
     pull: NDArray[np.float64],
 ) -> None:
     """Work out how much followed hosts on air draw a viewer to each platform; 0 where she left."""
@@ -112,7 +118,8 @@ def pull_by_platform(
         if anchor >= 0 and (followed[viewer] >> k) & 1 and on_air[anchor]:
             p = anchor_platform[anchor]
             if not (lapsed[viewer] >> p) & 1:
-                pull[p] += pull_of_followed(np.float64(bonds[viewer, k]))
+                bond = reminded_bond(np.float64(bonds[viewer, k]), reminder[anchor])
+                pull[p] += pull_of_followed(bond)
 
 
 @inner_kernel
@@ -181,6 +188,7 @@ def open_apps(
     neighbours_shown: NDArray[np.float64],
     anchor_platform: NDArray[np.int64],
     on_air: NDArray[np.bool_],
+    reminder: NDArray[np.float64],
     shift: float,
     parameters: OpeningParameters,
     clock: Clock,
@@ -204,6 +212,7 @@ def open_apps(
         neighbours_shown: Chance of being shown a neighbour's host, by platform.
         anchor_platform: Platform of each anchor.
         on_air: Whether each anchor is on air tonight.
+        reminder: How strongly each anchor's fan group reminds followers of it.
         shift: Calendar and market shock, log-odds.
         parameters: Weights of the decision.
         clock: Session and its length.
@@ -224,7 +233,9 @@ def open_apps(
     for i in range(begin, end):
         visited[i] = 0
         opened[i] = NOBODY
-        pull_by_platform(anchors, bonds, followed, lapsed, i, anchor_platform, on_air, pull)
+        pull_by_platform(
+            anchors, bonds, followed, lapsed, i, anchor_platform, on_air, reminder, pull
+        )
         total_pull, habit, errand = 0.0, 0.0, 0.0
         for p in range(platforms):
             total_pull += pull[p]

@@ -7,12 +7,14 @@ from numpy.typing import NDArray
 
 from simulator.kernels.state import (
     CHUNK,
+    CONTROL,
     GOOD,
     MEMORY,
     MESSAGE,
     OFFER,
     OFFER_TOTAL,
     PARAMETERS,
+    PITCHED,
     PLACE,
     PLATFORM,
     REMEMBERED,
@@ -21,6 +23,7 @@ from simulator.kernels.state import (
     ROOM_TOTAL,
     SEGMENT_TOTAL,
     VISITOR,
+    Control,
     Records,
     Stage,
     filled,
@@ -72,6 +75,9 @@ def room_records(
         buying_shift=rooms.buying_shock.astype(np.float64) + charisma_utility,
         displayed=rooms.displayed_bots,
         rate_ratio=1.0,
+        leave_factor=rooms.leave_factor,
+        comment_factor=rooms.comment_factor,
+        follow_shift=rooms.follow_shift,
         key=keys,
         anchor_key=anchor_keys[rooms.anchor],
         bid_fen=rooms.bid_fen,
@@ -150,6 +156,36 @@ def offer_records(evening: Evening) -> Records:
     names = [name for name in (OFFER.names or ()) if name != "stock_left"]
     columns = {name: getattr(offers, name) for name in names}
     return filled(OFFER, len(offers), stock_left=offers.committed_units, **columns)
+
+
+def control_records(evening: Evening, anchor_keys: Whole) -> Control:
+    """Prepare tonight's live control; its records have no rows where nobody asked for it."""
+    controls, rooms = evening.controls, evening.rooms
+    products = np.bincount(evening.offers.room, minlength=len(rooms))
+    first_offer = np.cumsum(products) - products
+    return Control(
+        filled(
+            CONTROL,
+            len(controls),
+            attention=controls.attention,
+            believed_orders=controls.believed_orders,
+            anchor_key=anchor_keys[rooms.anchor[controls.room]],
+            room=controls.room,
+            way=controls.way,
+            first_offer=first_offer[controls.room],
+            offers=products[controls.room],
+            # The first product is pitched as planned.
+            shown=1,
+            run=1,
+        ),
+        filled(
+            PITCHED,
+            len(controls.turn),
+            expected_rate=controls.expected_rate,
+            value_fen=controls.value_fen,
+            turn=controls.turn,
+        ),
+    )
 
 
 def set_stage(

@@ -16,6 +16,7 @@ OF_BRANDS = tuple(code for code in Instrument if code is not Instrument.TRAINING
 SPENT_BY_ORDER = {
     Instrument.ROOM_DISCOUNT: "price_cut_fen",
     Instrument.LIMITED_TIME: "price_cut_fen",
+    Instrument.TRAFFIC_PRODUCT: "price_cut_fen",
     Instrument.PLATFORM_COUPON: "coupon_fen",
     Instrument.COMMISSION: "commission_paid_fen",
 }

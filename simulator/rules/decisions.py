@@ -62,6 +62,8 @@ class Decision(IntEnum):
     TIE_BREAK = 134
     ENTRANT = 135
     COMPOSITION = 136
+    LIVE_CONTROL = 140
+    WARM_UP = 141
 
 
 class KeyMeaning(NamedTuple):
@@ -164,6 +166,11 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.COMPOSITION: KeyMeaning(
         "world", "agent", "trait code", "what the scenario leaves open", slot="position"
     ),
+    Decision.LIVE_CONTROL: KeyMeaning(
+        "world", "anchor", "0: of acting on figures, else product", "act; rate of orders",
+        "session", "minute",
+    ),
+    Decision.WARM_UP: _tonight("anchor", "see the short video"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -208,3 +215,5 @@ OPTION_CHOICE: Final = int(Decision.OPTION_CHOICE)
 TIE_BREAK: Final = int(Decision.TIE_BREAK)
 ENTRANT: Final = int(Decision.ENTRANT)
 COMPOSITION: Final = int(Decision.COMPOSITION)
+LIVE_CONTROL: Final = int(Decision.LIVE_CONTROL)
+WARM_UP: Final = int(Decision.WARM_UP)

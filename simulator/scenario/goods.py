@@ -6,6 +6,7 @@ from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.places import AnchorType, ImageVector, Weight
+from simulator.scenario.room_plans import RoomPlan
 
 
 class Category(Section):
@@ -251,6 +252,7 @@ class OwnRoomCollaboration(Section):
     discount: float = quantity(
         0.03, "Discount on the shelf price in the own room.", unit="share of price", low=0, high=0.9
     )
+    room: RoomPlan = RoomPlan()
 
 
 class ShelfOnly(Section):

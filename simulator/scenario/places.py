@@ -6,6 +6,7 @@ from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.people import FORMATS, ByAge, ByCity
+from simulator.scenario.room_plans import RoomPlan
 
 Level = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=1e6)]
@@ -188,6 +189,7 @@ class AnchorTraits(Section):
         None, "Income below which staying away is better.", unit="yuan per session", low=0,
         high=1e8,
     )  # fmt: skip
+    room: RoomPlan = RoomPlan()
 
 
 class Anchor(AnchorTraits):

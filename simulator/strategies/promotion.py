@@ -28,6 +28,13 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
+    TEAM = 9
+    QUESTION_TIME = 10
+    VOTE = 11
+    LOTTERY = 12
+    FAN_GROUP = 13
+    WARM_UP = 14
+    TRAFFIC_PRODUCT = 15
 
 
 class Promoter(Protocol):

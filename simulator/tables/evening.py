@@ -4,10 +4,12 @@ Stages 2 to 4 of a session fill ``Evening``; the audience kernel reads it and fi
 every later stage reads both. All arrays are ordered by agent, never by their order in a file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulator.tables.live_control import LiveControls, no_controls
 
 Int = NDArray[np.int64]
 Index = NDArray[np.int32]
@@ -46,6 +48,16 @@ class Rooms:
     displayed_bots: Int
     entering_shock: Real
     buying_shock: Real
+    leave_factor: Real64
+    """What tools do to the hazard of leaving; 1 without any."""
+    comment_factor: Real64
+    """What tools do to the hazard of commenting; 1 without any."""
+    follow_shift: Real64
+    """Log-odds that tools add to following."""
+    reminder: Real64
+    """How strongly a fan group reminds followers of the broadcast; 0 without one."""
+    video_share: Real64
+    """Share of people on the platform who are shown the short video before the broadcast."""
 
     def __len__(self) -> int:
         """Return the number of rooms."""
@@ -87,7 +99,10 @@ class Offers:
 
 @dataclass
 class Pitches:
-    """The running order: pitches of room r are rows first[r] to first[r + 1], back to back."""
+    """The running order: pitches of room r are rows first[r] to first[r + 1], back to back.
+
+    Before the evening it is what was planned, after it what was pitched (see live control).
+    """
 
     first: Index
     """Shape (rooms + 1,)."""
@@ -108,6 +123,7 @@ class Evening:
     rooms: Rooms
     offers: Offers
     pitches: Pitches
+    controls: LiveControls = field(default_factory=no_controls)
 
 
 @dataclass
