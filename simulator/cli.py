@@ -73,6 +73,22 @@ Engine = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
+def _allow_code(context: typer.Context, allowed: bool) -> None:
+    """Let scenarios name classes of the user's own until the command ends, if they may."""
+    if allowed:
+        from simulator.scenario.own_code import code_allowed
+
+        context.with_resource(code_allowed())
+
+
+AllowCode = Annotated[
+    bool,
+    typer.Option(
+        "--allow-code", help="Run classes of Python that the scenario names.", callback=_allow_code
+    ),
+]
+
+
 @app.command()
 def run(
     scenario: ScenarioName,
@@ -91,6 +107,7 @@ def run(
     lang: Lang = None,
     profile: Profile = False,
     quiet: Quiet = False,
+    allow_code: AllowCode = False,
 ) -> None:
     """Play a scenario and write tables and a report."""
     if no_report and (png or lang is not None):
@@ -170,6 +187,7 @@ def trace(
     threads: Threads = None,
     engine: Engine = EngineName.COMPILED,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+    allow_code: AllowCode = False,
 ) -> None:
     """Follow one viewer through a session, decision by decision."""
     from simulator.scenario.loading import load_scenario
@@ -194,6 +212,7 @@ def check(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Scenarios: files or packaged names.")
     ],
+    allow_code: AllowCode = False,
 ) -> None:
     """Validate scenarios without running them."""
     from simulator.scenario.loading import load_scenario
@@ -238,8 +257,8 @@ def describe(
         str,
         typer.Argument(
             metavar="[PATH]",
-            help="A field, such as brands.pricing.cost_plus; sheets.brands for tables in CSV; "
-            "measures.gmv_fen, tables.rooms, columns for results.",
+            help="A field, such as brands.pricing.cost_plus; strategies for all that can be named; "
+            "sheets.brands for tables in CSV; measures.gmv_fen, tables.rooms, columns for results.",
         ),
     ] = "",
 ) -> None:
@@ -255,6 +274,11 @@ def describe(
 
         baseline = load_scenario("baseline")
         _say(columns_table(len(baseline.categories), len(baseline.platforms)))
+        return
+    if path == "strategies":
+        from simulator.scenario.strategies import describe_strategies
+
+        _say(describe_strategies())
         return
     from simulator.scenario.describing import describe as described
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.own_code import OwnCollaborationCode, OwnPricingCode
 from simulator.scenario.places import AnchorType, ImageVector, Weight
 from simulator.scenario.room_plans import RoomPlan
 
@@ -117,7 +118,8 @@ class PerceivedValue(Section):
 
 
 Pricing = Annotated[
-    CostPlus | CompetitionFollowing | PerceivedValue, Field(discriminator="strategy")
+    CostPlus | CompetitionFollowing | PerceivedValue | OwnPricingCode,
+    Field(discriminator="strategy"),
 ]
 
 
@@ -267,7 +269,8 @@ Collaboration = Annotated[
     | MixedCollaboration
     | NamedCollaboration
     | OwnRoomCollaboration
-    | ShelfOnly,
+    | ShelfOnly
+    | OwnCollaborationCode,
     Field(discriminator="strategy"),
 ]
 

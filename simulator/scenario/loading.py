@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from simulator.scenario.errors import ScenarioError, Source
 from simulator.scenario.merging import apply_overrides, check_names, merge, parse_override
 from simulator.scenario.messages import problems_of
+from simulator.scenario.own_code import with_own_code
 from simulator.scenario.resolving import check_version, find, read_tree, shown_path, with_bases
 from simulator.scenario.shapes import scenario_shape
 from simulator.scenario.yaml_source import Node, node_of
@@ -101,7 +102,7 @@ def _scenario(
     settings += [
         (name, node_of(value, Source(f"{name}={value}"))) for name, value in changes.items()
     ]
-    tree = apply_overrides(_over_default_mappings(tree), settings)
+    tree = with_own_code(apply_overrides(_over_default_mappings(tree), settings))
     try:
         return Scenario.model_validate(_checkable(tree))
     except ValidationError as error:

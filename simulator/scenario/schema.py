@@ -35,7 +35,10 @@ class Claim(Section):
     """What a library scenario claims, in a form that a test can read."""
 
     measure: str = quantity(..., "Name of the measure.")
-    against: str = quantity(..., "Scenario compared with.")
+    of: str = quantity(
+        "", "Whose measure, such as brands.Aurora or anchors.Lin Yue; the market's when missing."
+    )
+    against: str = quantity(..., "Scenario compared with: a file beside this one, or a name.")
     sign: Literal["higher", "lower", "same"] = quantity(..., "Direction of the difference.")
 
 

@@ -21,7 +21,9 @@ from simulator.scenario.goods import (
     ShelfOnly,
     StarCollaboration,
 )
+from simulator.scenario.own_code import OwnCollaborationCode
 from simulator.scenario.places import ANCHOR_TYPES
+from simulator.strategies.own import OwnCollaboration
 
 Real = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -265,7 +267,7 @@ class NoRooms:
         return 0
 
 
-Strategy: TypeAlias = OnTerms | ByName | OwnRoom | NoRooms
+Strategy: TypeAlias = OnTerms | ByName | OwnRoom | NoRooms | OwnCollaboration
 registry: dict[str, type[Star | ManySmall | Mixed | ByName | OwnRoom | NoRooms]] = {
     "star": Star,
     "many_small": ManySmall,
@@ -278,6 +280,9 @@ registry: dict[str, type[Star | ManySmall | Mixed | ByName | OwnRoom | NoRooms]]
 
 def strategy_of(plan: Collaboration) -> Strategy:
     """The strategy that a plan of the scenario names."""
+    if isinstance(plan, OwnCollaborationCode):
+        own: OwnCollaboration = plan.make()
+        return own
     return registry[plan.strategy](plan)  # type: ignore[arg-type]
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from simulator.rules.numerics import exp, log
 from simulator.scenario.goods import CompetitionFollowing, CostPlus, PerceivedValue, Pricing
+from simulator.scenario.own_code import OwnPricingCode
+from simulator.strategies.own import OwnPricing
 from simulator.tables.evening import Offers, Outcome
 from simulator.tables.products import Products
 from simulator.tables.sums import mean_in_order
@@ -189,7 +191,9 @@ def _adjusted(
     return _whole_fen(price, products.unit_cost_fen[rows] * (1.0 + floor_margin))
 
 
-PricingStrategy: TypeAlias = CostPlusPricing | CompetitionFollowingPricing | PerceivedValuePricing
+PricingStrategy: TypeAlias = (
+    CostPlusPricing | CompetitionFollowingPricing | PerceivedValuePricing | OwnPricing
+)
 registry: dict[
     str,
     type[CostPlusPricing] | type[CompetitionFollowingPricing] | type[PerceivedValuePricing],
@@ -202,6 +206,9 @@ registry: dict[
 
 def strategy_of(pricing: Pricing) -> PricingStrategy:
     """The strategy that a brand's pricing names."""
+    if isinstance(pricing, OwnPricingCode):
+        own: OwnPricing = pricing.make()
+        return own
     return registry[pricing.strategy](pricing)  # type: ignore[arg-type]
 
 
