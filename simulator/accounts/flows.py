@@ -247,4 +247,7 @@ class FlowKind(IntEnum):
         _OPERATORS, (_K.SERVICE_PROVIDERS,), Role.PROFIT,
         "questions, votes, prizes and fan groups of rooms",
     )
+    BONUS = (
+        (_K.AGENCY, _K.BRAND_CASH), (_K.ANCHOR,), Role.PROFIT, "bonus of a host on a room's sales",
+    )
     # fmt: on

@@ -82,7 +82,7 @@ ORDER_COLUMNS = (
     Column("price_fen", "int64", "fen/unit", "paid per unit by the viewer"),
     Column("discount_fen", "int64", "fen/unit", "list price less price paid", 0),
     Column("instrument", "int16", "code", "the discount or coupon that it was bought under", 0),
-    Column("instruments", "int16", "bits", "bit k: it carries the instrument of code k", 0),
+    Column("instruments", "int64", "bits", "bit k: it carries the instrument of code k", 0),
     Column("price_cut_fen", "int64", "fen/unit", "shelf price less the room's price", 0),
     Column("coupon_fen", "int64", "fen/unit", "paid per unit by the platform", 0),
     Column("unit_cost_fen", "int64", "fen/unit", "moving average cost when placed", computed=True),

@@ -38,8 +38,6 @@ EXAGGERATION_LEVELS = (0.0, 0.25, 0.5)
 HOURS_OF_FATIGUE_GAIN = 4.0
 """The schema states the gain in fatigue for four hours on air."""
 HUNDRED_YUAN_FEN = 10_000
-SPILL_OVER = 0.25
-"""How much a colleague's training counts beside one's own (assumption)."""
 TRAINED_SKILLS = ("expertise", "interaction", "creativity")
 
 
@@ -238,8 +236,8 @@ def _imitated(
 def train_anchors(market: "Market", agency: Agency) -> int:
     """Let an agency train its roster as far as its money reaches, all alike.
 
-    Each 100 yuan closes a share of what a skill lacks; colleagues' training counts a quarter, since
-    they work in one house: s' = 1 − (1 − s)·(1 − effect)^{(own + ¼·mean of colleagues)/100 yuan}.
+    Each 100 yuan closes a share of what a skill lacks; colleagues' training spills over, since
+    they work in one house: s' = 1 − (1 − s)·(1 − effect)^{(own + spill-over·colleagues)/100 yuan}.
 
     Args:
         market: The market.
@@ -264,7 +262,7 @@ def train_anchors(market: "Market", agency: Agency) -> int:
         each * len(roster),
         int(Instrument.TRAINING),
     )
-    from_colleagues = SPILL_OVER * each if len(roster) > 1 else 0.0
+    from_colleagues = agency.spill_over * each if len(roster) > 1 else 0.0
     hundreds = (each + from_colleagues) / HUNDRED_YUAN_FEN
     left = power(1.0 - agency.training_effect, hundreds)
     for anchor in roster:

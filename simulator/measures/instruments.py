@@ -11,8 +11,9 @@ from simulator.measures.snapshot import Columns
 from simulator.measures.tallies import Tally
 from simulator.strategies.promotion import Instrument
 
-OF_BRANDS = tuple(code for code in Instrument if code is not Instrument.TRAINING)
-"""Instruments that sell; agencies train, whoever then sells."""
+OF_AGENCIES_AND_ANCHORS = (Instrument.TRAINING, Instrument.RECRUITING, Instrument.SCREENING)
+OF_BRANDS = tuple(code for code in Instrument if code not in OF_AGENCIES_AND_ANCHORS)
+"""Instruments that sell; agencies train and recruit, anchors screen, whoever then sells."""
 SPENT_BY_ORDER = {
     Instrument.ROOM_DISCOUNT: "price_cut_fen",
     Instrument.LIMITED_TIME: "price_cut_fen",

@@ -24,7 +24,7 @@ BRAND_COSTS: Groups = {
     "delivery_fen": (_F.SHIPPING, _F.RETURN_SHIPPING, _F.SERVICE, _F.INSURANCE_PREMIUM),
     "slot_fee_fen": (_F.SLOT_FEE_EXPENSED,),
     "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
-    "brand_room_cost_fen": (_F.ROOM_COST, _F.WAGE, _F.ROOM_TOOLS),
+    "brand_room_cost_fen": (_F.ROOM_COST, _F.WAGE, _F.ROOM_TOOLS, _F.BONUS),
     "brand_compensation_fen": (_F.COMPENSATION, _F.RECALL_REFUND, _F.ADVANCE_RECOVERED),
     "brand_fine_fen": (_F.FINE,),
 }
@@ -44,7 +44,7 @@ PLATFORM_REFUNDS = (_F.COUPON_REFUND,)
 INSTRUMENTS_IN_LEDGER = (
     Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST, Instrument.TEAM,
     Instrument.QUESTION_TIME, Instrument.VOTE, Instrument.LOTTERY, Instrument.FAN_GROUP,
-    Instrument.WARM_UP,
+    Instrument.WARM_UP, Instrument.BONUS,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
@@ -54,7 +54,7 @@ MARKET_FLOWS: Groups = {
     "take_fen": (_F.SETTLEMENT_PLATFORM_FEE, _F.SETTLEMENT_LINK_FEE),
     "traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
     "gift_share_fen": (_F.GIFT_SHARE_PLATFORM,),
-    "room_cost_fen": (_F.ROOM_COST, _F.WAGE, _F.ROOM_TOOLS),
+    "room_cost_fen": (_F.ROOM_COST, _F.WAGE, _F.ROOM_TOOLS, _F.BONUS),
     "compensation_fen": (_F.COMPENSATION, _F.RECALL_REFUND),
     "fine_fen": (_F.FINE,),
 }

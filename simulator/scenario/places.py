@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.hosts import Recruiting
 from simulator.scenario.people import FORMATS, ByAge, ByCity
 from simulator.scenario.room_plans import RoomPlan
 
@@ -155,6 +156,13 @@ class Agency(Section):
     compliance: float = quantity(
         0.0, "Share of exaggerated claims that the agency stops.", unit="share", low=0, high=1
     )
+    spill_over: float = quantity(
+        0.25, "How much colleagues' training counts beside one's own.", unit="share", low=0, high=1
+    )
+    bonus: float = quantity(
+        0.0, "Bonus of its anchors, on their rooms' sales.", unit="share of sales", low=0, high=0.5
+    )
+    recruiting: Recruiting = Recruiting()
 
 
 class AnchorTraits(Section):

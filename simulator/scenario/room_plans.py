@@ -212,6 +212,14 @@ class RoomPlan(Section):
     tools: tuple[InteractionTool, ...] = quantity((), "Tools of interaction, each at most once.")
     team: Team = Team()
     warm_up: WarmUp = WarmUp()
+    host_bonus: float = quantity(
+        0.0, "Bonus of a store host, on the room's sales; other hosts have that of their agency.",
+        unit="share of sales", low=0, high=0.5,
+    )  # fmt: skip
+    screening_cost: float = quantity(
+        0.0, "Cost of screening a product of the line-up with full effort.",
+        unit="yuan per product and session", low=0, high=1e5,
+    )  # fmt: skip
     stream_trouble: float = quantity(
         0.0, "Delay and stutter of the room's own stream, on top of the platform's.", unit="share",
         low=0, high=1,

@@ -35,6 +35,9 @@ class Instrument(IntEnum):
     FAN_GROUP = 13
     WARM_UP = 14
     TRAFFIC_PRODUCT = 15
+    BONUS = 16
+    RECRUITING = 17
+    SCREENING = 18
 
 
 class Promoter(Protocol):

@@ -131,6 +131,7 @@ TEXTS: dict[str, str] = {
     "instrument.lottery": "Lotteries",
     "instrument.fan_group": "Fan group",
     "instrument.warm_up": "Short videos",
+    "instrument.bonus": "Bonuses",
     "instrument.traffic_product": "Traffic products",
     "instrument.platform_coupon": "Platform coupon",
     "instrument.slot_fee": "Slot fee",

@@ -120,6 +120,7 @@ TEXTS: dict[str, str] = {
     "instrument.lottery": "抽奖",
     "instrument.fan_group": "粉丝群",
     "instrument.warm_up": "短视频预热",
+    "instrument.bonus": "主播奖金",
     "instrument.traffic_product": "引流款折扣",
     "instrument.platform_coupon": "平台券",
     "instrument.slot_fee": "坑位费",
