@@ -66,6 +66,8 @@ def live_controls(market: "Market", on_air: Int, line_ups: LineUps, offers: Offe
             ]
         ),
         believed_orders=np.array([plan.believed_orders for _, plan in chosen]),
+        hazard=market.scenario.behaviour.staying.base_hazard,
+        variance=market.scenario.behaviour.staying.frailty_variance,
         turn=in_turn.astype(np.int32),
         expected_rate=expected_rate(market, on_air, line_ups),
         value_fen=value_fen(market, on_air, line_ups, offers),

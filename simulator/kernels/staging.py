@@ -169,6 +169,8 @@ def control_records(evening: Evening, anchor_keys: Whole) -> Control:
             len(controls),
             attention=controls.attention,
             believed_orders=controls.believed_orders,
+            hazard=controls.hazard,
+            variance=controls.variance,
             anchor_key=anchor_keys[rooms.anchor[controls.room]],
             room=controls.room,
             way=controls.way,
@@ -183,6 +185,8 @@ def control_records(evening: Evening, anchor_keys: Whole) -> Control:
             len(controls.turn),
             expected_rate=controls.expected_rate,
             value_fen=controls.value_fen,
+            fresh=1.0,
+            off_since=-1.0,
             turn=controls.turn,
         ),
     )

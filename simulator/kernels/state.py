@@ -115,15 +115,18 @@ OFFER_TOTAL = _record(i8="exposed simulated_exposed considered")
 SEGMENT_TOTAL = _record(i8="views surplus_fen regret_fen")
 
 CONTROL = _record(
-    f8="attention believed_orders", i8="anchor_key", i4="room way first_offer offers shown run"
+    f8="attention believed_orders hazard variance",
+    i8="anchor_key",
+    i4="room way first_offer offers shown run",
 )
-"""A room under live control: how many products of its running order it has come to, the running
-order being repeated, and how many pitches in a row the present one has had."""
+"""A room under live control: how many products of its running order it has come to, the order being
+repeated, how many pitches in a row the present one has had, and how long viewers stay."""
 
-PITCHED = _record(f8="expected_rate value_fen viewer_minutes orders", i4="turn")
+PITCHED = _record(f8="expected_rate value_fen fresh_minutes orders fresh off_since", i4="turn")
 """What a room under live control knows of an offer: expected orders per viewer-minute, what an
-order is worth, simulated viewer-minutes and orders so far. ``turn`` is no property of the offer:
-read along a room, it lists the offers in running order."""
+order is worth, simulated viewer-minutes of those to whom it was new, and orders so far; ``fresh`` is
+their share in its latest pitch, which ended at ``off_since`` (-1: never). ``turn`` is no property of
+the offer: read along a room, it lists the offers in running order."""
 
 TAPED_ROOM = _record(f8="displayed rate_ratio", i8="budget_left_fen")
 """A room as the visitors of a tick see it."""

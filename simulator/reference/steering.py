@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.reference.tonight import Offer, Room, Tonight
 from simulator.rules.decisions import LIVE_CONTROL
-from simulator.rules.live_control import believed_sales_rate, drawn_sales_rate
+from simulator.rules.live_control import believed_sales_rate, drawn_sales_rate, fresh_share
 from simulator.rules.randomness import chance, draw4
 from simulator.tables.live_control import LONGEST_RUN, THOMPSON
 
@@ -30,6 +30,8 @@ class Steering:
     """Whether rates are drawn (Thompson) or taken at their mean."""
     attention: float
     believed_orders: float
+    hazard: float
+    variance: float
     order: list[Offer]
     expected: dict[Offer, float]
     """Orders per viewer-minute expected of each offer."""
@@ -39,7 +41,11 @@ class Steering:
     steps: int = 0
     """How often the running order was followed."""
     watched: defaultdict[Offer, float] = field(default_factory=lambda: defaultdict(float))
-    """Viewer-minutes by offer."""
+    """Viewer-minutes of those to whom an offer was new."""
+    ended: dict[Offer, float] = field(default_factory=dict)
+    """When an offer was last on."""
+    fresh: float = 1.0
+    """Share of viewers to whom what is on now is new."""
     sold: Counter[Offer] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -58,9 +64,20 @@ class Steering:
         pitches = self.room.pitches
         coming = len(self.pitched)
         if coming < len(pitches) and pitches[coming - 1][0] <= minute:
-            pitches[coming] = (pitches[coming][0], self.choose(int(minute), len(pitches) - coming))
+            self.ended[self.pitched[-1]] = minute
+            until = pitches[coming][0]
+            middle = 0.5 * (minute + until)
+            chosen = self.choose(int(minute), middle, len(pitches) - coming)
+            pitches[coming] = (until, chosen)
+            self.fresh = self.freshness(chosen, middle)
 
-    def choose(self, minute: int, left: int) -> Offer:
+    def freshness(self, offer: Offer, middle: float) -> float:
+        """Share of viewers to whom an offer is new in the middle of a pitch."""
+        if offer not in self.ended:
+            return 1.0
+        return fresh_share(middle - self.ended[offer], self.hazard, self.variance)
+
+    def choose(self, minute: int, middle: float, left: int) -> Offer:
         """Choose, with so many pitches still to come, and remember it."""
         planned = self.order[self.steps % len(self.order)]
         new = [offer for offer in self.order if offer not in self.pitched]
@@ -69,10 +86,10 @@ class Steering:
             return self.follow()
         run = self.pitched[-LONGEST_RUN:]
         worn = run[0] if len(run) == LONGEST_RUN and len(set(run)) == 1 else None
-        worth = {planned: self.worth(planned, minute)} if planned.left > 0 else {}
+        worth = {planned: self.worth(planned, minute, middle)} if planned.left > 0 else {}
         for offer in self.order:
             if offer in self.pitched and offer is not worn and offer.left > 0:
-                worth.setdefault(offer, self.worth(offer, minute))
+                worth.setdefault(offer, self.worth(offer, minute, middle))
         # Of equals the planned one, then the first in running order.
         best = max(worth, key=lambda offer: worth[offer], default=planned)
         if best is planned or not worth[best] > 0.0:
@@ -80,7 +97,7 @@ class Steering:
         self.pitched.append(best)
         return best
 
-    def worth(self, offer: Offer, minute: int) -> float:
+    def worth(self, offer: Offer, minute: int, middle: float) -> float:
         """What an offer is believed to earn per viewer and minute, fen."""
         known = (
             self.expected[offer], self.believed_orders, float(self.sold[offer]),
@@ -90,7 +107,7 @@ class Steering:
             rate = drawn_sales_rate(*known, self.words(offer.good.key, minute)[0])
         else:
             rate = believed_sales_rate(*known)
-        return rate * self.value_fen[offer]
+        return rate * self.value_fen[offer] * self.freshness(offer, middle)
 
     def words(self, about: int, minute: int) -> tuple[np.int64, np.int64, np.int64, np.int64]:
         """Her draw about a product, or about acting at all."""
@@ -99,7 +116,7 @@ class Steering:
     def note(self, sold: list[Offer], minutes: float) -> None:
         """Count viewers and orders of a tick."""
         if self.room.offer is not None:
-            self.watched[self.room.offer] += self.room.simulated_present * minutes
+            self.watched[self.room.offer] += self.fresh * self.room.simulated_present * minutes
         self.sold.update(offer for offer in sold if offer.room == self.room.index)
 
 
@@ -123,6 +140,8 @@ def steering_of(market: "Market", tonight: Tonight) -> list[Steering]:
             draws=int(controls.way[row]) == THOMPSON,
             attention=float(controls.attention[row]),
             believed_orders=float(controls.believed_orders[row]),
+            hazard=controls.hazard,
+            variance=controls.variance,
             order=[offer for offer in turn if offer.room == index],
             expected={offer: float(controls.expected_rate[offer.index]) for offer in turn},
             value_fen={offer: float(controls.value_fen[offer.index]) for offer in turn},

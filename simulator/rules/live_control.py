@@ -7,6 +7,7 @@ what was believed before is a Gamma distribution, so what is believed now is one
 import numpy as np
 
 from simulator.rules.compiled import rule
+from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import Word, normal
 
 
@@ -78,3 +79,25 @@ def drawn_sales_rate(
     root = max(root, 0.0)
     mean: float = believed_sales_rate(expected_rate, believed_orders, orders, viewer_minutes)
     return mean * root * root * root
+
+
+@rule
+def fresh_share(minutes: float, hazard: float, variance: float) -> float:
+    """Share of a room's viewers who have come since some minutes ago: 1 − (1 + θhΔ)^{1 − 1/θ}.
+
+    A product that was on Δ minutes ago is new to these only; the others have decided on it. Those
+    present are met in proportion to how long they stay, so their remaining stay has the density
+    S(t)/mean stay of renewal theory (Cox 1962), with S of ``staying.survival``; 1 − e^{−hΔ} at
+    θ = 0.
+
+    Args:
+        minutes: Δ, minutes since the product was last on.
+        hazard: h, hazard of leaving for frailty 1, per minute.
+        variance: θ of the frailty, below 1.
+
+    Returns:
+        A share.
+    """
+    if not variance > 0.0:
+        return 1.0 - exp(-hazard * minutes)
+    return 1.0 - exp((1.0 - 1.0 / variance) * log(1.0 + variance * hazard * minutes))

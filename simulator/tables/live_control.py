@@ -27,6 +27,10 @@ class LiveControls:
     """Chance that somebody acts on the figures when a pitch ends."""
     believed_orders: Real64
     """Simulated orders that expectations count for."""
+    hazard: float
+    """Hazard of leaving a room that is usual, per minute."""
+    variance: float
+    """Variance of the viewer's own factor of it."""
     turn: Index
     """Offers in running order, room by room; shape (offers,)."""
     expected_rate: Real64
@@ -42,4 +46,4 @@ class LiveControls:
 def no_controls() -> LiveControls:
     """Return an evening on which all rooms keep to their running orders."""
     index, real = np.zeros(0, np.int32), np.zeros(0)
-    return LiveControls(index, index, real, real, index, real, real)
+    return LiveControls(index, index, real, real, 1.0, 0.0, index, real, real)

@@ -342,6 +342,10 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
         },
     ),
     (
+        live_control.fresh_share,
+        {"minutes": (5.0, "+"), "hazard": (0.9, "+"), "variance": (0.5, "-")},
+    ),
+    (
         hosts.skill_with_effort,
         {"skill": (0.4, "+"), "bonus": (0.01, "+"), "half": (0.01, "-"), "most": (0.3, "+")},
     ),

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.integrate import quad
 from scipy.stats import gamma
 
 from simulator.rules import live_control
+from simulator.rules.staying import survival
 
 WORDS = (2**28, 2**30, 2**31, 3 * 2**30, 2**32 - 2**28)
 
@@ -42,3 +44,15 @@ def test_draws_are_quantiles_of_the_posterior(orders: int, word: int) -> None:
 
 def test_a_draw_is_never_negative() -> None:
     assert live_control.drawn_sales_rate(0.01, 1.0, 0.0, 0.0, np.int64(0)) >= 0.0
+
+
+@pytest.mark.parametrize("variance", [0.0, 0.3, 0.5])
+@pytest.mark.parametrize("minutes", [0.0, 3.0, 25.0])
+def test_who_is_new_has_come_since_by_renewal_theory(minutes: float, variance: float) -> None:
+    def stays(t: float) -> float:
+        return float(survival(t, 0.9, variance))
+
+    still_there = quad(stays, minutes, np.inf)[0] / quad(stays, 0.0, np.inf)[0]
+    assert live_control.fresh_share(minutes, 0.9, variance) == pytest.approx(
+        1 - still_there, abs=1e-7
+    )
