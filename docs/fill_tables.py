@@ -113,10 +113,11 @@ def constants(_: str, old: Rows) -> Rows:
 
 def columns_of_a_viewer(_: str, __: Rows) -> Rows:
     """Name, unit and meaning of the columns of viewers."""
-    return [
-        [f"`{name}`", column.unit + PER[column.width], column.meaning]
-        for name, column in COLUMNS.items()
-    ]
+    rows = []
+    for name, column in COLUMNS.items():
+        steps = f", in steps of 1/{column.steps:.0f}" if column.steps else ""
+        rows.append([f"`{name}`", column.unit + PER[column.width] + steps, column.meaning])
+    return rows
 
 
 def types_of_anchor(_: str, __: Rows) -> Rows:

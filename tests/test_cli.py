@@ -326,7 +326,7 @@ def test_the_columns_of_a_viewer_are_described(capsys: pytest.CaptureFixture[str
     lines = capsys.readouterr().out.splitlines()
     told = {line.split()[0]: line for line in lines[1:-1]}
     assert list(told) == list(COLUMNS)
-    assert told["bond"].split()[1:4] == ["8", "float32", "32"]
+    assert told["bond"].split()[1:4] == ["8", "uint16", "16"]
     assert told["wallet_fen"].endswith("Money of all people stood for. [fen]")
     market = Market("baseline", viewers=1_000)
     held = sum(column.nbytes for column in market.columns) / 1_000

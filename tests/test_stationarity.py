@@ -19,6 +19,7 @@ from simulator.market import Market
 from simulator.scenario.loading import load_scenario
 from simulator.scenario.places import ANCHOR_TYPES
 from simulator.scenario.schema import Scenario
+from simulator.tables.columns import as_reals
 
 BASELINE = Path(__file__).absolute().parents[1] / "scenarios" / "baseline.yaml"
 BOUND = 0.002
@@ -55,7 +56,7 @@ def observe(market: Market) -> dict[str, float]:
     sold = market.products.active
     return {
         "habit": float(columns.habit.sum(dtype=np.float64)),
-        "bonds": float(columns.bond[held].mean(dtype=np.float64)),
+        "bonds": float(as_reals("bond", columns.bond[held]).mean(dtype=np.float64)),
         "follows": float(totals["follows_people"]),
         "wallets": float(totals["wallets_fen"]),
         "ratings": float(market.products.rating[sold].mean(dtype=np.float64)),

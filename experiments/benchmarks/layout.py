@@ -11,11 +11,11 @@ from experiments.benchmarks.evenings import Evening
 from experiments.benchmarks.rows import row_type
 from simulator.kernels import audience, deciding, feed, state
 from simulator.rules import decisions, numerics, randomness
-from simulator.tables import columns
+from simulator.tables import columns, fixed_point
 
 SCALARS = {
     "f8": "double", "f4": "float", "i8": "int64_t", "i4": "int32_t", "i2": "int16_t",
-    "i1": "int8_t", "u1": "uint8_t",
+    "i1": "int8_t", "u1": "uint8_t", "u2": "uint16_t",
 }  # fmt: skip
 RECORDS = {
     name: value
@@ -27,7 +27,8 @@ CONSTANTS = {
     audience: "DISPLAY_MINUTES HERDING_MINUTES WORTH_A_THREAD",
     deciding: "ATTENDING CONSIDERING DECIDED UNMOVED TICK_PARTS HASHES",
     feed: "LARGEST_FEED CANDIDATES MOST_LAPS ORGANIC PAID",
-    columns: "BOND_SLOTS",
+    columns: "BOND_SLOTS BOND_STEPS TASTE_STEPS RATIO_STEPS",
+    fixed_point: "LOWEST_INT16 HIGHEST_INT16 HIGHEST_UINT16",
     decisions: "FEED_RANK ENTER STAY CLOSE COMMENT LIKE GIFT SHARE FOLLOW CONSIDER",
     randomness: "MULTIPLIER_0 MULTIPLIER_1 WEYL_0 WEYL_1 ROUNDS TWO_POWER_32 TWO_POWER_MINUS_32",
     numerics: "EXP_LOWEST EXP_HIGHEST LOG2_OF_E LN2_HIGH LN2_LOW ROUNDING_SHIFT "

@@ -7,8 +7,10 @@ import mesa
 
 from simulator.rules.randomness import name_key
 from simulator.rules.units import FEN_PER_YUAN
+from simulator.scenario.errors import ScenarioError
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 from simulator.scenario.room_plans import RoomPlan
+from simulator.tables.columns import MOST_ANCHORS
 
 AnchorStatus = Literal["active", "suspended", "banned", "gone"]
 FULL_CREDIT = 100.0
@@ -133,6 +135,11 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
 
     def __init__(self, model: Any, index: int, spec: AnchorSpec) -> None:
+        if index >= MOST_ANCHORS:
+            raise ScenarioError(
+                f"viewers cannot tell more than {MOST_ANCHORS:,} anchors apart, store hosts and "
+                "those who entered and left included: ask for fewer anchors, brands or sessions"
+            )
         super().__init__(model)
         self.__dict__.update(vars(spec))
         self.key = name_key(f"anchor/{spec.name}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.tables.columns import BOND_SLOTS
+from simulator.tables.columns import BOND_SLOTS, as_reals
 from simulator.tables.sums import sum_of_shares
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def viewer_totals(market: "Market") -> dict[str, Any]:
         "views_by_segment": audience.segment_views,
         "people_by_segment": by_segment(people),
         "habit": mean_share(columns.habit),
-        "bond": mean_share(bonds),
+        "bond": mean_share(as_reals("bond", bonds)),
     }
 
 
-def mean_share(shares: NDArray[np.float32]) -> float:
+def mean_share(shares: NDArray[np.floating]) -> float:
     """Return the mean of shares, added up in fixed point; 0 for none."""
     return sum_of_shares(shares) / shares.size if shares.size > 0 else 0.0

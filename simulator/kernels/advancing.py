@@ -10,6 +10,8 @@ from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records, Stage, Traits
 from simulator.kernels.visiting import enter, leave, turn_to_pitch, wants_to_enter, watch
 from simulator.rules.randomness import Whole
+from simulator.tables.columns import Bonds, Ratios, Tastes
+from simulator.tables.fixed_point import bond_of, taste_of
 from simulator.tables.parameters import Clock, Seeds
 
 
@@ -64,11 +66,11 @@ def visit_rooms(
     room_totals: Records,
     offer_totals: Records,
     segment_totals: Records,
-    taste: NDArray[np.float32],
-    reference_ratio: NDArray[np.float32],
+    taste: Tastes,
+    reference_ratio: Ratios,
     last_purchase: NDArray[np.int16],
-    bond_anchor: NDArray[np.int32],
-    bond: NDArray[np.float32],
+    bond_anchor: NDArray[np.int16],
+    bond: Bonds,
     followed: NDArray[np.uint8],
     visited: NDArray[np.uint8],
     wallet_fen: NDArray[np.int64],
@@ -94,10 +96,10 @@ def visit_rooms(
                     continue
                 room = rooms[index]
                 bond_slot = bond_slot_of(bond_anchor, row, room.anchor)
-                tie = 0.0 if bond_slot < 0 else np.float64(bond[row, bond_slot])
+                tie = 0.0 if bond_slot < 0 else bond_of(bond[row, bond_slot])
                 liking, discount = 0.0, 0.0
                 if room.offer >= 0:
-                    liking = np.float64(taste[row, goods[offers[room.offer].product].category])
+                    liking = taste_of(taste[row, goods[offers[room.offer].product].category])
                     discount = offers[room.offer].discount
                 show = content[index, segment]
                 if not wants_to_enter(visitor, room, tie, liking, show, discount, p, session, seed):

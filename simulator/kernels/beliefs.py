@@ -13,6 +13,7 @@ from simulator.rules.decisions import COME_BACK, LAPSE, UNFOLLOW
 from simulator.rules.opening import habit_after
 from simulator.rules.randomness import chance, draw
 from simulator.tables.columns import BOND_SLOTS, MOST_PLATFORMS, NOBODY, ViewerColumns
+from simulator.tables.fixed_point import bond_of, kept_bond
 from simulator.tables.parameters import Seeds
 from simulator.tables.viewers import BeliefSums
 
@@ -91,10 +92,10 @@ def end_session(
             if anchor < 0:
                 continue
             seen = (visited[i] >> k) & 1
-            bond = float(bonds[i, k])
+            bond = bond_of(bonds[i, k])
             if not seen:
                 bond = bond_after_absence(bond, p.bond_decay)
-                bonds[i, k] = np.float32(bond)
+                bonds[i, k] = kept_bond(bond)
             missed = on_air[anchor] and seen == 0
             harm = gap if sad_about[i] == anchor else 0.0
             probability = unfollow_probability(
@@ -103,7 +104,7 @@ def end_session(
             word = draw(seeds.viewers, i, anchor_keys[anchor], session, 0, UNFOLLOW, 0)
             if anchor_gone[anchor] or chance(word, probability):
                 anchors[i, k] = NOBODY
-                bonds[i, k] = 0.0
+                bonds[i, k] = 0
                 followed[i] &= np.uint8(255 - (1 << k))
                 unfollows[i] += people[i]
                 continue

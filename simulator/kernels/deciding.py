@@ -31,7 +31,8 @@ from simulator.rules.interacting import (
     interaction_hazard_ratio,
 )
 from simulator.rules.randomness import Whole, chance, draw, draw4, exponential
-from simulator.tables.columns import BOND_SLOTS
+from simulator.tables.columns import BOND_SLOTS, Bonds
+from simulator.tables.fixed_point import bond_of
 
 ATTENDING, CONSIDERING, DECIDED, UNMOVED = 0, 1, 2, 3
 TICK_PARTS = 1048576.0
@@ -311,13 +312,13 @@ def follows(
 
 
 @inner_kernel
-def weakest_slot(anchors: NDArray[np.int32], bonds: NDArray[np.float32], viewer: Whole) -> int:
+def weakest_slot(anchors: NDArray[np.int16], bonds: Bonds, viewer: Whole) -> int:
     """Return a free bond slot, or the one with the weakest bond when all are taken."""
     weakest, least = 0, 2.0
     for k in range(BOND_SLOTS):
         if anchors[viewer, k] < 0:
             return k
-        bond = np.float64(bonds[viewer, k])
+        bond = bond_of(bonds[viewer, k])
         if bond < least:
             weakest, least = k, bond
     return weakest

@@ -13,7 +13,8 @@ from simulator.kernels.state import Record, Records
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.feed import organic_weight, rank_key, relevance, sought_taste
 from simulator.rules.randomness import Whole, draw4_in_loop
-from simulator.tables.columns import BOND_SLOTS
+from simulator.tables.columns import BOND_SLOTS, Bonds, Tastes
+from simulator.tables.fixed_point import bond_of, taste_of
 
 LARGEST_FEED = 300
 """Above so many rooms on a platform, a visitor's feed is a keyed sample of CANDIDATES of them."""
@@ -65,7 +66,7 @@ def insert(
 
 
 @inner_kernel
-def bond_slot_of(anchors: NDArray[np.int32], viewer: Whole, anchor: Whole) -> int:
+def bond_slot_of(anchors: NDArray[np.int16], viewer: Whole, anchor: Whole) -> int:
     """Return the bond slot of an anchor, -1 for none; anchors has shape (viewers, slots)."""
     for k in range(BOND_SLOTS):
         if anchors[viewer, k] == anchor:
@@ -81,8 +82,8 @@ def put_known_rooms(
     race_room: Places,
     rooms: Records,
     room_of_anchor: Places,
-    anchors: NDArray[np.int32],
-    bonds: NDArray[np.float32],
+    anchors: NDArray[np.int16],
+    bonds: Bonds,
     followed: Whole,
     invited_by: Whole,
     places: Whole,
@@ -102,7 +103,7 @@ def put_known_rooms(
             continue
         index = room_of_anchor[anchors[row, k]]
         if index >= 0 and is_live(visitor, rooms[index]):
-            key = -1.0 - float(bonds[row, k])
+            key = -1.0 - bond_of(bonds[row, k])
             size = insert(race_key, race_room, slot, ORGANIC, size, key, index)
             invited = -1 if index == invited else invited
     size = min(size, int(places))
@@ -133,7 +134,7 @@ def run_race(
     precision: float,
     search: float,
     wants: Whole,
-    taste: NDArray[np.float32],
+    taste: Tastes,
     session: int,
     seed: np.uint64,
 ) -> None:
@@ -145,7 +146,7 @@ def run_race(
     for place in range(count):
         race_time[chunk, ORGANIC, place] = 0.0
     for c in range(taste.shape[1]):
-        liking = sought_taste(np.float64(taste[row, c]), (wants >> c) & 1 == 1, search)
+        liking = sought_taste(taste_of(taste[row, c]), (wants >> c) & 1 == 1, search)
         for place in range(count):
             race_time[chunk, ORGANIC, place] += feed_share[c, np.uint64(begin + place)] * liking
     # Of too many rooms a sample races.
@@ -209,7 +210,7 @@ def build_feed(
     feed_weight: Keys,
     feed_content: Keys,
     feed_share: Keys,
-    taste: NDArray[np.float32],
+    taste: Tastes,
     known: Whole,
     session: int,
     seed: np.uint64,

@@ -20,6 +20,7 @@ from simulator.rules.bonds import bond_after_gap
 from simulator.rules.decisions import CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
 from simulator.rules.randomness import chance, choose, draw, draw4, normal
 from simulator.tables.columns import ViewerColumns
+from simulator.tables.fixed_point import bond_of, kept_bond
 from simulator.tables.viewers import DueOrders
 
 RETURN_DAYS = 5
@@ -190,8 +191,8 @@ def learn_from_delivery(
             continue
         k = bond_slot_of(columns.bond_anchor, viewer, due.anchor[n])
         if k >= 0:
-            bond = np.float64(columns.bond[viewer, k])
-            columns.bond[viewer, k] = np.float32(
+            bond = bond_of(columns.bond[viewer, k])
+            columns.bond[viewer, k] = kept_bond(
                 bond_after_gap(bond, gap, p.satisfaction, p.disappointment)
             )
 

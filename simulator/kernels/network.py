@@ -16,6 +16,7 @@ from simulator.rules.decisions import MESSAGE, NEIGHBOUR
 from simulator.rules.randomness import chance, choose, draw4
 from simulator.rules.word_of_mouth import invite_probability, warn_probability
 from simulator.tables.columns import BOND_SLOTS, ViewerColumns
+from simulator.tables.fixed_point import bond_of, kept_bond
 from simulator.tables.viewers import INVITE
 
 ANCHORS = 1 << 31
@@ -177,6 +178,6 @@ def tell_neighbours(
             continue
         for k in range(BOND_SLOTS):
             if columns.bond_anchor[receiver, k] == anchor:
-                bond = np.float64(columns.bond[receiver, k])
-                columns.bond[receiver, k] = np.float32(bond_after_absence(bond, p.warning_effect))
+                bond = bond_of(columns.bond[receiver, k])
+                columns.bond[receiver, k] = kept_bond(bond_after_absence(bond, p.warning_effect))
     return sent

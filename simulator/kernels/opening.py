@@ -30,8 +30,10 @@ from simulator.tables.columns import (
     CITY_TIERS,
     MOST_PLATFORMS,
     NOBODY,
+    Bonds,
     ViewerColumns,
 )
+from simulator.tables.fixed_point import bond_of
 from simulator.tables.parameters import Clock, OpeningParameters, Seeds
 
 
@@ -101,8 +103,8 @@ def draw_needs(
 
 @inner_kernel
 def pull_by_platform(
-    anchors: NDArray[np.int32],
-    bonds: NDArray[np.float32],
+    anchors: NDArray[np.int16],
+    bonds: Bonds,
     followed: NDArray[np.uint8],
     lapsed: NDArray[np.int8],
     viewer: Whole,
@@ -118,7 +120,7 @@ def pull_by_platform(
         if anchor >= 0 and (followed[viewer] >> k) & 1 and on_air[anchor]:
             p = anchor_platform[anchor]
             if not (lapsed[viewer] >> p) & 1:
-                bond = reminded_bond(np.float64(bonds[viewer, k]), reminder[anchor])
+                bond = reminded_bond(bond_of(bonds[viewer, k]), reminder[anchor])
                 pull[p] += pull_of_followed(bond)
 
 
@@ -159,8 +161,8 @@ def chosen_platform(
 def shown_by_neighbour(
     neighbour: Whole,
     platform: Whole,
-    anchors: NDArray[np.int32],
-    bonds: NDArray[np.float32],
+    anchors: NDArray[np.int16],
+    bonds: Bonds,
     followed: NDArray[np.uint8],
     anchor_platform: NDArray[np.int64],
     on_air: NDArray[np.bool_],
@@ -171,8 +173,8 @@ def shown_by_neighbour(
         anchor = anchors[neighbour, k]
         if anchor < 0 or not (followed[neighbour] >> k) & 1 or not on_air[anchor]:
             continue
-        if anchor_platform[anchor] == platform and float(bonds[neighbour, k]) > strongest:
-            best, strongest = int(anchor), float(bonds[neighbour, k])
+        if anchor_platform[anchor] == platform and bond_of(bonds[neighbour, k]) > strongest:
+            best, strongest = int(anchor), bond_of(bonds[neighbour, k])
     return best
 
 

@@ -17,6 +17,7 @@ from simulator.rules.numerics import exp
 from simulator.rules.randomness import Whole, chance, draw, draw4, draw4_in_loop, gumbel
 from simulator.rules.shelf import shelf_surplus_fen, shelf_utility
 from simulator.tables.columns import ViewerColumns
+from simulator.tables.fixed_point import ratio_of, taste_of
 from simulator.tables.parameters import Clock, Seeds
 
 MOST_OFFERS = 16
@@ -204,12 +205,12 @@ def shelf_value(
     """Value of an offer on the shelf: no host, no bond, no heat; quality as rated."""
     worth = product_utility(
         good.shelf_intercept, good.common_utility,
-        np.float64(columns.taste[viewer, good.category]), p.taste, good.rating,
+        taste_of(columns.taste[viewer, good.category]), p.taste, good.rating,
         p.quality * np.float64(columns.quality_sensitivity[viewer]),
     )  # fmt: skip
     cost = price_part(
         np.float64(good.shelf_price_fen), good.comparable_fen,
-        np.float64(columns.reference_ratio[viewer, good.category]),
+        ratio_of(columns.reference_ratio[viewer, good.category]),
         np.float64(columns.price_sensitivity[viewer]),
         np.float64(columns.allowance_fen[viewer]), p,
     )  # fmt: skip

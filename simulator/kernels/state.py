@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.tables.columns import Bonds, Ratios, Tastes
 from simulator.tables.parameters import AudienceParameters
 
 BETWEEN_ROOMS = -1
@@ -124,9 +125,9 @@ repeated, how many pitches in a row the present one has had, and how long viewer
 
 PITCHED = _record(f8="expected_rate value_fen fresh_minutes orders fresh off_since", i4="turn")
 """What a room under live control knows of an offer: expected orders per viewer-minute, what an
-order is worth, simulated viewer-minutes of those to whom it was new, and orders so far; ``fresh`` is
-their share in its latest pitch, which ended at ``off_since`` (-1: never). ``turn`` is no property of
-the offer: read along a room, it lists the offers in running order."""
+order is worth, simulated viewer-minutes of those to whom it was new, and orders so far; ``fresh``
+is their share in its latest pitch, which ended at ``off_since`` (-1: never). ``turn`` is no
+property of the offer: read along a room, it lists the offers in running order."""
 
 TAPED_ROOM = _record(f8="displayed rate_ratio", i8="budget_left_fen")
 """A room as the visitors of a tick see it."""
@@ -173,11 +174,11 @@ class Stage(NamedTuple):
     room_totals: Records
     offer_totals: Records
     segment_totals: Records
-    taste: NDArray[np.float32]
-    reference_ratio: NDArray[np.float32]
+    taste: Tastes
+    reference_ratio: Ratios
     last_purchase: NDArray[np.int16]
-    bond_anchor: NDArray[np.int32]
-    bond: NDArray[np.float32]
+    bond_anchor: NDArray[np.int16]
+    bond: Bonds
     followed: NDArray[np.uint8]
     visited: NDArray[np.uint8]
     wallet_fen: NDArray[np.int64]
@@ -190,7 +191,7 @@ class Traits(NamedTuple):
     segment: NDArray[np.int8]
     opened: NDArray[np.int8]
     wants: NDArray[np.int32]
-    invited_by: NDArray[np.int32]
+    invited_by: NDArray[np.int16]
     price_sensitivity: NDArray[np.float32]
     quality_sensitivity: NDArray[np.float32]
     impulsivity: NDArray[np.float32]

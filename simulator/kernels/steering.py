@@ -29,7 +29,7 @@ def worth_of(
     session: int,
     seed: np.uint64,
 ) -> float:
-    """What a product is believed to earn per viewer and minute, fen: from those to whom it is new."""
+    """What a product is believed to earn per viewer and minute, fen, from whom it is new to."""
     if control.way == THOMPSON:
         bits = draw(seed, control.anchor_key, key, session, minute, LIVE_CONTROL, 0)
         rate = drawn_sales_rate(

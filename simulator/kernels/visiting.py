@@ -34,6 +34,8 @@ from simulator.rules.randomness import (
     gamma_from_words,
 )
 from simulator.rules.staying import leave_hazard, leave_index, minutes_to_threshold
+from simulator.tables.columns import Bonds, Ratios, Tastes
+from simulator.tables.fixed_point import bond_of, kept_bond, kept_ratio, ratio_of, taste_of
 
 
 @inner_kernel
@@ -104,7 +106,7 @@ def turn_to_pitch(
     memory: Records,
     slot: Whole,
     offer_totals: Records,
-    taste: NDArray[np.float32],
+    taste: Tastes,
     content: float,
     p: Record,
     session: int,
@@ -120,7 +122,7 @@ def turn_to_pitch(
         if meet_offer(visitor, room.offer, offer.product, good.key, memory, slot, session, seed):
             offer_totals[room.offer].exposed += visitor.people
             offer_totals[room.offer].simulated_exposed += 1
-        fit = np.float64(taste[visitor.row, good.category])
+        fit = taste_of(taste[visitor.row, good.category])
         hard_selling = offer.exaggeration
         visitor.attention_rate = attention_rate(
             p.attention_minutes, room.interaction, p.attention_interaction, offer.novelty,
@@ -147,8 +149,8 @@ def watch(
     goods: Records,
     offer_totals: Records,
     segment_total: Record,
-    taste: NDArray[np.float32],
-    reference_ratio: NDArray[np.float32],
+    taste: Tastes,
+    reference_ratio: Ratios,
     last_purchase: NDArray[np.int16],
     wallet_fen: NDArray[np.int64],
     requests: Records,
@@ -172,11 +174,11 @@ def watch(
         row = visitor.row
         since = np.float64(session - last_purchase[row, good.category])
         after = consider(
-            visitor, room, offer, good, np.float64(taste[row, good.category]),
-            np.float64(reference_ratio[row, good.category]), since, segment_total,
+            visitor, room, offer, good, taste_of(taste[row, good.category]),
+            ratio_of(reference_ratio[row, good.category]), since, segment_total,
             offer_totals[visitor.offer], p,
         )  # fmt: skip
-        reference_ratio[row, good.category] = np.float32(after)
+        reference_ratio[row, good.category] = kept_ratio(after)
     if visitor.stage == CONSIDERING:
         try_to_buy(
             visitor, room, offers, goods, reference_ratio, wallet_fen, requests, counters, slot, p,
@@ -196,7 +198,7 @@ def try_to_buy(
     room: Record,
     offers: Records,
     goods: Records,
-    reference_ratio: NDArray[np.float32],
+    reference_ratio: Ratios,
     wallet_fen: NDArray[np.int64],
     requests: Records,
     counters: Record,
@@ -218,7 +220,7 @@ def try_to_buy(
     words = draw4(seed, visitor.row, good.key, session, 0, CONSIDER, 0)
     if chance(words[2], p.comparing_share):
         still, after = buys_after_comparing(visitor, offer, good, warmth, p)
-        reference_ratio[visitor.row, good.category] = np.float32(after)
+        reference_ratio[visitor.row, good.category] = kept_ratio(after)
         if not still:
             return
     payment = (offer.price_fen - offer.coupon_fen) * visitor.people
@@ -250,8 +252,8 @@ def leave(
     counters: Record,
     total: Record,
     content: float,
-    bond_anchor: NDArray[np.int32],
-    bond: NDArray[np.float32],
+    bond_anchor: NDArray[np.int16],
+    bond: Bonds,
     followed: NDArray[np.uint8],
     visited: NDArray[np.uint8],
     wallet_fen: NDArray[np.int64],
@@ -283,12 +285,12 @@ def leave(
             counters.overflow += 1
     k = visitor.bond_slot
     if k >= 0 and bond_anchor[row, k] == room.anchor:
-        bond[row, k] = np.float32(deepened(np.float64(bond[row, k]), minutes, room.bonding, p))
+        bond[row, k] = kept_bond(deepened(bond_of(bond[row, k]), minutes, room.bonding, p))
         visited[row] |= np.uint8(1 << k)
     elif follows(visitor, room, content, minutes, p, session, seed):
         k = weakest_slot(bond_anchor, bond, row)
         bond_anchor[row, k] = room.anchor
-        bond[row, k] = np.float32(p.initial_bond * room.bonding)
+        bond[row, k] = kept_bond(p.initial_bond * room.bonding)
         followed[row] |= np.uint8(1 << k)
         visited[row] |= np.uint8(1 << k)
         total.follows += visitor.people

@@ -10,6 +10,7 @@ from simulator.rules.numerics import exp
 from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
 from simulator.rules.randomness import chance, draw4
 from simulator.tables.columns import BOND_SLOTS, ViewerColumns
+from simulator.tables.fixed_point import bond_of
 
 HABIT_STEPS, HABIT_STEP = 40, 0.5
 """Steps towards the rest point of habits, and the part of the way that each goes."""
@@ -30,7 +31,7 @@ def pull_of_fans(
     for k in range(BOND_SLOTS):
         anchor = columns.bond_anchor[viewer, k]
         if anchor >= 0 and anchor_platform[anchor] == platform:
-            pull += share_on_air * pull_of_followed(np.float64(columns.bond[viewer, k]))
+            pull += share_on_air * pull_of_followed(bond_of(columns.bond[viewer, k]))
     return pull
 
 

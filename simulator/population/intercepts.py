@@ -27,7 +27,7 @@ from simulator.rules.buying import attention_rate
 from simulator.rules.numerics import exp, log, log_odds, logistic, normal_quantile, power
 from simulator.rules.staying import mean_stay
 from simulator.scenario.behaviour import Behaviour
-from simulator.tables.columns import ViewerColumns
+from simulator.tables.columns import ViewerColumns, as_reals
 from simulator.tables.sums import in_order
 
 SAMPLE = 1024
@@ -200,7 +200,7 @@ def _selection(
         )
         for taste in grid
     ]  # fmt: skip
-    taste = columns.taste[:sample].astype(np.float64)
+    taste = as_reals("taste", columns.taste[:sample])
     likes = [[logistic(enter + ordinary_room(behaviour) + entering.taste * t) for t in row]
              for row in taste.tolist()]  # fmt: skip
     return np.array(likes), interpolated(taste, np.array(known))
@@ -231,7 +231,7 @@ def ordinary_room(behaviour: Behaviour) -> float:
 def _enter_intercept(columns: ViewerColumns, sample: int, behaviour: Behaviour) -> float:
     """Solve for the share of shown rooms that are entered by strangers."""
     entering = behaviour.entering
-    taste = np.ascontiguousarray(columns.taste[:sample], dtype=np.float64).ravel()
+    taste = as_reals("taste", columns.taste[:sample]).ravel()
     values = entering.taste * taste + ordinary_room(behaviour)
     return solve_shift(values, np.ones(len(values)), entering.entries_per_place)
 

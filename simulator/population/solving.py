@@ -9,6 +9,7 @@ from simulator.rules.numerics import exp, logistic
 from simulator.rules.opening import open_probability
 from simulator.rules.staying import survival
 from simulator.tables.columns import ViewerColumns
+from simulator.tables.fixed_point import taste_of
 
 BISECTIONS = 40
 
@@ -96,7 +97,7 @@ def person_values(
     values = np.empty(sample)
     for i in range(sample):
         ratio = 1.0 - discount
-        value = taste_weight * np.float64(columns.taste[i, category])
+        value = taste_weight * taste_of(columns.taste[i, category])
         value -= np.float64(columns.price_sensitivity[i]) * ratio
         value += reference_weight * (1.0 - ratio)
         value += budget_strain(price_fen, np.float64(columns.allowance_fen[i]), budget_weight)

@@ -13,6 +13,7 @@ from simulator.rules.numerics import exp
 from simulator.rules.randomness import chance, draw4, exponential, normal, uniform
 from simulator.scenario.schema import Scenario
 from simulator.tables.columns import AGE_BANDS, BOND_SLOTS, CITY_TIERS, NEVER, ViewerColumns
+from simulator.tables.fixed_point import bond_of, kept_bond, kept_taste
 
 WHO, MONEY, TEMPER, DOUBT, FIRST_TASTE, FIRST_PURCHASE = 0, 1, 2, 3, 16, 512
 """Trait codes: blocks of four words each; tastes and first purchases take one block a category."""
@@ -209,7 +210,7 @@ def draw_traits(
             block = draw4(seed, i, category_keys[c], 0, 0, TRAIT, FIRST_TASTE)
             mean = table.taste[s, c] + table.women_taste[c] * (np.float64(female[i]) - 0.5)
             mean += table.age_taste[ages[i], c] + table.city_taste[cities[i], c]
-            taste[i, c] = mean + normal(block[0])
+            taste[i, c] = kept_taste(mean + normal(block[0]))
             if purchase_rate[c] > 0.0:
                 since = exponential(block[1]) / purchase_rate[c]
                 last_purchase[i, c] = np.int16(max(-since - 1.0, float(NEVER)))
@@ -252,10 +253,10 @@ def draw_fans(
             block = draw4(seed, i, anchor_keys[a], 0, 0, STARTING_FAN, 0)
             if not chance(block[0], chance_of_fan):
                 continue
-            bond = np.float32(starting_bond * 2.0 * uniform(block[1]) * bonding[a])
+            bond = kept_bond(starting_bond * 2.0 * uniform(block[1]) * bonding[a])
             # With all slots taken the weakest bond gives way, whatever the order of anchors.
             k = used if used < BOND_SLOTS else weakest_slot(anchors, bonds, i)
-            if used == BOND_SLOTS and np.float64(bonds[i, k]) >= np.float64(bond):
+            if used == BOND_SLOTS and bond_of(bonds[i, k]) >= bond_of(bond):
                 continue
             anchors[i, k] = a
             bonds[i, k] = bond

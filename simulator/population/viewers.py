@@ -8,9 +8,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.population.agent_sets import Int, NumberedAgentSet, takes_arrays
-from simulator.tables.columns import BOND_SLOTS, COLUMNS, ViewerColumns
+from simulator.tables.columns import BOND_SLOTS, COLUMNS, ViewerColumns, as_kept, as_reals
 
 FIXED = "the viewers of a market are fixed: set their columns, or change a copy of the set: copy()"
+
+
+class Reals(NDArray[np.float64]):
+    """What a viewer's row of a wide column holds, as reals; writing an element writes the column.
+
+    Args:
+        name: Name of the column.
+        kept: The row as the column keeps it.
+    """
+
+    _name = ""
+    _kept: NDArray[Any] | None = None
+
+    def __new__(cls, name: str, kept: NDArray[Any]) -> "Reals":
+        """Read the row."""
+        reals = as_reals(name, kept).view(cls)
+        reals._name, reals._kept = name, kept
+        return reals
+
+    def __setitem__(self, place: Any, value: Any) -> None:
+        if self._kept is not None:
+            self._kept[place] = as_kept(self._name, fitting(self._name, value))
+            value = as_reals(self._name, self._kept[place])
+        super().__setitem__(place, value)
 
 
 class Viewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -61,11 +85,13 @@ class Viewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         if name not in COLUMNS:
             raise AttributeError(f"a viewer has no column '{name}'")
         column = getattr(self._viewers.columns, name)
-        return column.item(self.row) if column.ndim == 1 else column[self.row]
+        if column.ndim == 1:
+            return column.item(self.row)
+        return Reals(name, column[self.row]) if COLUMNS[name].steps else column[self.row]
 
     def __setattr__(self, name: str, value: Any) -> None:
         column = self._viewers.whole_column(name)
-        column[self.row] = fitting(name, value)
+        column[self.row] = as_kept(name, fitting(name, value))
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -137,10 +163,10 @@ class ViewerSet(NumberedAgentSet):
             AttributeError: There is no such column.
         """
         values = self.whole_column(name)[self._ids]
-        return values
+        return as_reals(name, values)
 
     def whole_column(self, name: str) -> NDArray[Any]:
-        """Return the column of all viewers itself; writing it writes the market.
+        """Return the column of all viewers itself, as it is kept; writing it writes the market.
 
         Args:
             name: One of ``simulator.tables.columns.COLUMNS``.
@@ -181,7 +207,8 @@ class ViewerSet(NumberedAgentSet):
             ValueError: The column cannot hold the value.
         """
         if len(self):
-            self.whole_column(attr_name)[self._ids] = fitting(attr_name, value)
+            column = self.whole_column(attr_name)
+            column[self._ids] = as_kept(attr_name, fitting(attr_name, value))
         return self
 
     def aggregated(self, attribute: str, func: Callable[[Any], Any]) -> Any:
@@ -268,12 +295,18 @@ class EverybodySet(NumberedAgentSet):
         return "agents join by being made and leave by their method remove()"
 
 
+def _limits(dtype: Any, steps: float) -> tuple[float, float]:
+    limits = np.iinfo(dtype)
+    low, high = int(limits.min), int(limits.max)
+    return (low / steps, high / steps) if steps else (low, high)
+
+
 LIMITS = {
-    name: (int(np.iinfo(column.dtype).min), int(np.iinfo(column.dtype).max))
+    name: _limits(column.dtype, column.steps)
     for name, column in COLUMNS.items()
     if issubclass(column.dtype, np.integer)
 }
-"""Smallest and largest value of each column of whole numbers."""
+"""Smallest and largest value of each column of whole numbers, or of reals kept in steps."""
 
 
 def fitting(name: str, value: Any) -> Any:
@@ -287,18 +320,20 @@ def fitting(name: str, value: Any) -> Any:
         The value; columns of reals round it.
 
     Raises:
-        ValueError: The column holds whole numbers of a range that the value is not in.
+        ValueError: The column holds numbers of a range that the value is not in, or whole ones.
     """
     if name not in LIMITS:
         return value
     low, high = LIMITS[name]
+    whole = not COLUMNS[name].steps
     if type(value) is int:
         fits = low <= value <= high
     else:
         given = np.asarray(value)
         fits = given.dtype.kind in "biuf" and bool(
-            np.all((given >= low) & (given <= high) & (given == np.floor(given)))
+            np.all((given >= low) & (given <= high) & (not whole or given == np.floor(given)))
         )
     if not fits:
-        raise ValueError(f"column '{name}' holds whole numbers from {low} to {high}, not {value!r}")
+        kind = "whole numbers" if whole else "numbers"
+        raise ValueError(f"column '{name}' holds {kind} from {low:g} to {high:g}, not {value!r}")
     return value

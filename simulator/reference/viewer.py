@@ -1,6 +1,6 @@
 """One viewer as a plain Mesa agent: numbers, lists and sets; rounded when stored, as declared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import mesa
@@ -22,7 +22,26 @@ PLAIN = {name for name, column in COLUMNS.items() if column.width == "one" and n
 
 def stored(column: Column, value: float) -> Any:
     """Return a value as a column keeps it."""
-    return column.dtype(value).item()
+    return kept(column, value) / column.steps if column.steps else column.dtype(value).item()
+
+
+def kept(column: Column, value: float) -> int:
+    """Return the steps that a column keeps for a real; what is out of range is cut off."""
+    limits = np.iinfo(column.dtype)  # type: ignore[type-var]  # Steps are whole numbers.
+    # Python rounds halves to the even number.
+    return min(max(round(value * column.steps), int(limits.min)), int(limits.max))
+
+
+def in_column(name: str, values: Iterable[float]) -> list[float]:
+    """Return what a viewer holds of a wide column as it is written there."""
+    column = COLUMNS[name]
+    return [kept(column, value) for value in values] if column.steps else list(values)
+
+
+def from_column(name: str, values: Iterable[float]) -> list[float]:
+    """Return what is written in a row of a wide column."""
+    steps = COLUMNS[name].steps
+    return [value / steps for value in values] if steps else list(values)
 
 
 class Wide(list[Any]):
@@ -135,9 +154,10 @@ class PlainViewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         for name in PLAIN:
             getattr(columns, name)[row] = getattr(self, name)
         for name in ("taste", "reference_ratio", "last_purchase", "habit"):
-            getattr(columns, name)[row] = getattr(self, name)
+            getattr(columns, name)[row] = in_column(name, getattr(self, name))
         columns.bond_anchor[row] = [NOBODY if b is None else b.anchor for b in self.bonds]
-        columns.bond[row] = [0.0 if b is None else b.strength for b in self.bonds]
+        strengths = [0.0 if b is None else b.strength for b in self.bonds]
+        columns.bond[row] = in_column("bond", strengths)
         columns.followed[row] = sum(1 << slot for slot, _ in self.followed())
         columns.visited[row] = sum(1 << slot for slot in self.visited)
         columns.wants[row] = sum(1 << category for category in self.wants)
@@ -151,9 +171,10 @@ class PlainViewer(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
             setattr(self, name, getattr(columns, name)[row].item())
         for name in ("taste", "reference_ratio", "last_purchase", "habit"):
             mine = getattr(self, name)
-            for place, value in enumerate(getattr(columns, name)[row].tolist()):
+            for place, value in enumerate(from_column(name, getattr(columns, name)[row].tolist())):
                 mine[place] = value
-        held = zip(columns.bond_anchor[row].tolist(), columns.bond[row].tolist(), strict=True)
+        strengths = from_column("bond", columns.bond[row].tolist())
+        held = zip(columns.bond_anchor[row].tolist(), strengths, strict=True)
         self.bonds = [None if anchor < 0 else Bond(anchor, strength) for anchor, strength in held]
         self.visited = bits(int(columns.visited[row]))
         self.wants = bits(int(columns.wants[row]))

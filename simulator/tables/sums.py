@@ -10,7 +10,7 @@ SHARE_PARTS: Final = 4294967296.0
 """Parts of a share in sums over viewers, which must not depend on their order."""
 
 
-def sum_of_shares(shares: NDArray[np.float32], people: NDArray[np.int32] | int = 1) -> float:
+def sum_of_shares(shares: NDArray[np.floating], people: NDArray[np.int32] | int = 1) -> float:
     """Add shares as whole numbers of parts: the same in any order.
 
     Args:

@@ -10,7 +10,15 @@ from scipy.stats import binom
 
 from simulator.kernels.beliefs import BeliefParameters, BeliefSums, end_session
 from simulator.rules.randomness import name_key
-from simulator.tables.columns import BOND_SLOTS, NOBODY, ViewerColumns, new_columns
+from simulator.tables.columns import (
+    BOND_SLOTS,
+    BOND_STEPS,
+    NOBODY,
+    ViewerColumns,
+    as_kept,
+    as_reals,
+    new_columns,
+)
 from simulator.tables.parameters import Seeds
 
 ANCHORS, PLATFORMS = 3, 2
@@ -97,14 +105,18 @@ def test_habit_rests_at_the_share_of_evenings() -> None:
 
 def test_bonds_fade_without_a_visit_and_stay_with_one() -> None:
     columns = population(2)
-    columns.bond_anchor[:, 2], columns.bond[:, 2] = 1, 0.6
+    columns.bond_anchor[:, 2], columns.bond[:, 2] = 1, as_kept("bond", 0.6)
+    steps = begun = round(0.6 * BOND_STEPS)
     columns.followed[:] = 0b100
     sessions = 30
     for session in range(sessions):
         columns.visited[:] = [0, 0b100]
         night(columns, still(), session)
-    assert columns.bond[0, 2] == pytest.approx(0.6 * 0.98**sessions, rel=1e-5)
-    assert columns.bond[1, 2] == np.float32(0.6)
+        steps = round(0.98 * steps)
+    assert columns.bond[0, 2] == steps
+    # Half a step is lost or won each night, of which those long ago have faded.
+    assert steps / BOND_STEPS == pytest.approx(0.6 * 0.98**sessions, abs=0.5 / 0.02 / BOND_STEPS)
+    assert columns.bond[1, 2] == begun
 
 
 def test_disappointment_is_forgotten_by_a_fifth_a_night() -> None:
@@ -131,7 +143,7 @@ def test_follows_lapse_with_their_odds(
     """Neglect is missing a host who was on air; a parcel counts against who pitched it."""
     viewers = 40_000
     columns = population(viewers)
-    columns.bond_anchor[:, 0], columns.bond[:, 0] = 2, bond
+    columns.bond_anchor[:, 0], columns.bond[:, 0] = 2, as_kept("bond", bond)
     columns.followed[:] = 1
     columns.visited[:] = visited
     columns.disappointment[:], columns.disappointed_by[:] = gap, by
@@ -141,7 +153,7 @@ def test_follows_lapse_with_their_odds(
     lost = columns.followed == 0
     kept = visited or off_air
     harm = 4.0 * np.float32(gap) * (by == 2)
-    expected = share(lapse - 2.0 * bool(kept) + harm - np.float32(bond))
+    expected = share(lapse - 2.0 * bool(kept) + harm - as_reals("bond", as_kept("bond", bond)))
     if not (bond or kept or harm):
         assert expected == pytest.approx(0.025)
     assert within(int(lost.sum()), viewers, expected)
@@ -154,7 +166,7 @@ def test_follows_lapse_with_their_odds(
 def test_fans_of_a_host_who_is_gone_drop_her_at_once() -> None:
     columns = population(500)
     columns.bond_anchor[:, 0], columns.bond_anchor[:, 5] = 0, 1
-    columns.bond[:, 0] = columns.bond[:, 5] = 0.9
+    columns.bond[:, [0, 5]] = as_kept("bond", 0.9)
     columns.followed[:] = 0b100001
     sums = night(columns, still(), gone=(0,))
     assert (columns.bond_anchor[:, 0] == NOBODY).all()
@@ -168,7 +180,7 @@ def test_platforms_are_given_up_with_their_odds(habit: float, bond: float, gap: 
     viewers = 60_000
     columns = population(viewers)
     columns.habit[:], columns.disappointment[:] = habit, gap
-    columns.bond_anchor[:, 7], columns.bond[:, 7] = 0, bond
+    columns.bond_anchor[:, 7], columns.bond[:, 7] = 0, as_kept("bond", bond)
     columns.visited[:] = 0b10000000
     lapse = np.log(0.02 / 0.98)
     sums = night(columns, still(lapse_intercept=lapse))

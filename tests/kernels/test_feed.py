@@ -14,6 +14,7 @@ from simulator.kernels.state import Stage
 from simulator.market import Market
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.randomness import draw4
+from simulator.tables.columns import as_kept, as_reals
 from tests.markets import scenario_of
 from tests.reference_rooms import ordinary_evening, with_parameters
 
@@ -125,7 +126,7 @@ class PlainFeed:
             race = [-np.log((word + 0.5) / 2.0**32) for word in words]
             share = np.bincount(category[offers.room == room], minlength=2)
             wants = (int(columns.wants[self.viewer]) >> np.arange(2)) & 1
-            liking = columns.taste[self.viewer].astype(np.float64) + SEARCH * wants
+            liking = as_reals("taste", columns.taste[self.viewer]) + SEARCH * wants
             suits = rooms.content[room, 0] + share / share.sum() @ liking
             weight = rooms.standing[room] * np.exp(policy.relevance * suits)
             organic.append((*self.before_all(room), race[0] / weight, room))
@@ -187,7 +188,9 @@ def test_rooms_are_shown_in_the_order_of_a_full_sort(paid_every: int) -> None:
     for viewer in range(VIEWERS):
         hosts = dice.permutation(ROOMS)[: viewer // 4 % 5]
         columns.bond_anchor[viewer, 2 : 2 + len(hosts)] = hosts
-        columns.bond[viewer, 2 : 2 + len(hosts)] = dice.uniform(0.0, 1.0, len(hosts))
+        columns.bond[viewer, 2 : 2 + len(hosts)] = as_kept(
+            "bond", dice.uniform(0.0, 1.0, len(hosts))
+        )
         # A bond that is no follow puts nobody first.
         columns.followed[viewer] = 0b1111100 if viewer % 3 else 0
         columns.invited_by[viewer] = dice.integers(-1, ROOMS)

@@ -18,7 +18,7 @@ from simulator.kernels.fulfilment import (
     refund_wallets,
 )
 from simulator.rules.randomness import name_key
-from simulator.tables.columns import ViewerColumns, new_columns
+from simulator.tables.columns import BOND_STEPS, ViewerColumns, as_kept, new_columns
 
 SEED = np.uint64(31)
 MANY = 20_000
@@ -208,7 +208,7 @@ def test_buyers_learn_as_a_plain_loop_would() -> None:
     columns = new_columns(viewers, 2, 1)
     columns.bond_anchor[:, 0] = np.arange(viewers) % 3
     columns.bond_anchor[:, 6] = 7
-    columns.bond[:, 0], columns.bond[:, 6] = 0.4, 0.9
+    columns.bond[:, [0, 6]] = as_kept("bond", [0.4, 0.9])
     columns.disappointment[:] = 0.05
     due = orders(
         count,
@@ -218,7 +218,7 @@ def test_buyers_learn_as_a_plain_loop_would() -> None:
         received=dice.uniform(0.0, 1.0, count),
         expected=dice.uniform(0.0, 1.0, count),
     )
-    bonds = columns.bond.copy()
+    bonds = columns.bond.tolist()
     sad = columns.disappointment.copy()
     total, weight = np.zeros(products), np.zeros(products)
     learn_from_delivery(due, columns, parameters(), total, weight)
@@ -230,12 +230,12 @@ def test_buyers_learn_as_a_plain_loop_would() -> None:
         sad[viewer] = np.float32(max(float(sad[viewer]), -gap))
         for slot in (0, 6):
             if due.anchor[n] == columns.bond_anchor[viewer, slot]:
-                bond = float(bonds[viewer, slot])
+                bond = bonds[viewer][slot] / BOND_STEPS
                 change = 0.1 * max(gap, 0.0) * (1.0 - bond) - 0.2 * max(-gap, 0.0) * bond
-                bonds[viewer, slot] = np.float32(min(max(bond + change, 0.0), 1.0))
+                bonds[viewer][slot] = round(min(max(bond + change, 0.0), 1.0) * BOND_STEPS)
     assert total == pytest.approx(expected_total)
     assert (weight == expected_weight).all()
-    assert columns.bond == pytest.approx(bonds, abs=1e-6)
+    assert columns.bond.tolist() == bonds
     assert columns.disappointment == pytest.approx(sad, abs=1e-6)
 
 

@@ -9,7 +9,7 @@ from scipy.stats import triang
 from simulator.compiled.audience import open_evening
 from simulator.kernels.opening import arrival_share, by_arrival
 from simulator.market import Market
-from simulator.tables.columns import BOND_SLOTS
+from simulator.tables.columns import BOND_SLOTS, as_reals
 from tests.markets import small_scenario
 from tests.reference_rooms import ordinary_evening
 
@@ -68,7 +68,7 @@ def expected_openings(market: Market, shift: float) -> np.ndarray:
             if anchor >= 0 and (columns.followed[row] >> k) & 1 and on_air[anchor]:
                 place = market.anchors[anchor].platform
                 if not lapsed[row, place]:
-                    pull[row, place] += np.exp(columns.bond[row, k])
+                    pull[row, place] += np.exp(as_reals("bond", columns.bond[row, k]))
     kinds = market.scenario.platform_kinds
     pulls = np.array([kinds[platform.kind].search_pull for platform in market.platforms])
     search = np.where((columns.wants != 0)[:, None], pulls, 0.0)

@@ -11,7 +11,7 @@ from simulator.kernels.state import GOOD, NEED, PARAMETERS, Records, filled
 from simulator.market import Market
 from simulator.rules.decisions import SHELF_CHOICE, SHELF_NEED, SHELF_SAMPLE
 from simulator.rules.randomness import draw4
-from simulator.tables.columns import new_columns
+from simulator.tables.columns import as_kept, as_reals, new_columns
 from tests.markets import scenario_of
 from tests.reference_rooms import PLENTY, ordinary_evening
 
@@ -49,7 +49,8 @@ def shelf_market(looked_at: int = 3) -> Market:
     dice = np.random.default_rng(2)
     market.products.rating[:] = dice.uniform(0.2, 0.9, 7)
     market.products.awareness[:] = dice.uniform(0.02, 0.6, 7)
-    market.columns.reference_ratio[:] = dice.uniform(0.6, 1.2, (VIEWERS, 2))
+    ratios = dice.uniform(0.6, 1.2, (VIEWERS, 2))
+    market.columns.reference_ratio[:] = as_kept("reference_ratio", ratios)
     market.columns.last_purchase[:] = -dice.integers(1, 30, (VIEWERS, 2))
     market.columns.wallet_fen[:] = PLENTY
     return market
@@ -68,7 +69,8 @@ def worth(market: Market, goods: Records, viewer: int, product: int) -> float:
     category = int(products.category[product])
     price = float(products.shelf_price_fen[product])
     ratio = price / float(products.comparable_price_fen[product])
-    gap = float(columns.reference_ratio[viewer, category]) - ratio
+    remembered = as_reals("reference_ratio", columns.reference_ratio[viewer, category])
+    gap = float(remembered) - ratio
     weight = buying.reference_gain * (1.0 if gap >= 0 else buying.loss_aversion)
     strain = max(0.0, np.log(price / float(columns.allowance_fen[viewer])))
     days = -float(columns.last_purchase[viewer, category])
@@ -76,7 +78,7 @@ def worth(market: Market, goods: Records, viewer: int, product: int) -> float:
     return float(
         goods.shelf_intercept[product]
         + goods.common_utility[product]
-        + buying.taste * columns.taste[viewer, category]
+        + buying.taste * as_reals("taste", columns.taste[viewer, category])
         + buying.quality * columns.quality_sensitivity[viewer] * (products.rating[product] - 0.5)
         - columns.price_sensitivity[viewer] * ratio
         + weight * gap

@@ -18,7 +18,7 @@ from mesa.agent import AgentSet
 
 from simulator.population.agent_sets import GroupBy
 from simulator.population.viewers import Viewer, ViewerSet
-from simulator.tables.columns import new_columns
+from simulator.tables.columns import TASTE_STEPS, as_kept, new_columns
 from tests.mesa.plain_agents import CATEGORIES, NAMES, NUMBERS, Plain
 
 
@@ -27,11 +27,11 @@ def twins(rows: list[dict[str, Any]], seed: int = 0) -> tuple[ViewerSet, Any, li
     columns = new_columns(len(rows), CATEGORIES, 1)
     for row, values in enumerate(rows):
         for name, value in values.items():
-            getattr(columns, name)[row] = value
+            getattr(columns, name)[row] = as_kept(name, value)
     models = [SimpleNamespace(random=Random(seed), anchors=["nobody"]) for _ in range(2)]
     viewers = ViewerSet(models[0], columns).copy()
     agents = [
-        Plain(models[1], row, {**values, "taste": np.array(values["taste"], np.float32)})
+        Plain(models[1], row, {**values, "taste": np.array(values["taste"])})
         for row, values in enumerate(rows)
     ]
     return viewers, AgentSet(agents, random=models[1].random), agents
@@ -81,7 +81,7 @@ def crowd(dice: Random, size: int) -> list[dict[str, Any]]:
             "female": dice.randint(0, 1),
             "followed": dice.choice([0, 1, 7, 255]),
             "scepticism": float(np.float32(dice.choice([*ODD, dice.random()]))),
-            "taste": [float(np.float32(dice.random())) for _ in range(CATEGORIES)],
+            "taste": [dice.randint(-20_000, 20_000) / TASTE_STEPS for _ in range(CATEGORIES)],
         }
         for _ in range(size)
     ]

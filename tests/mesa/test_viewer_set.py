@@ -50,7 +50,7 @@ def test_one_value_each_may_be_set() -> None:
     assert viewers.set("age_band", np.arange(6)) is viewers
     assert viewers.columns.age_band.tolist() == [5, 4, 3, 2, 1, 0]
     viewers.set("taste", [0.5, 1.0, 1.5])
-    assert (viewers.columns.taste == [0.5, 1.0, 1.5]).all()
+    assert (viewers.column("taste") == [0.5, 1.0, 1.5]).all()
 
 
 @pytest.mark.parametrize(

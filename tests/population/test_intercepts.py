@@ -20,6 +20,7 @@ from simulator.population.intercepts import REFERENCE, SAMPLE
 from simulator.population.solving import considered_per_view, mean_logistic, solve_shift
 from simulator.rules.buying import attention_rate
 from simulator.rules.randomness import name_key
+from simulator.tables.columns import as_kept
 from tests.markets import scenario_of
 from tests.reference_rooms import (
     COMPARABLE_FEN,
@@ -45,7 +46,7 @@ def fresh(market: Market, session: int) -> None:
     """Another evening among strangers who have bought nothing lately."""
     market.session = session
     columns = market.columns
-    columns.reference_ratio[:] = 1.0
+    columns.reference_ratio[:] = as_kept("reference_ratio", 1.0)
     columns.last_purchase[:] = LONG_AGO
     columns.wallet_fen[:] = PLENTY
     columns.bond_anchor[:] = -1

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from simulator.accounts.flows import FlowKind
 from simulator.market import Market
 from simulator.scenario.schema import Scenario
-from simulator.tables.columns import COLUMNS
+from simulator.tables.columns import COLUMNS, as_kept, as_reals
 from tests.markets import Content, differing, scenario_of, small_content
 
 Path = tuple[str | int, ...]
@@ -255,9 +255,9 @@ def test_every_trait_and_state_of_a_viewer_acts(
     market = Market(scenario_of(base), keep_orders=True)
     column = getattr(market.columns, name)
     if COLUMNS[name].unit == "share":
-        column[:] = 1.0 - column
-    elif column.dtype.kind == "f":
-        column[:] = column * np.float32(0.5) + np.float32(0.1)
+        column[:] = as_kept(name, 1.0 - as_reals(name, column))
+    elif column.dtype.kind == "f" or COLUMNS[name].steps:
+        column[:] = as_kept(name, as_reals(name, column) * np.float32(0.5) + np.float32(0.1))
         market.columns.disappointed_by[:] = market.columns.bond_anchor[:, 0]
     elif name in ("invited_by",):
         column[:] = 0

@@ -6,7 +6,7 @@ from scipy.stats import binom, kstest, norm, uniform
 
 from simulator.market import Market
 from simulator.scenario.schema import Scenario
-from simulator.tables.columns import BOND_SLOTS, COLUMNS, NOBODY, new_columns
+from simulator.tables.columns import BOND_SLOTS, COLUMNS, NOBODY, TASTE_STEPS, as_reals, new_columns
 from tests.markets import scenario_of, small_content
 
 VIEWERS = 20_000
@@ -69,7 +69,7 @@ def test_traits_have_their_distributions(market: Market) -> None:
             spread = uniform(mean - half, 2.0 * half)
             assert kstest(getattr(columns, name)[rows], spread.cdf).pvalue > 1e-4
         for category, name in enumerate(market.category_names):
-            taste = columns.taste[rows, category]
+            taste = as_reals("taste", columns.taste[rows, category])
             assert kstest(taste, norm(segment.tastes.get(name, 0.0), 1.0).cdf).pvalue > 1e-4
 
 
@@ -83,10 +83,11 @@ def test_gender_age_and_city_move_tastes_and_nothing_else(market: Market) -> Non
     )
     columns, food = changed.columns, changed.category_names.index("food")
     assert np.array_equal(columns.segment, market.columns.segment)
-    moved = columns.taste[:, food].astype(float) - market.columns.taste[:, food]
+    before, after = (as_reals("taste", m.columns.taste[:, food]) for m in (market, changed))
     by_age = np.array([0.1, 0.2, 0.0, -0.3])[columns.age_band]
     expected = 0.6 * (columns.female - 0.5) + by_age + 0.5 * (columns.city_tier == 2)
-    assert moved == pytest.approx(expected, abs=1e-5)
+    # Both are rounded to the nearest step.
+    assert after - before == pytest.approx(expected, abs=1.0 / TASTE_STEPS)
     other = 1 - food
     assert np.array_equal(columns.taste[:, other], market.columns.taste[:, other])
     changed.close()
@@ -157,7 +158,7 @@ def test_first_bonds_are_even_around_their_mean(market: Market) -> None:
     columns, starting = market.columns, market.scenario.behaviour.bonds.starting
     for anchor in market.anchors:
         slots = columns.bond_anchor == anchor.index
-        bonds = columns.bond[slots].astype(float)
+        bonds = as_reals("bond", columns.bond[slots])
         law = uniform(0.0, 2.0 * starting * anchor.bonding)
         assert kstest(bonds, law.cdf).pvalue > 1e-4
 
@@ -180,7 +181,7 @@ def test_with_all_slots_taken_the_strongest_bonds_stay() -> None:
     assert np.array_equal(market.columns.bond_anchor, shuffled.columns.bond_anchor)
     full = (market.columns.bond_anchor != NOBODY).all(axis=1)
     assert full.sum() > 300
-    weakest = market.columns.bond.min(axis=1)
+    weakest = as_reals("bond", market.columns.bond.min(axis=1))
     # Eight of about ten bonds, the strongest ones: their smallest is well above the mean smallest.
     starting = market.scenario.behaviour.bonds.starting
     assert weakest[full].mean() > 2.0 * starting / (BOND_SLOTS + 1)
@@ -229,5 +230,5 @@ def test_every_column_is_allocated_as_declared() -> None:
         values = getattr(columns, name)
         assert values.shape == (5, *widths[column.width])
         assert values.dtype == column.dtype
-        assert (values == column.dtype(column.default)).all()
+        assert (as_reals(name, values) == column.dtype(column.default)).all()
         assert column.meaning.endswith(".")

@@ -53,7 +53,7 @@ def test_all_eight_platforms_fit_into_a_byte() -> None:
     viewer.lapsed = {0, 7}
     columns = Market(small_scenario(viewers=20)).columns
     columns = columns._replace(
-        taste=np.zeros((1, 1), np.float32), reference_ratio=np.zeros((1, 1), np.float32),
+        taste=np.zeros((1, 1), np.int16), reference_ratio=np.zeros((1, 1), np.uint16),
         last_purchase=np.zeros((1, 1), np.int16), habit=np.zeros((1, 8), np.float32),
     )  # fmt: skip
     viewer.write(columns)
@@ -68,11 +68,14 @@ def test_reals_are_rounded_when_stored() -> None:
     viewer.disappointment = 0.1
     viewer.taste[1] = 0.1
     viewer.bonds[3] = Bond(4, 0.1)
-    rounded = float(np.float32(0.1))
-    assert viewer.disappointment == viewer.taste[1] == rounded
+    assert viewer.disappointment == float(np.float32(0.1))
+    assert viewer.taste[1] == 410 / 4096
     bond = viewer.bond_with(4)
     assert bond is not None
-    assert bond.strength == rounded
+    assert bond.strength == 3277 / 32768
+    viewer.taste[0], bond.strength = -9.0, 2.5 / 32768
+    assert viewer.taste[0] == -8.0
+    assert bond.strength == 2 / 32768
     with pytest.raises(OverflowError):
         viewer.last_purchase[0] = 40_000
     assert {type(getattr(viewer, name)) for name in ("wallet_fen", "people")} == {int}

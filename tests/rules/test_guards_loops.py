@@ -11,12 +11,14 @@ Refused, and why:
   branches, or one whose index is looked up, is not vectorised anyway and may index as it likes.
 - An element of a float32 column in arithmetic, in a comparison or as an argument: Numba widens it
   to float64, NumPy narrows the other side to float32. It is cast first, or only copied.
+- An element of a column of steps that is not read by the rule of its column, or only copied.
 - A Python loop over viewers, orders or minutes outside kernels.
 """
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -104,20 +106,34 @@ def looks_up(node: ast.AST, up: dict[ast.AST, ast.AST]) -> bool:
     return False
 
 
-def narrow_fields() -> dict[str, dict[str, int]]:
-    """Float32 fields of all classes of columns, with the number of indices of an element."""
-    found: dict[str, dict[str, int]] = {}
+FLOAT32 = "NDArray[np.float32]"
+READ_BY = {"Bonds": "bond_of", "Tastes": "taste_of", "Ratios": "ratio_of"}
+"""The rule that reads an element of each kind of column that is kept in steps."""
+
+
+class Narrow(NamedTuple):
+    """A narrow column: how many indices an element has, and the rule that reads it, if one does."""
+
+    width: int
+    read_by: str
+
+
+def narrow_fields() -> dict[str, dict[str, Narrow]]:
+    """Narrow fields of all classes of columns."""
+    found: dict[str, dict[str, Narrow]] = {}
     for path in files_of(""):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        kinds = {"NDArray[np.float32]"} | {
-            dotted(node.targets[0])
+        kinds = {FLOAT32: "", **READ_BY} | {
+            dotted(node.targets[0]): ""
             for node in tree.body
-            if isinstance(node, ast.Assign) and ast.unparse(node.value) == "NDArray[np.float32]"
+            if isinstance(node, ast.Assign) and ast.unparse(node.value) == FLOAT32
         }
         for owner in ast.walk(tree):
             if isinstance(owner, ast.ClassDef):
                 fields = {
-                    field.target.id: width_of(field.target.id)
+                    field.target.id: Narrow(
+                        width_of(field.target.id), kinds[ast.unparse(field.annotation)]
+                    )
                     for field in owner.body
                     if isinstance(field, ast.AnnAssign)
                     and isinstance(field.target, ast.Name)
@@ -159,27 +175,33 @@ def narrow_in_function(function: ast.FunctionDef) -> Faults:
     for node in ast.walk(function):
         if not isinstance(getattr(node, "ctx", None), ast.Load):
             continue
-        element = isinstance(node, ast.Name) and node.id in scalars
-        if isinstance(node, ast.Subscript):
-            width = arrays.get(dotted(node.value))
+        element, rule = isinstance(node, ast.Name) and node.id in scalars, ""
+        if isinstance(node, ast.Subscript) and dotted(node.value) in arrays:
+            width, rule = arrays[dotted(node.value)]
             plain = not any(isinstance(index, ast.Slice) for index in indices(node))
-            element = width is not None and plain and len(indices(node)) >= width
-        if element and called(up[node]) not in CASTS and not is_copied(node, up[node]):
+            element = plain and len(indices(node)) >= width
+        if not element or is_copied(node, up[node]):
+            continue
+        if rule and called(up[node]) != rule:
+            yield node.lineno, f"uses the steps {ast.unparse(node)} without {rule}"
+        if not rule and called(up[node]) not in CASTS:
             yield node.lineno, f"uses the float32 {ast.unparse(node)} without a cast"
 
 
-def narrow_names(function: ast.FunctionDef) -> tuple[dict[str, int], set[str]]:
-    """Names of float32 arrays with the number of indices of an element, and of float32 numbers."""
-    arrays: dict[str, int] = {}
+def narrow_names(function: ast.FunctionDef) -> tuple[dict[str, Narrow], set[str]]:
+    """Names of narrow arrays, and of float32 numbers."""
+    arrays: dict[str, Narrow] = {}
     scalars = set()
     for argument in function.args.args:
         kind = ast.unparse(argument.annotation) if argument.annotation else ""
-        if kind == "NDArray[np.float32]":
-            arrays[argument.arg] = width_of(argument.arg)
+        if kind == FLOAT32 or kind in READ_BY:
+            # Arguments have names of their own: all columns of steps are wide.
+            width = 2 if kind in READ_BY else width_of(argument.arg)
+            arrays[argument.arg] = Narrow(width, READ_BY.get(kind, ""))
         if kind == "np.float32":
             scalars.add(argument.arg)
-        for field, width in NARROW.get(kind, {}).items():
-            arrays[f"{argument.arg}.{field}"] = width
+        for field, narrow in NARROW.get(kind, {}).items():
+            arrays[f"{argument.arg}.{field}"] = narrow
     for node in ast.walk(function):
         for name, value in bindings(node):
             if dotted(value) in arrays:
@@ -311,6 +333,13 @@ def test_loops_keep_the_rules(check: str, path: Path) -> None:
         ("narrow", "def f(c: ViewerColumns, i):\n return g(c.taste[i, 0])", "c.taste[i, 0]"),
         ("narrow", "def f(c: ViewerColumns, i):\n b = c.bond\n return 2 * b[i, 0]", "b[i, 0]"),
         ("narrow", "def f(c: ViewerColumns):\n b, d = c.bond, 1\n x = b[0, 0]", "b[0, 0]"),
+        ("narrow", "def f(c: ViewerColumns, i):\n return g(c.habit[i, 0])", "float32 c.habit"),
+        (
+            "narrow",
+            "def f(c: ViewerColumns, i):\n return np.float64(c.bond[i, 0])",
+            "without bond_of",
+        ),
+        ("narrow", "def f(x: Ratios, i):\n return taste_of(x[i, 0])", "x[i, 0] without ratio_of"),
         ("narrow", "def f(x: np.float32):\n return x + 1.0", "float32 x without"),
         ("narrow", "def f(x: NDArray[np.float32], i):\n return x[i] < 0.5", "x[i] without"),
         ("python", "for viewer in market.viewers:\n pass", "loops over viewers"),
@@ -358,9 +387,10 @@ def test_all_decorators_of_compiled_functions_are_known() -> None:
         ("index", "for j in range(n):\n a[j] = b[np.uint64(lo + j)] + c[k + 1]"),
         ("index", "for j in range(n):\n if a[lo + j]:\n  n += 1"),
         ("index", "for j in range(n):\n x = key[place[lo + j]]"),
-        ("narrow", "@rule\ndef f(c: ViewerColumns, i):\n return g(np.float64(c.taste[i, 0]))"),
+        ("narrow", "@rule\ndef f(c: ViewerColumns, i):\n return g(np.float64(c.habit[i, 0]))"),
+        ("narrow", "@rule\ndef f(c: ViewerColumns, i):\n return g(taste_of(c.taste[i, 0]))"),
         ("narrow", "@rule\ndef f(c: ViewerColumns, d, i):\n d[i] = c.taste[i, 0]"),
-        ("narrow", "@rule\ndef f(c: ViewerColumns, i):\n c.taste[i, 0] = np.float32(g(i))"),
+        ("narrow", "@rule\ndef f(c: ViewerColumns, i):\n c.taste[i, 0] = kept_taste(g(i))"),
         ("narrow", "@rule\ndef f(table: SegmentTable, s):\n return g(table.taste[s, 0])"),
         ("narrow", "def f(c: ViewerColumns, i):\n return g(c.taste[i, 0])"),
         ("python", "for anchor in market.anchors:\n pass"),
@@ -373,7 +403,10 @@ def test_no_guard_fires_on_what_is_allowed(check: str, source: str) -> None:
 
 
 def test_the_walk_knows_the_columns() -> None:
-    assert NARROW["ViewerColumns"]["taste"] == 2
-    assert NARROW["ViewerColumns"]["impulsivity"] == 1
+    assert NARROW["ViewerColumns"]["taste"] == (2, "taste_of")
+    assert NARROW["ViewerColumns"]["habit"] == (2, "")
+    assert NARROW["ViewerColumns"]["impulsivity"] == (1, "")
+    steps = {name for name, (_, rule) in NARROW["ViewerColumns"].items() if rule}
+    assert steps == {name for name, column in COLUMNS.items() if column.steps}
     assert "people" not in NARROW["ViewerColumns"]
     assert NARROW["Products"]

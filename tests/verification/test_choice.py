@@ -13,6 +13,7 @@ from scipy.special import expit, lambertw, ndtr
 from simulator.compiled.audience import need_tonight, play_rooms, play_shelf, tonights_goods
 from simulator.kernels.state import PARAMETERS
 from simulator.market import Market
+from simulator.tables.columns import as_reals
 from tests.reference_rooms import (
     COMPARABLE_FEN,
     LONG_AGO,
@@ -47,7 +48,7 @@ def values(market: Market, ratio: float) -> NDArray[np.float64]:
     """What the product is worth to each viewer at a price over its comparable price."""
     columns = market.columns
     alpha = columns.price_sensitivity.astype(np.float64)
-    return 1.5 + 0.6 * columns.taste[:, 0].astype(np.float64) - alpha * ratio
+    return 1.5 + 0.6 * as_reals("taste", columns.taste[:, 0]) - alpha * ratio
 
 
 def buyers(market: Market, price_fen: int, session: int) -> NDArray[np.bool_]:
@@ -112,7 +113,7 @@ def shelf_market(viewers: int, looked_at: int) -> Market:
 def shelf_values(market: Market) -> NDArray[np.float64]:
     """Worth of each offer to each viewer, shape (viewers, offers)."""
     columns, products = market.columns, market.products
-    taste = columns.taste[:, :1].astype(np.float64)
+    taste = as_reals("taste", columns.taste[:, :1])
     alpha = columns.price_sensitivity.astype(np.float64)[:, None]
     quality = 1.5 * columns.quality_sensitivity.astype(np.float64)[:, None]
     ratio = products.shelf_price_fen / products.comparable_price_fen

@@ -150,22 +150,22 @@ static bool follows(const Visitor *visitor, const Room *room, double content, do
 }
 
 /* A free bond slot, or the one with the weakest bond when all are taken. */
-static int weakest_slot(const int32_t *anchors, const float *bonds)
+static int weakest_slot(const int16_t *anchors, const uint16_t *bonds)
 {
     int weakest = 0;
     double least = 2.0;
     for (int k = 0; k < BOND_SLOTS; k++) {
         if (anchors[k] < 0)
             return k;
-        if ((double)bonds[k] < least) {
+        if (bond_of(bonds[k]) < least) {
             weakest = k;
-            least = (double)bonds[k];
+            least = bond_of(bonds[k]);
         }
     }
     return weakest;
 }
 
-static inline int bond_slot_of(const int32_t *anchors, int32_t anchor)
+static inline int bond_slot_of(const int16_t *anchors, int32_t anchor)
 {
     for (int k = 0; k < BOND_SLOTS; k++)
         if (anchors[k] == anchor)

@@ -34,8 +34,8 @@ static inline bool is_live(const Visitor *visitor, const Room *room)
 
 /* Followed rooms on the air first, by bond, then the room that a neighbour told of. */
 static int64_t put_known_rooms(const Visitor *visitor, const Room *rooms,
-                               const int32_t *room_of_anchor, const int32_t *anchors,
-                               const float *bonds, int64_t followed, int64_t invited_by,
+                               const int32_t *room_of_anchor, const int16_t *anchors,
+                               const uint16_t *bonds, int64_t followed, int64_t invited_by,
                                int64_t places, double *times, int32_t *list, int64_t page)
 {
     int64_t size = 0;
@@ -46,7 +46,7 @@ static int64_t put_known_rooms(const Visitor *visitor, const Room *rooms,
         int32_t index = room_of_anchor[anchors[k]];
         if (index < 0 || !is_live(visitor, &rooms[index]))
             continue;
-        size = insert(times, list, size, page, -1.0 - (double)bonds[k], index);
+        size = insert(times, list, size, page, -1.0 - bond_of(bonds[k]), index);
         if (index == invited)
             invited = -1;
     }
@@ -61,13 +61,13 @@ static int64_t put_known_rooms(const Visitor *visitor, const Room *rooms,
 static void run_race(double *restrict organic, double *restrict paid, const int64_t *restrict key,
                      const double *restrict organic_weight, const double *restrict paid_weight,
                      const double *restrict content, const double *restrict share, int64_t stride,
-                     const float *restrict taste, int64_t categories, int64_t count, int64_t wants,
+                     const int16_t *restrict taste, int64_t categories, int64_t count, int64_t wants,
                      double precision, double search, int64_t row, int64_t session, Seed seed)
 {
     for (int64_t n = 0; n < count; n++)
         organic[n] = 0.0;
     for (int64_t c = 0; c < categories; c++) {
-        double liking = (wants >> c) & 1 ? (double)taste[c] + search : (double)taste[c];
+        double liking = (wants >> c) & 1 ? taste_of(taste[c]) + search : taste_of(taste[c]);
         const double *restrict of_category = share + c * stride;
         for (int64_t n = 0; n < count; n++)
             organic[n] += of_category[n] * liking;

@@ -43,7 +43,7 @@ static double relevance(const Evening *e, const Viewer *viewer, int64_t place, d
     int64_t rooms = e->rooms_shape[0];
     double fit = 0.0;
     for (int64_t c = 0; c < e->taste_shape[1]; c++) {
-        double taste = (double)viewer->taste[c];
+        double taste = taste_of(viewer->taste[c]);
         fit += e->feed_share[c * rooms + place] * ((viewer->wants >> c) & 1 ? taste + search : taste);
     }
     return e->feed_content[viewer->segment * rooms + place] + fit;
@@ -139,7 +139,7 @@ static void turn_to_pitch(const Market *m, Viewer *viewer)
             m->e->offer_totals[room->offer].exposed += visit->people;
             m->e->offer_totals[room->offer].simulated_exposed++;
         }
-        fit = (double)viewer->taste[good->category];
+        fit = taste_of(viewer->taste[good->category]);
         hard_selling = offer->exaggeration;
         visit->attention_rate = attention_rate(room->interaction, offer->novelty, m->p);
         double missing = larger(visit->needed - visit->attention, 0.0);
@@ -162,10 +162,10 @@ static bool swipe(const Market *m, Viewer *viewer)
         return true;
     const Room *room = &e->rooms[index];
     int slot = bond_slot_of(viewer->bond_anchor, room->anchor);
-    double bond = slot < 0 ? 0.0 : (double)viewer->bond[slot], liking = 0.0, discount = 0.0;
+    double bond = slot < 0 ? 0.0 : bond_of(viewer->bond[slot]), liking = 0.0, discount = 0.0;
     if (room->offer >= 0) {
         const Offer *offer = &e->offers[room->offer];
-        liking = (double)viewer->taste[e->goods[offer->product].category];
+        liking = taste_of(viewer->taste[e->goods[offer->product].category]);
         discount = offer->discount;
     }
     double probability = enter_probability(room->entering_shock, bond, liking,
@@ -206,12 +206,12 @@ static bool leave(Market *m, Viewer *viewer)
     int k = visit->bond_slot;
     if (k >= 0 && viewer->bond_anchor[k] == room->anchor) {
         double gain = m->p->watching_gain * room->bonding;
-        viewer->bond[k] = (float)bond_after_view((double)viewer->bond[k], minutes, gain, m->p);
+        viewer->bond[k] = kept_bond(bond_after_view(bond_of(viewer->bond[k]), minutes, gain, m->p));
         viewer->visited |= (uint8_t)(1 << k);
     } else if (follows(visit, room, content, minutes, m->p, m->session, m->seed)) {
         k = weakest_slot(viewer->bond_anchor, viewer->bond);
-        viewer->bond_anchor[k] = room->anchor;
-        viewer->bond[k] = (float)(m->p->initial_bond * room->bonding);
+        viewer->bond_anchor[k] = (int16_t)room->anchor;
+        viewer->bond[k] = kept_bond(m->p->initial_bond * room->bonding);
         viewer->followed |= (uint8_t)(1 << k);
         viewer->visited |= (uint8_t)(1 << k);
         total->follows += visit->people;
@@ -237,7 +237,7 @@ static void try_to_buy(Market *m, Viewer *viewer)
     if (chance(block.word[2], m->p->comparing_share)) {
         double seen;
         bool still = buys_after_comparing(visit, offer, good, warmth, m->p, &seen);
-        viewer->reference_ratio[good->category] = (float)seen;
+        viewer->reference_ratio[good->category] = kept_ratio(seen);
         if (!still)
             return;
     }
@@ -274,9 +274,9 @@ static void watch(Market *m, Viewer *viewer)
         const Good *good = &e->goods[offer->product];
         int c = good->category;
         double since = (double)(m->session - viewer->last_purchase[c]);
-        viewer->reference_ratio[c] = (float)consider(
-            visit, room, offer, good, (double)viewer->taste[c], (double)viewer->reference_ratio[c],
-            since, &e->segment_totals[visit->segment], &e->offer_totals[visit->offer], m->p);
+        viewer->reference_ratio[c] = kept_ratio(consider(
+            visit, room, offer, good, taste_of(viewer->taste[c]), ratio_of(viewer->reference_ratio[c]),
+            since, &e->segment_totals[visit->segment], &e->offer_totals[visit->offer], m->p));
     }
     if (visit->stage == CONSIDERING)
         try_to_buy(m, viewer);

@@ -153,6 +153,38 @@ static inline double bond_after_view(double bond, double minutes, double gain, c
     return bond + gain * exposure * (1.0 - bond);
 }
 
+/* fixed_point.py */
+
+static inline double nearest(double steps, double lowest, double highest)
+{
+    return (smaller(larger(steps, lowest), highest) + ROUNDING_SHIFT) - ROUNDING_SHIFT;
+}
+
+static inline double bond_of(uint16_t kept)
+{
+    return (double)kept / BOND_STEPS;
+}
+
+static inline uint16_t kept_bond(double bond)
+{
+    return (uint16_t)nearest(bond * BOND_STEPS, 0.0, HIGHEST_UINT16);
+}
+
+static inline double taste_of(int16_t kept)
+{
+    return (double)kept / TASTE_STEPS;
+}
+
+static inline double ratio_of(uint16_t kept)
+{
+    return (double)kept / RATIO_STEPS;
+}
+
+static inline uint16_t kept_ratio(double ratio)
+{
+    return (uint16_t)nearest(ratio * RATIO_STEPS, 0.0, HIGHEST_UINT16);
+}
+
 /* Whole numbers are divided as in Python: rounded down. */
 static inline int64_t floor_divided(int64_t a, int64_t b)
 {

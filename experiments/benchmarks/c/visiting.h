@@ -104,7 +104,7 @@ static void turn_to_pitch(const Tick *t, Visitor *visitor, const Room *room, Mem
             t->offer_totals[room->offer].exposed += visitor->people;
             t->offer_totals[room->offer].simulated_exposed++;
         }
-        fit = (double)t->e->taste[visitor->row * t->categories + good->category];
+        fit = taste_of(t->e->taste[visitor->row * t->categories + good->category]);
         hard_selling = offer->exaggeration;
         visitor->attention_rate = attention_rate(room->interaction, offer->novelty, t->p);
         double missing = larger(visitor->needed - visitor->attention, 0.0);
@@ -150,7 +150,7 @@ static void try_to_buy(const Tick *t, Visitor *visitor, const Room *room, int64_
     if (chance(block.word[2], t->p->comparing_share)) {
         double seen;
         bool still = buys_after_comparing(visitor, offer, good, warmth, t->p, &seen);
-        t->e->reference_ratio[visitor->row * t->categories + good->category] = (float)seen;
+        t->e->reference_ratio[visitor->row * t->categories + good->category] = kept_ratio(seen);
         if (!still)
             return;
     }
@@ -174,11 +174,11 @@ static void watch(const Tick *t, Visitor *visitor, const Room *room, int64_t slo
         const Good *good = &t->goods[offer->product];
         int64_t place = visitor->row * t->categories + good->category;
         double since = (double)(t->session - t->e->last_purchase[place]);
-        double after = consider(visitor, room, offer, good, (double)t->e->taste[place],
-                                (double)t->e->reference_ratio[place], since,
+        double after = consider(visitor, room, offer, good, taste_of(t->e->taste[place]),
+                                ratio_of(t->e->reference_ratio[place]), since,
                                 &t->segment_totals[visitor->segment],
                                 &t->offer_totals[visitor->offer], t->p);
-        t->e->reference_ratio[place] = (float)after;
+        t->e->reference_ratio[place] = kept_ratio(after);
     }
     if (visitor->stage == CONSIDERING)
         try_to_buy(t, visitor, room, slot);
@@ -196,17 +196,17 @@ static void bond_with_host(const Tick *t, const Visitor *visitor, const Room *ro
 {
     const Evening *e = t->e;
     int64_t row = visitor->row;
-    int32_t *anchors = e->bond_anchor + row * BOND_SLOTS;
-    float *bonds = e->bond + row * BOND_SLOTS;
+    int16_t *anchors = e->bond_anchor + row * BOND_SLOTS;
+    uint16_t *bonds = e->bond + row * BOND_SLOTS;
     int k = visitor->bond_slot;
     if (k >= 0 && anchors[k] == room->anchor) {
         double gain = t->p->watching_gain * room->bonding;
-        bonds[k] = (float)bond_after_view((double)bonds[k], minutes, gain, t->p);
+        bonds[k] = kept_bond(bond_after_view(bond_of(bonds[k]), minutes, gain, t->p));
         e->visited[row] |= (uint8_t)(1 << k);
     } else if (follows(visitor, room, content, minutes, t->p, t->session, t->seed)) {
         k = weakest_slot(anchors, bonds);
-        anchors[k] = room->anchor;
-        bonds[k] = (float)(t->p->initial_bond * room->bonding);
+        anchors[k] = (int16_t)room->anchor;
+        bonds[k] = kept_bond(t->p->initial_bond * room->bonding);
         e->followed[row] |= (uint8_t)(1 << k);
         e->visited[row] |= (uint8_t)(1 << k);
         total->follows += visitor->people;
@@ -253,11 +253,11 @@ static bool swipe(const Tick *t, Visitor *visitor, int64_t slot)
     const Room *room = &t->rooms[index];
     int64_t row = visitor->row;
     int bond_slot = bond_slot_of(e->bond_anchor + row * BOND_SLOTS, room->anchor);
-    double bond = bond_slot < 0 ? 0.0 : (double)e->bond[row * BOND_SLOTS + bond_slot];
+    double bond = bond_slot < 0 ? 0.0 : bond_of(e->bond[row * BOND_SLOTS + bond_slot]);
     double liking = 0.0, discount = 0.0, content = e->content[index * t->segments + visitor->segment];
     if (room->offer >= 0) {
         const Offer *offer = &t->offers[room->offer];
-        liking = (double)e->taste[row * t->categories + t->goods[offer->product].category];
+        liking = taste_of(e->taste[row * t->categories + t->goods[offer->product].category]);
         discount = offer->discount;
     }
     double probability = enter_probability(room->entering_shock, bond, liking, content, discount,

@@ -6,7 +6,7 @@ from typing import Any
 
 from experiments.benchmarks.evenings import Evening
 from simulator.kernels.audience import DISPLAY_MINUTES, HERDING_MINUTES
-from simulator.tables.columns import BOND_SLOTS
+from simulator.tables.columns import BOND_SLOTS, as_reals
 
 COUNTED = (
     "skips", "views", "spent", "comments", "likes", "gifts", "shares_told", "follows",
@@ -67,7 +67,7 @@ class World:
     def viewer(self, row: int) -> SimpleNamespace:
         """Make an object of one viewer."""
         stage, traits = self.evening.stage, self.evening.traits
-        anchors, bonds = stage.bond_anchor[row].tolist(), stage.bond[row].tolist()
+        anchors, bonds = stage.bond_anchor[row].tolist(), as_reals("bond", stage.bond[row]).tolist()
         follows = int(stage.followed[row])
         return SimpleNamespace(
             people=int(traits.people[row]), segment=int(traits.segment[row]),
@@ -77,7 +77,8 @@ class World:
             quality_sensitivity=float(traits.quality_sensitivity[row]),
             impulsivity=float(traits.impulsivity[row]), scepticism=float(traits.scepticism[row]),
             susceptibility=float(traits.susceptibility[row]), wallet=int(stage.wallet_fen[row]),
-            taste=stage.taste[row].tolist(), reference=stage.reference_ratio[row].tolist(),
+            taste=as_reals("taste", stage.taste[row]).tolist(),
+            reference=as_reals("reference_ratio", stage.reference_ratio[row]).tolist(),
             last_purchase=stage.last_purchase[row].tolist(),
             bonds={
                 anchor: (bond, bool(follows >> k & 1))

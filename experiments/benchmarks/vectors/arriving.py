@@ -11,7 +11,7 @@ from simulator.rules.decisions import (
     FEED_RANK,
 )
 from simulator.rules.randomness import TWO_POWER_32
-from simulator.tables.columns import BOND_SLOTS
+from simulator.tables.columns import BOND_SLOTS, as_reals
 
 
 class Arriving(State):
@@ -34,7 +34,7 @@ class Arriving(State):
         follows = (stage.followed[row][:, None] >> np.arange(BOND_SLOTS)) & 1 == 1
         index = np.where(follows & (anchors >= 0), stage.room_of_anchor[anchors], -1)
         index = np.where(self.is_live(who[:, None], index, platform), index, -1)
-        times = np.where(index >= 0, -1.0 - stage.bond[row].astype(np.float64), np.inf)
+        times = np.where(index >= 0, -1.0 - as_reals("bond", stage.bond[row]), np.inf)
         by_bond = np.argsort(times, axis=1, kind="stable")
         times, index = (np.take_along_axis(part, by_bond, axis=1) for part in (times, index))
         told = self.evening.traits.invited_by[row]
@@ -60,7 +60,7 @@ class Arriving(State):
         here = slice(int(places.begin[platform]), int(places.end[platform]))
         count, row = here.stop - here.start, v.row[who]
         wanted = (self.evening.traits.wants[row][:, None] >> np.arange(stage.taste.shape[1])) & 1
-        taste = stage.taste[row].astype(np.float64)
+        taste = as_reals("taste", stage.taste[row])
         liking = np.where(wanted == 1, taste + places.search[platform], taste)
         fit = np.zeros((len(who), count))
         for c in range(liking.shape[1]):

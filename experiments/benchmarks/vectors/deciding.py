@@ -21,6 +21,7 @@ from simulator.rules.decisions import (
     LIKE,
     SHARE,
 )
+from simulator.tables.columns import as_kept, as_reals
 
 
 class Deciding(State):
@@ -40,13 +41,13 @@ class Deciding(State):
         )
         expected = rules.perceived_quality(quality, offers.exaggeration[offer], rating, believed)
         worth = goods.room_intercept[good] + goods.common_utility[good]
-        worth += p.taste * stage.taste[row, category].astype(np.float64)
+        worth += p.taste * as_reals("taste", stage.taste[row, category])
         worth += v.quality_weight[who] * (expected - 0.5)
         place = self.rooms.buying_shift[v.room[who]] + p.bond * v.bond[who]
         place += p.image_fit * offers.image_fit[offer]
         price = (offers.price_fen[offer] - offers.coupon_fen[offer]).astype(np.float64)
         comparable = goods.comparable_fen[good]
-        reference = stage.reference_ratio[row, category].astype(np.float64)
+        reference = as_reals("reference_ratio", stage.reference_ratio[row, category])
         cost = rules.price_part(
             price, comparable, reference, v.price_sensitivity[who], v.allowance_fen[who], p
         )
@@ -64,7 +65,9 @@ class Deciding(State):
         self.note_surplus(who, comparable[first], value[first], (expected - honest)[first])
         np.add.at(self.offer_totals.considered, offer[first], v.people[who])
         after = reference + p.reference_adjustment * (price / comparable - reference)
-        stage.reference_ratio[row[first], category[first]] = after[first]
+        stage.reference_ratio[row[first], category[first]] = as_kept(
+            "reference_ratio", after[first]
+        )
 
     def note_surplus(self, who: Whole, comparable: Real, value: Real, talked_up: Real) -> None:
         """See ``deciding.note_surplus``."""
@@ -113,7 +116,8 @@ class Deciding(State):
         value = v.value[who] + rules.price_part(price, comparable, seen, alpha, allowance, p)
         value -= rules.price_part(price, comparable, v.reference_ratio[who], alpha, allowance, p)
         compares = chance(words[2], p.comparing_share)
-        stage.reference_ratio[row[compares], category[compares]] = seen[compares]
+        kept = as_kept("reference_ratio", seen[compares])
+        stage.reference_ratio[row[compares], category[compares]] = kept
         still = ~compares | chance(v.taste_bits[who], rules.logistic(value + warmth))
         payment = (offers.price_fen[offer] - offers.coupon_fen[offer]) * v.people[who]
         pays = payment <= stage.wallet_fen[row]
@@ -172,10 +176,10 @@ class Deciding(State):
         row, slot, host = v.row[who], v.bond_slot[who], rooms.anchor[room]
         knows = (slot >= 0) & (stage.bond_anchor[row, slot] == host)
         one, k = row[knows], slot[knows]
-        bond = stage.bond[one, k].astype(np.float64)
+        bond = as_reals("bond", stage.bond[one, k])
         exposure = 1.0 - rules.exp(-minutes[knows] / p.watching_minutes)
         gain = p.watching_gain * rooms.bonding[room[knows]]
-        stage.bond[one, k] = bond + gain * exposure * (1.0 - bond)
+        stage.bond[one, k] = as_kept("bond", bond + gain * exposure * (1.0 - bond))
         stage.visited[one] |= (1 << k).astype(np.uint8)
         who, room, minutes = who[~knows], room[~knows], minutes[~knows]
         row = v.row[who]
@@ -192,7 +196,7 @@ class Deciding(State):
         weakest = np.argmin(stage.bond[one], axis=1)
         k = np.where(free.any(axis=1), free.argmax(axis=1), weakest)
         stage.bond_anchor[one, k] = rooms.anchor[room]
-        stage.bond[one, k] = p.initial_bond * rooms.bonding[room]
+        stage.bond[one, k] = as_kept("bond", p.initial_bond * rooms.bonding[room])
         bit = (1 << k).astype(np.uint8)
         stage.followed[one] |= bit
         stage.visited[one] |= bit

@@ -21,6 +21,7 @@ from simulator.rules.decisions import (
     ENTER,
     STAY,
 )
+from simulator.tables.columns import as_reals
 
 
 class Visiting(Arriving, Deciding):
@@ -71,10 +72,10 @@ class Visiting(Arriving, Deciding):
         row, offer = v.row[who], rooms.offer[index]
         is_host = stage.bond_anchor[row] == rooms.anchor[index][:, None]
         slot = np.where(is_host.any(axis=1), is_host.argmax(axis=1), -1)
-        bond = np.where(slot >= 0, stage.bond[row, slot].astype(np.float64), 0.0)
+        bond = np.where(slot >= 0, as_reals("bond", stage.bond[row, slot]), 0.0)
         category = self.goods.category[self.offers.product[offer]]
         pitched = offer >= 0
-        taste = np.where(pitched, stage.taste[row, category].astype(np.float64), 0.0)
+        taste = np.where(pitched, as_reals("taste", stage.taste[row, category]), 0.0)
         discount = np.where(pitched, self.offers.discount[offer], 0.0)
         content = stage.content[index, v.segment[who]]
         show = p.enter_content * content + p.popularity * rules.log(1.0 + rooms.displayed[index])
@@ -137,7 +138,7 @@ class Visiting(Arriving, Deciding):
         category = self.goods.category[self.offers.product[on]]
         self.meet_offer(some, on)
         fit, hard_selling = np.zeros(len(who)), np.zeros(len(who))
-        fit[pitched] = stage.taste[v.row[some], category]
+        fit[pitched] = as_reals("taste", stage.taste[v.row[some], category])
         hard_selling[pitched] = self.offers.exaggeration[on]
         urge = p.attention_interaction * rooms.interaction[at]
         urge += p.attention_novelty * self.offers.novelty[on]
