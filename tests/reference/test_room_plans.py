@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from simulator.studies.trace import trace_viewer
+from simulator.studies.trace_text import trace_text
+from simulator.tables.engine_names import EngineName
 from tests.markets import Content, scenario_of, small_content
 from tests.reference.comparing import Comparison
 
@@ -45,3 +48,14 @@ def test_engines_agree_on_rooms_that_are_run(way: str) -> None:
     comparison.compare(scenario_of(busy_content(way)))
     assert comparison.differences == []
     assert comparison.orders > 20
+
+
+def test_a_viewer_is_followed_through_rooms_that_are_run() -> None:
+    scenario, told = scenario_of(busy_content("thompson")), ""
+    for viewer in (3, 40):
+        one, other = (
+            trace_text(trace_viewer(scenario, viewer, 1, engine)) for engine in EngineName
+        )
+        assert one == other
+        told += one
+    assert "sees a short video" in told
