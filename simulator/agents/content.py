@@ -38,11 +38,12 @@ def adjust_content(market: "Market") -> int:
     on_air = [market.anchors[index] for index in market.evening.rooms.anchor]
     movers = [a for a in on_air if not isinstance(a.room.content, FixedContent)]
     views = market.audience.segment_views if movers else np.zeros(0, np.int64)
-    if not views.sum() > 0:
+    total = int(views.sum())
+    if total == 0:
         return 0
     by_name = {segment.name: segment.content_tastes for segment in market.scenario.segments}
     tastes = np.array([by_name[name] for name in market.segment_names], np.float64)
-    weights = views / views.sum()
+    weights = views / total
     after = [_moved_mix(market, anchor, on_air, tastes, weights) for anchor in movers]
     changed = 0
     for anchor, mix in zip(movers, after, strict=True):

@@ -182,7 +182,8 @@ def _costs(market: "Market", anchor: "Anchor", products: int) -> list[tuple[Inst
 def _pay(market: "Market", rooms: Rooms, instrument: Instrument, due_fen: Int) -> None:
     chart, own = market.chart, rooms.brand >= 0
     anchor = rooms.anchor.astype(np.int64)
-    kind, receiver = FlowKind.ROOM_TOOLS, chart.service_providers
+    kind = FlowKind.ROOM_TOOLS
+    receiver: int | Int = chart.service_providers
     if instrument is Instrument.TEAM:
         kind, receiver = FlowKind.WAGE, chart.outside
     elif instrument is Instrument.SCREENING:

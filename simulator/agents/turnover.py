@@ -15,6 +15,7 @@ from simulator.rules.hosts import quit_probability
 from simulator.rules.randomness import chance, draw
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.hosts import QuitHazard
+from simulator.scenario.places import AnchorType
 from simulator.strategies.promotion import Instrument
 from simulator.tables.sums import in_order
 
@@ -84,7 +85,7 @@ def move(market: "Market", anchor: Anchor, agency: "Agency") -> None:
 # Recruiting.
 
 
-def recruited(market: "Market", type_: str, slot: int, generation: int) -> AnchorSpec:
+def recruited(market: "Market", type_: AnchorType, slot: int, generation: int) -> AnchorSpec:
     """Find who takes over a place: whoever comes, or the best of an agency's candidates.
 
     Candidates differ in their skills alone; the first is the one who comes where nobody recruits.
@@ -106,7 +107,7 @@ def recruited(market: "Market", type_: str, slot: int, generation: int) -> Ancho
             type_,
             slot,
             generation,
-            number,  # type: ignore[arg-type]
+            number,
         )
 
     first = candidate(0)

@@ -94,7 +94,7 @@ class TrafficThenProfitOrder(SpreadOrder):
 registry: dict[str, type[SpreadOrder]] = {
     "spread": SpreadOrder,
     "best_first": BestFirstOrder,
-    "traffic_then_profit": TrafficThenProfitOrder,  # type: ignore[dict-item]
+    "traffic_then_profit": TrafficThenProfitOrder,
 }
 
 
