@@ -15,7 +15,9 @@ from simulator.agents.adaptation import adapt
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.product_life import tend_products
 from simulator.agents.regulator import enforce
+from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
 from simulator.stages import beliefs, checkout, fulfilment, totals
 from simulator.strategies.pricing import set_shelf_prices
@@ -40,8 +42,10 @@ def platforms(market: "Market") -> None:
 
 
 def brands(market: "Market") -> None:
-    """Brands receive stock and set prices; on contract days they match with anchors."""
+    """Brands receive and pay stock and set prices; on contract days they match with anchors."""
+    pay_suppliers(market)
     receive_deliveries(market)
+    tend_products(market)
     set_shelf_prices(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)
@@ -146,6 +150,7 @@ STAGES: Final[tuple[tuple[str, StageFunction], ...]] = (
 def age(market: "Market") -> None:
     """Nobody is on air any more, but dues are paid."""
     market.ledger.begin_session(market.session)
+    pay_suppliers(market)
     market.claims.collect()
 
 

@@ -25,7 +25,8 @@ from simulator.rules.decisions import GO_LIVE
 from simulator.rules.randomness import chance, draw4
 from simulator.rules.units import BASIS_POINTS
 from simulator.scenario.room_plans import TrafficThenProfit
-from simulator.strategies.promotion import Instrument, room_prices, running_promotion
+from simulator.strategies.price_promotions import with_cuts
+from simulator.strategies.promotion import Instrument, RoomPrices, room_prices, running_promotion
 from simulator.tables.evening import Offers
 
 if TYPE_CHECKING:
@@ -80,12 +81,12 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         information=_information(market)[anchor].astype(np.float32),
         novelty=_novelty(market, product, anchor).astype(np.float32),
         image_fit=image_fit(market)[products.brand[product], anchor].astype(np.float32),
-        scarcity=scarcity.astype(np.float32),
+        scarcity=np.asarray(scarcity, np.float32),
         committed_units=committed_units(market, product, line_ups.expected_orders),
         commission_bp=commission_bp,
         agency_bp=agency_bp,
         slot_fee_fen=slot_fee,
-        instrument=instrument.astype(np.int32),
+        instrument=np.asarray(instrument, np.int32),
     )
 
 
@@ -100,7 +101,7 @@ def committed_units(market: "Market", product: Int, expected_orders: Real64) -> 
     Returns:
         Units, shape (offers,).
     """
-    on_stock = market.stock.on_stock
+    on_stock = market.products.units_for_sale(market.stock.on_stock)
     # The reserve is rounded down: the last unit goes to a room.
     for_rooms = (on_stock - on_stock * SHELF_RESERVE_BP // BASIS_POINTS)[product]
     return split_units(for_rooms, product, expected_orders)
@@ -131,7 +132,7 @@ def split_units(units: Int, group: Int, weight: Real64) -> Int:
     return np.asarray(given + (place < left), np.int64)
 
 
-def _prices(market: "Market", on_air: Int, line_ups: LineUps) -> tuple[Int, Real64, Int]:
+def _prices(market: "Market", on_air: Int, line_ups: LineUps) -> RoomPrices:
     """Price, scarcity and instrument of every offer; brand by brand and discount by discount."""
     products, product = market.products, line_ups.product
     brand = products.brand[product]
@@ -153,11 +154,11 @@ def _prices(market: "Market", on_air: Int, line_ups: LineUps) -> tuple[Int, Real
     for rows in np.split(order, np.flatnonzero(changes) + 1) if len(order) else []:
         promotion = running_promotion(market.brands[brand[rows[0]]], market.session)
         room = room_prices(
-            products.shelf_price_fen[product[rows]], float(discount[rows[0]]), promotion
+            products.regular_price_fen[product[rows]], float(discount[rows[0]]), promotion
         )
         price[rows], scarcity[rows], instrument[rows] = room
     instrument[drawing & (instrument == Instrument.ROOM_DISCOUNT)] = Instrument.TRAFFIC_PRODUCT
-    return price, scarcity, instrument
+    return with_cuts(products, product, RoomPrices(price, scarcity, instrument))
 
 
 def _traffic_discounts(market: "Market", anchors: Int) -> Real64:
@@ -196,4 +197,6 @@ def _information(market: "Market") -> Real64:
 def _novelty(market: "Market", product: Int, anchor: Int) -> Real64:
     by_name = {category.name: category.novelty for category in market.scenario.categories}
     novelty = np.array([by_name[name] for name in market.category_names], np.float64)
-    return novelty[market.products.category[product]] * newness(market, product, anchor)
+    own = novelty[market.products.category[product]]
+    own = own + (1.0 - own) * market.products.added_novelty[product]
+    return np.asarray(own * newness(market, product, anchor), np.float64)

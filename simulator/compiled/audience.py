@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulator.kernels.audience import play_evening
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.opening import by_arrival, draw_needs, open_apps
-from simulator.kernels.shelf import choose_on_shelf, fill_shelf, serve_shelf
+from simulator.kernels.shelf import choose_on_shelf, count_looks, fill_shelf, serve_shelf
 from simulator.kernels.staging import control_records, good_records, room_records, set_stage
 from simulator.kernels.state import (
     MINUTE,
@@ -291,7 +291,7 @@ def play_audience(
     forget_videos(engine, seen)
     goods = tonights_goods(engine, market)
     outcome, stage, sales = play_rooms(engine, market, goods, arrival, tape)
-    stock_left = market.stock.on_stock.copy()
+    stock_left = market.products.units_for_sale(market.stock.on_stock).copy()
     np.subtract.at(stock_left, market.evening.offers.product, outcome.offer_units)
     shelf, sold_out, needs = play_shelf(engine, market, goods, stage.parameters, stock_left)
     sharers, anchors = messages_of(stage)
@@ -307,4 +307,16 @@ def play_audience(
         segment_views=stage.segment_totals["views"].sum(axis=0),
         segment_surplus_fen=stage.segment_totals["surplus_fen"].sum(axis=0),
         segment_regret_fen=stage.segment_totals["regret_fen"].sum(axis=0),
+        shelf_looks=_looks(engine, market, goods),
     )
+
+
+def _looks(engine: "CompiledEngine", market: "Market", goods: Records) -> NDArray[np.int64]:
+    """Count who came across what on the shelf, if a brand wants to know."""
+    looks = np.zeros(len(market.products), dtype=np.int64)
+    if market.counts_looks:
+        shelf = fill_shelf(goods, market.products.active, len(market.category_names))
+        looked_at = market.scenario.behaviour.buying.shelf_offers
+        columns, seed = engine.drawn.columns, market.seeds.viewers
+        count_looks(columns, shelf, looked_at, market.session, seed, looks)
+    return looks

@@ -138,7 +138,7 @@ def good_records(
         comparable_fen=products.comparable_price_fen,
         quality=products.quality,
         rating=products.rating,
-        common_utility=appeal + awareness_part + evening.buying_shift,
+        common_utility=appeal + awareness_part + evening.buying_shift + products.added_utility,
         room_intercept=room_intercept[category],
         shelf_intercept=shelf_intercept[category],
         satiation_sessions=satiation_sessions[category],

@@ -229,6 +229,7 @@ class Diary(OrderNotes):
             "appeal": good.appeal,
             "awareness": good.awareness_part,
             "festival": good.festival,
+            **({"life, packaging, promises": good.added} if good.added != 0.0 else {}),
             "taste": taste,
             "quality": quality_weight(self.viewer, tonight) * (expected - 0.5),
         }

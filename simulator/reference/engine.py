@@ -120,10 +120,12 @@ class ReferenceEngine:
         arrivals = arrivals_by_tick(self.people, invitation, tonight.ticks, tonight.tick_minutes)
         played = Ticks(tonight, steering_of(market, tonight)).play(arrivals)
         keep_pitches(market, tonight)
-        stock = [int(units) for units in market.stock.on_stock]
+        products, on_stock = market.products, market.stock.on_stock
+        stock = [int(units) for units in products.units_for_sale(on_stock)]
         for sale in played.sales:
             stock[sale.request.offer.good.index] -= sale.units
-        wants, needs, surplus = self.needs(shelf_of(market, tonight, self.preferences))
+        shelf = shelf_of(market, tonight, self.preferences)
+        wants, needs, surplus = self.needs(shelf)
         shelf_sales, sold_out = serve_shelf(wants, stock, market.session)
         for viewer in self.people:
             # An invitation is heard once, by whoever opens the app.
@@ -140,6 +142,10 @@ class ReferenceEngine:
             segment_views=whole(tally["views"] for tally in by_segment),
             segment_surplus_fen=whole(tally["surplus_fen"] for tally in by_segment),
             segment_regret_fen=whole(tally["regret_fen"] for tally in by_segment),
+            shelf_looks=whole(
+                shelf.looks[product] if market.counts_looks else 0
+                for product in range(len(market.products))
+            ),
         )
 
     def needs(self, shelf: Shelf) -> tuple[list[Want], list[int], list[int]]:
@@ -153,13 +159,13 @@ class ReferenceEngine:
         return wants, rows, surplus
 
     def delivery_days(
-        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
+        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows, means: Whole
     ) -> Whole:
         """Draw the time that deliveries take."""
-        rows = zip(viewers.tolist(), product_keys.tolist(), channels.tolist(), strict=True)
+        columns = (viewers, product_keys, channels, means)
         return whole(
-            orders.delivery_days(self.people[row], key, channel, market)
-            for row, key, channel in rows
+            orders.delivery_days(self.people[row], key, channel, mean, market)
+            for row, key, channel, mean in zip(*(c.tolist() for c in columns), strict=True)
         )
 
     def cancel(self, market: "Market", due: DueOrders) -> Flags:
@@ -199,6 +205,22 @@ class ReferenceEngine:
         ]
         met = np.array([problem for problem, _ in found], dtype=np.bool_)
         return met, np.array([complained for _, complained in found], dtype=np.bool_)
+
+    def solve(self, market: "Market", due: DueOrders, share: Real) -> Flags:
+        """Let an assistant try."""
+        customs, parcels = orders.customs_of(market, self.levels), orders.parcels(due, self.people)
+        found = [
+            orders.is_solved_by_assistant(parcel, chance, customs)
+            for parcel, chance in zip(parcels, share.tolist(), strict=True)
+        ]
+        return np.array(found, dtype=np.bool_)
+
+    def learn_service(self, market: "Market", due: DueOrders, gap: Real, rating_sum: Real) -> None:
+        """Learn from service, in the order of the orders."""
+        customs = orders.customs_of(market, self.levels)
+        for parcel, felt in zip(orders.parcels(due, self.people), gap.tolist(), strict=True):
+            rating_sum[parcel.product] += felt
+            orders.learn_service(parcel, felt, customs)
 
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Decide on returning."""

@@ -32,6 +32,8 @@ class Good:
     appeal: float
     awareness_part: float
     festival: float
+    added: float
+    """What its phase of life, its packaging and promises add."""
     room_level: float
     shelf_level: float
     satiation_sessions: float
@@ -44,7 +46,7 @@ class Good:
     @property
     def common(self) -> float:
         """The part of its utility that is the same for all."""
-        return self.appeal + self.awareness_part + self.festival
+        return self.appeal + self.awareness_part + self.festival + self.added
 
 
 @dataclass(eq=False)
@@ -214,6 +216,7 @@ def goods_tonight(market: "Market", levels: Levels) -> list[Good]:
             appeal=float(products.appeal[index]),
             awareness_part=awareness_utility(awareness, mean, weight),
             festival=float(market.evening.buying_shift),
+            added=float(products.added_utility[index]),
             room_level=levels.room[category],
             shelf_level=levels.shelf[category],
             satiation_sessions=float(market.satiation_sessions[category]),

@@ -43,6 +43,7 @@ class Decision(IntEnum):
     CANCEL = 51
     RETURN = 52
     COMPLAIN = 53
+    ASSISTANT = 55
     UNFOLLOW = 60
     LAPSE = 61
     COME_BACK = 62
@@ -64,6 +65,7 @@ class Decision(IntEnum):
     COMPOSITION = 136
     LIVE_CONTROL = 140
     WARM_UP = 141
+    DITHER = 150
 
 
 class KeyMeaning(NamedTuple):
@@ -135,6 +137,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.CANCEL: _of_an_order("cancel"),
     Decision.RETURN: _of_an_order("return; free; when decided"),
     Decision.COMPLAIN: _of_an_order("problem; complain; to whom"),
+    Decision.ASSISTANT: _of_an_order("answered by an assistant for good"),
     Decision.UNFOLLOW: _tonight("anchor", "unfollow"),
     Decision.LAPSE: KeyMeaning(
         "viewers", "viewer", "platform", "lapse", "0: before the first, else session",
@@ -171,6 +174,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
         "session", "minute",
     ),
     Decision.WARM_UP: _tonight("anchor", "see the short video"),
+    Decision.DITHER: _of_an_agent("product", "up or down"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -196,6 +200,7 @@ RECEIVED_QUALITY: Final = int(Decision.RECEIVED_QUALITY)
 CANCEL: Final = int(Decision.CANCEL)
 RETURN: Final = int(Decision.RETURN)
 COMPLAIN: Final = int(Decision.COMPLAIN)
+ASSISTANT: Final = int(Decision.ASSISTANT)
 UNFOLLOW: Final = int(Decision.UNFOLLOW)
 LAPSE: Final = int(Decision.LAPSE)
 COME_BACK: Final = int(Decision.COME_BACK)
@@ -217,3 +222,4 @@ ENTRANT: Final = int(Decision.ENTRANT)
 COMPOSITION: Final = int(Decision.COMPOSITION)
 LIVE_CONTROL: Final = int(Decision.LIVE_CONTROL)
 WARM_UP: Final = int(Decision.WARM_UP)
+DITHER: Final = int(Decision.DITHER)

@@ -65,6 +65,8 @@ def check(scenario: "Scenario") -> None:
     _check_demographics(scenario)
     _check_anchors(scenario)
     _check_brands(scenario)
+    _check_product_plans(scenario)
+    _check_festival_prices(scenario)
     _check_store_hosts(scenario)
     _check_weights(scenario)
     _check_names(scenario)
@@ -208,6 +210,32 @@ def _check_offers(scenario: "Scenario") -> None:
                         what = offer.product or "all products"
                         _fail((*where, row), f"'{offer.anchor}' is offered {what} twice")
                     seen.add((offer.anchor, offer.product))
+
+
+def _check_product_plans(scenario: "Scenario") -> None:
+    """A product ends after its launch, and sells from stock or to order."""
+    for index, brand in enumerate(scenario.brands):
+        for place, product in enumerate(brand.products):
+            path = ("brands", index, "products", place)
+            if product.end is not None and product.end <= product.launch:
+                _fail((*path, "end"), f"ends in session {product.end}, before it is launched")
+            if product.customised is not None and product.stock is not None:
+                _fail((*path, "stock"), "goods made to order have no stock (customised is set)")
+
+
+def _check_festival_prices(scenario: "Scenario") -> None:
+    """Festival prices speak of festivals of the calendar."""
+    held = [festival.name for festival in scenario.calendar.festivals]
+    for kind in ("brands", "brand_groups"):
+        for index, brand in enumerate(getattr(scenario, kind)):
+            for row, promotion in enumerate(brand.promotions):
+                if promotion.strategy != "festival":
+                    continue
+                path = (kind, index, "promotions", row)
+                if not held:
+                    _fail(path, "there are no festivals (calendar.festivals)")
+                for place, name in enumerate(promotion.festivals):
+                    _known((*path, "festivals", place), "festival", name, held)
 
 
 def _check_weights(scenario: "Scenario") -> None:

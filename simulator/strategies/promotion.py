@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.units import BASIS_POINTS
-from simulator.scenario.goods import LimitedTimeDiscount
+from simulator.scenario.goods import LimitedTimeDiscount, Promotion
 
 Int = NDArray[np.int64]
 
@@ -28,16 +28,25 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
-    TEAM = 9
-    QUESTION_TIME = 10
-    VOTE = 11
-    LOTTERY = 12
-    FAN_GROUP = 13
-    WARM_UP = 14
-    TRAFFIC_PRODUCT = 15
-    BONUS = 16
-    RECRUITING = 17
-    SCREENING = 18
+    SERVICE_DESK = 9
+    RETURN_INSURANCE = 10
+    QUALITY_CONTROL = 11
+    RECALL = 12
+    FESTIVAL = 13
+    LAUNCH_PRICE = 14
+    CLEARANCE = 15
+    PRICE_GUARANTEE = 16
+    PACKAGING = 17
+    TEAM = 18
+    QUESTION_TIME = 19
+    VOTE = 20
+    LOTTERY = 21
+    FAN_GROUP = 22
+    WARM_UP = 23
+    TRAFFIC_PRODUCT = 24
+    BONUS = 25
+    RECRUITING = 26
+    SCREENING = 27
 
 
 class Promoter(Protocol):
@@ -49,7 +58,7 @@ class Promoter(Protocol):
         ...
 
     @property
-    def promotions(self) -> Sequence[LimitedTimeDiscount]:
+    def promotions(self) -> Sequence[Promotion]:
         """Promotions that the scenario gives the brand."""
         ...
 
@@ -114,17 +123,21 @@ def running_promotion(brand: Promoter, session: int) -> RunningPromotion:
     Returns:
         Discount (share of the shelf price), scarcity and instrument; zeros if none runs.
     """
-    strategies = (registry[entry.strategy](entry) for entry in brand.promotions)
+    strategies = (
+        registry[entry.strategy](entry)
+        for entry in brand.promotions
+        if isinstance(entry, LimitedTimeDiscount)
+    )
     held = [plan.offer() for plan in strategies if plan.is_held(brand.key, session)]
     return max(held, default=NO_PROMOTION)
 
 
 class RoomPrices(NamedTuple):
-    """Prices in a room, shape (offers,)."""
+    """Prices in a room, shape (offers,); scarcity and instrument by offer or the same for all."""
 
     price_fen: Int
-    scarcity: float
-    instrument: Instrument
+    scarcity: "float | NDArray[np.float64]"
+    instrument: "Instrument | Int"
 
 
 def room_prices(

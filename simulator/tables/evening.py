@@ -90,7 +90,7 @@ class Offers:
     """Agency's share of the commission."""
     slot_fee_fen: Int
     instrument: Index
-    """Instrument code of the price: 0 none, 1 room discount, 2 limited-time discount."""
+    """Instrument code of the price (``strategies.promotion.Instrument``), 0 for none."""
 
     def __len__(self) -> int:
         """Return the number of offers."""

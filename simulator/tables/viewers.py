@@ -60,6 +60,8 @@ class Audience(NamedTuple):
     segment_views: Whole
     segment_surplus_fen: Whole
     segment_regret_fen: Whole
+    shelf_looks: Whole
+    """Simulated viewers who came across each product on the shelf; zeros unless a brand asks."""
 
 
 class DueOrders(NamedTuple):
@@ -85,6 +87,10 @@ class DueOrders(NamedTuple):
     effort: Real
     """Trouble of complaining, 0 (best service) to 1."""
     defect: NDArray[np.bool_]
+    promptness: Real
+    """How much faster than usual the seller delivers, 0 as usual."""
+    wait_ratio: Real
+    """Sessions until shipping over the usual ones."""
 
 
 class BeliefSums(NamedTuple):

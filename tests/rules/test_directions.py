@@ -25,6 +25,7 @@ from simulator.rules import (
     opening,
     rooms,
     staying,
+    stocking,
     word_of_mouth,
 )
 
@@ -162,7 +163,37 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "intercept": (-2.5, "+"),
             "heat": (0.5, "+"),
             "heat_weight": (0.7, "+"),
+            "wait_ratio": (2.0, "+"),
         },
+    ),
+    (
+        after_sales.promptness,
+        {"usual_sessions": (4.0, "+"), "promised_sessions": (3.0, "-")},
+    ),
+    (
+        after_sales.answer_gap,
+        {
+            "waited_sessions": (3.0, "-"),
+            "patience_sessions": (7.0, "+"),
+            "slow_weight": (0.3, "-"),
+            "by_assistant": (False, "-"),
+            "assistant_weight": (0.03, "0"),
+        },
+    ),
+    (
+        after_sales.outgoing_defect_rate,
+        {
+            "defect_rate": (0.05, "+"),
+            "screening": (0.5, "-"),
+            "screening_effect": (0.5, "-"),
+            "inspection": (0.5, "-"),
+            "detection": (0.9, "-"),
+        },
+    ),
+    (stocking.critical_ratio, {"margin": (60.0, "+"), "write_down": (10.0, "-")}),
+    (
+        stocking.newsvendor_level,
+        {"mean": (100.0, "+"), "spread": (20.0, "+"), "ratio": (0.8, "+")},
     ),
     (
         after_sales.return_probability,
@@ -394,6 +425,7 @@ def test_switches_bring_their_weights_in() -> None:
         (word_of_mouth.invite_probability, "shared", "shared_weight"),
         (word_of_mouth.warn_probability, "complained", "complained_weight"),
         (after_sales.return_probability, "gap", "relief_weight"),
+        (after_sales.answer_gap, "by_assistant", "assistant_weight"),
         (buying.heat, "rate_ratio", "cap"),
     ):
         point = next(point for listed, point in CASES if listed is rule)
