@@ -124,6 +124,8 @@ def ordinary_evening(market: Market) -> Evening:
             bid_fen=whole(0, rooms), traffic_budget_fen=whole(0, rooms),
             paid_weight=np.zeros(rooms), displayed_bots=whole(0, rooms),
             entering_shock=real(0.0, rooms), buying_shock=real(0.0, rooms),
+            leave_factor=np.ones(rooms), comment_factor=np.ones(rooms),
+            follow_shift=np.zeros(rooms), reminder=np.zeros(rooms), video_share=np.zeros(rooms),
         ),
         offers=Offers(
             room=np.repeat(np.arange(rooms, dtype=np.int32), products),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.compiled import audience
 from simulator.kernels.audience import play_evening
-from simulator.kernels.state import Records, Stage, Tape, Traits, new_tape
+from simulator.kernels.state import Control, Records, Stage, Tape, Traits, new_tape
 from simulator.market import Market
 from simulator.scenario.loading import load_scenario
 from simulator.scenario.schema import Scenario
@@ -40,10 +40,14 @@ class Evening(NamedTuple):
     budget_fen: NDArray[np.int64]
     sales: Records
     minutes: Records
+    control: Control
     tape: Tape
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return every array by name, those of the tuples included; the tape is always empty."""
+        """Return every array by name, those of the tuples included.
+
+        Live control and tape are empty.
+        """
         found = {**self.stage._asdict(), **self.traits._asdict()}
         found |= {name: part for name, part in self._asdict().items() if name not in NESTED}
         return found
@@ -57,7 +61,10 @@ class Evening(NamedTuple):
         stage = Stage(*(copies[name] for name in Stage._fields))
         traits = Traits(*(copies[name] for name in Traits._fields))
         flat = {name: copies[name] for name in self._fields if name not in NESTED}
-        return Evening(stage, traits, self.clock, self.seeds, tape=new_tape(0, 0, 0), **flat)
+        return Evening(
+            stage, traits, self.clock, self.seeds, control=self.control, tape=new_tape(0, 0, 0),
+            **flat,
+        )  # fmt: skip
 
     def set_back(self, start: "Evening") -> None:
         """Make it what it was before it was played."""
@@ -71,7 +78,7 @@ class Evening(NamedTuple):
         return int(play_evening(*self))
 
 
-NESTED = ("stage", "traits", "clock", "seeds", "tape")
+NESTED = ("stage", "traits", "clock", "seeds", "control", "tape")
 
 
 def like(array: NDArray[Any]) -> NDArray[Any]:

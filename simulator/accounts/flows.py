@@ -275,4 +275,12 @@ class FlowKind(IntEnum):
     )
     LICENCE_FEE = (_K.BRAND_CASH,), (_K.OUTSIDE,), Role.PROFIT, "licence for an entertainment IP"
     DONATION = _OPERATORS, (_K.OUTSIDE,), Role.PROFIT, "given away after a charity session"
+    # Rooms, again: kinds are numbered in order.
+    ROOM_TOOLS = (
+        _OPERATORS, (_K.SERVICE_PROVIDERS,), Role.PROFIT,
+        "questions, votes, prizes and fan groups of rooms",
+    )
+    BONUS = (
+        (_K.AGENCY, _K.BRAND_CASH), (_K.ANCHOR,), Role.PROFIT, "bonus of a host on a room's sales",
+    )
     # fmt: on

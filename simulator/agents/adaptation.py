@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.agents.agency import Agency
 from simulator.agents.anchor import Anchor
+from simulator.agents.content import adjust_content
 from simulator.agents.demand import learn_demand
 from simulator.agents.exits import Turnover, leave_and_enter, wind_up_estates
 from simulator.agents.links import linked_income
 from simulator.agents.price_guarantee import honour_guarantees
 from simulator.agents.product_life import awaited
+from simulator.agents.room_tools import pay_room_plans
 from simulator.agents.services import pay_for_services
 from simulator.agents.supply import order_stock, service_loans
 from simulator.rules.decisions import EXPERIMENT, OPTION_CHOICE, REVISION
@@ -40,8 +43,6 @@ EXAGGERATION_LEVELS = (0.0, 0.25, 0.5)
 HOURS_OF_FATIGUE_GAIN = 4.0
 """The schema states the gain in fatigue for four hours on air."""
 HUNDRED_YUAN_FEN = 10_000
-SPILL_OVER = 0.25
-"""How much a colleague's training counts beside one's own (assumption)."""
 TRAINED_SKILLS = ("expertise", "interaction", "creativity")
 
 
@@ -53,6 +54,8 @@ class AdaptationRecord:
     """Anchors whose exaggeration is another one now."""
     training_fen: int = 0
     room_costs_fen: int = 0
+    room_plan_fen: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Teams, tools and short videos that anchors pay for, by anchor."""
     turnover: Turnover = field(default_factory=Turnover)
 
 
@@ -77,13 +80,15 @@ def adapt(market: "Market") -> AdaptationRecord:
     """
     record = AdaptationRecord()
     record.room_costs_fen = pay_own_rooms(market)
+    record.room_plan_fen = pay_room_plans(market)
     pay_for_services(market)
     tire_and_rest(market)
     remember_prices(market)
     honour_guarantees(market)
     market.supply.note_demand(market.evening_units, awaited(market))
     if market.scenario.learning.adaptation == "live":
-        note_incomes(market)
+        note_incomes(market, record.room_plan_fen)
+        adjust_content(market)
         learn_demand(market)
         record.honesty_revisions = revise_honesty(market)
         record.training_fen = sum(train_anchors(market, agency) for agency in market.agencies)
@@ -139,19 +144,20 @@ def tire_and_rest(market: "Market") -> None:
             )
 
 
-def note_incomes(market: "Market") -> None:
-    """Average tonight's income, less fines for the room, into what a broadcast is worth.
+def note_incomes(market: "Market", costs_fen: NDArray[np.int64]) -> None:
+    """Average tonight's income, less fines and costs of the room, into what a broadcast is worth.
 
     e' = e + (income − e)/7, by broadcast: an evening off teaches nothing.
 
     Args:
         market: The market with ``evening_income_fen`` and tonight's ``enforcement``.
+        costs_fen: Teams, tools and short videos that anchors pay for, by anchor.
     """
     incomes = linked_income(market, market.evening_income_fen)
     for index in market.evening.rooms.anchor.tolist():
         anchor = market.anchors[index]
         income = int(incomes[index])
-        income -= int(market.enforcement.fines_by_anchor_fen[index])
+        income -= int(market.enforcement.fines_by_anchor_fen[index]) + int(costs_fen[index])
         anchor.expected_income_fen += (income - anchor.expected_income_fen) / INCOME_MEMORY
 
 
@@ -239,8 +245,8 @@ def _imitated(
 def train_anchors(market: "Market", agency: Agency) -> int:
     """Let an agency train its roster as far as its money reaches, all alike.
 
-    Each 100 yuan closes a share of what a skill lacks; colleagues' training counts a quarter, since
-    they work in one house: s' = 1 − (1 − s)·(1 − effect)^{(own + ¼·mean of colleagues)/100 yuan}.
+    Each 100 yuan closes a share of what a skill lacks; colleagues' training spills over, since
+    they work in one house: s' = 1 − (1 − s)·(1 − effect)^{(own + spill-over·colleagues)/100 yuan}.
 
     Args:
         market: The market.
@@ -265,7 +271,7 @@ def train_anchors(market: "Market", agency: Agency) -> int:
         each * len(roster),
         int(Instrument.TRAINING),
     )
-    from_colleagues = SPILL_OVER * each if len(roster) > 1 else 0.0
+    from_colleagues = agency.spill_over * each if len(roster) > 1 else 0.0
     hundreds = (each + from_colleagues) / HUNDRED_YUAN_FEN
     left = power(1.0 - agency.training_effect, hundreds)
     for anchor in roster:

@@ -7,6 +7,7 @@ import mesa
 from simulator.rules.randomness import name_key
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario import places
+from simulator.scenario.hosts import Recruiting
 
 
 class Agency(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -31,6 +32,12 @@ class Agency(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Share of the missing skill that 100 yuan of training closes."""
     compliance: float
     """Share of exaggerated claims that the agency stops."""
+    spill_over: float
+    """How much colleagues' training counts beside one's own."""
+    bonus: float
+    """Bonus of its anchors, share of their rooms' sales."""
+    recruiting: Recruiting
+    """How it finds hosts for places that have become free."""
     account: int
     """Account in the ledger, -1 before it is opened."""
 
@@ -43,4 +50,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.training_fen = round(entry.training * FEN_PER_YUAN)
         self.training_effect = entry.training_effect
         self.compliance = entry.compliance
+        self.spill_over = entry.spill_over
+        self.bonus = entry.bonus
+        self.recruiting = entry.recruiting
         self.account = -1

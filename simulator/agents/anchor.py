@@ -10,6 +10,7 @@ from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
+from simulator.scenario.room_plans import RoomPlan
 from simulator.tables.columns import MOST_ANCHORS
 
 AnchorStatus = Literal["active", "suspended", "banned", "gone"]
@@ -43,6 +44,7 @@ class AnchorSpec:
     slot_fee_per_view: float
     reservation_income_fen: int
     bonding: float
+    room: RoomPlan
     exclusivity: float = 0.0
     specials: tuple[SpecialSession, ...] = ()
     linked_to: str | None = None
@@ -130,6 +132,8 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Cost of a linked session, yuan."""
     special: SpecialSession | None
     """The special session held tonight."""
+    room: RoomPlan
+    """How the room is run: pitches, team and tools."""
     status: AnchorStatus
     suspended_until: int
     """First session after a suspension."""

@@ -187,6 +187,7 @@ def anchor_spec(
         ),
         bonding=kind.bonding,
         exclusivity=stated.exclusivity or 0.0,
+        room=traits.room,
     )
 
 

@@ -120,7 +120,9 @@ def store_host(
     if plan is None:
         return None
     traits = AnchorTraits(
-        fans=min(plan.fans * size, float(scenario.population)), on_air_minutes=plan.on_air_minutes
+        fans=min(plan.fans * size, float(scenario.population)),
+        on_air_minutes=plan.on_air_minutes,
+        room=plan.room,
     )
     host = anchor_spec(
         scenario, positions, traits, host_name(brand.name), "store",

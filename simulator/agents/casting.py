@@ -135,6 +135,9 @@ def _cast_anchors(
 
 # Entrants.
 
+SKILLS = (Trait.CHARISMA, Trait.EXPERTISE, Trait.INTERACTION, Trait.CREATIVITY)
+"""What tells candidates for a place apart."""
+
 
 @dataclass(frozen=True)
 class EntrantBrand:
@@ -154,7 +157,12 @@ class EntrantBrand:
 
 
 def cast_entrant_anchor(
-    scenario: Scenario, world_seed: int, type_: places.AnchorType, slot: int, generation: int
+    scenario: Scenario,
+    world_seed: int,
+    type_: places.AnchorType,
+    slot: int,
+    generation: int,
+    candidate: int = 0,
 ) -> AnchorSpec:
     """Draw an anchor who enters where another has left.
 
@@ -167,14 +175,16 @@ def cast_entrant_anchor(
         type_: Type of the anchor; not ``store``, whose hosts come with their brands.
         slot: Number of the place that is taken over; it stays with the place for ever.
         generation: 1 for the first entrant in the slot, then 2 and so on.
+        candidate: Number among the candidates for the place; all but skills are the first's.
 
     Returns:
         The anchor, called ``<type> entrant <slot>-<generation>``.
     """
     positions = Positions.of(scenario)
-    quantiles = entrant_quantiles(
-        world_seed, name_key(f"entrant/anchor/{type_}/{slot}"), generation
-    )
+    key = name_key(f"entrant/anchor/{type_}/{slot}")
+    quantiles = dict(entrant_quantiles(world_seed, key, generation))
+    own = entrant_quantiles(world_seed, key, generation, candidate)
+    quantiles |= {trait: own[trait] for trait in SKILLS}
     groups = [group for group in scenario.anchor_groups if group.type == type_]
     if groups:
         by_name = {group.name: group for group in groups}

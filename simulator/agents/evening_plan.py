@@ -15,6 +15,7 @@ from simulator.agents.campaigns import special_tonight
 from simulator.agents.flash_on_air import with_flash_stock
 from simulator.agents.line_up import compose_line_ups, has_goods, running_order
 from simulator.agents.links import follow_persons, persons
+from simulator.agents.live_control import keeps_order, live_controls
 from simulator.agents.offers_on_air import coupon_rates, offer_columns
 from simulator.agents.perks_on_air import perk_columns, purse_columns
 from simulator.agents.rooms_on_air import room_columns
@@ -90,6 +91,7 @@ def compose_evening(market: "Market") -> Evening:
     offers, pitches = with_flash_stock(
         market, offer_columns(market, on_air, line_ups),
         running_order(line_ups, start, end, scenario.pitch_minutes), coupon_rates(market, on_air),
+        keeps_order(market, on_air),
     )  # fmt: skip
     return Evening(
         session=market.session,
@@ -100,6 +102,7 @@ def compose_evening(market: "Market") -> Evening:
         pitches=pitches,
         perks=perk_columns(market, offers),
         purses=purse_columns(market),
+        controls=live_controls(market, on_air, line_ups, offers),
     )
 
 

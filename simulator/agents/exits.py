@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from simulator.accounts.flows import FlowKind
 from simulator.agents.anchor import NOBODY, Anchor
 from simulator.agents.brand import Brand
-from simulator.agents.casting import cast_entrant_anchor, cast_entrant_brand
+from simulator.agents.casting import cast_entrant_brand
 from simulator.agents.supply import void_deliveries
+from simulator.agents.turnover import best_offer, gives_up, move, recruited
 from simulator.rules.decisions import QUIT
 from simulator.rules.randomness import chance, draw
+from simulator.scenario.hosts import Patience
 from simulator.scenario.regulation import AnchorByRank, RemoveAnchor
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class Turnover:
     bankrupt_anchors: tuple[str, ...] = ()
     bankrupt_brands: tuple[str, ...] = ()
     entrants: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+    """Anchors who went to another agency."""
 
 
 # Events of the scenario.
@@ -93,6 +97,8 @@ def leave_and_enter(market: "Market") -> Turnover:
         Who left and entered.
     """
     quits = [anchor for anchor in market.anchors if _quits(market, anchor)]
+    moves = _moves(market, quits)
+    quits = [anchor for anchor in quits if anchor.name not in moves]
     overdue = set(market.claims.overdue().tolist())
     broke = [
         anchor
@@ -115,7 +121,21 @@ def leave_and_enter(market: "Market") -> Turnover:
         tuple(anchor.name for anchor in broke),
         tuple(brand.name for brand in brands),
         tuple(entrants),
+        moves,
     )
+
+
+def _moves(market: "Market", quitting: list[Anchor]) -> tuple[str, ...]:
+    """Let those who give up go to an agency that would leave them more; names of who does."""
+    if isinstance(market.scenario.going_live.quitting, Patience):
+        return ()
+    moved = []
+    for anchor in quitting:
+        agency = best_offer(market, anchor)
+        if agency is not None:
+            move(market, anchor, agency)
+            moved.append(anchor.name)
+    return tuple(moved)
 
 
 def _quits(market: "Market", anchor: Anchor) -> bool:
@@ -125,6 +145,9 @@ def _quits(market: "Market", anchor: Anchor) -> bool:
     """
     if anchor.status != "active" or anchor.brand != NOBODY or anchor.linked_to is not None:
         return False
+    quitting = market.scenario.going_live.quitting
+    if not isinstance(quitting, Patience):
+        return gives_up(market, anchor, quitting)
     if anchor.expected_income_fen >= anchor.reservation_income_fen:
         anchor.sessions_below_reservation = 0
         return False
@@ -138,9 +161,7 @@ def _quits(market: "Market", anchor: Anchor) -> bool:
 def _replace_anchor(market: "Market", gone: Anchor) -> str:
     """Admit an entrant of the type into the place; the place is known by its first holder."""
     slot = market.places.setdefault(gone.key, gone.key)
-    spec = cast_entrant_anchor(
-        market.scenario, market.world_seed, gone.type, slot, gone.generation + 1
-    )
+    spec = recruited(market, gone.type, slot, gone.generation + 1)
     entrant = market.admit_anchor(spec)
     market.places[entrant.key] = slot
     return spec.name

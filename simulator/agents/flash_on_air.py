@@ -18,7 +18,7 @@ Int = NDArray[np.int64]
 
 
 def with_flash_stock(
-    market: "Market", offers: Offers, pitches: Pitches, coupon_bp: Int
+    market: "Market", offers: Offers, pitches: Pitches, coupon_bp: Int, timed: NDArray[np.bool_]
 ) -> tuple[Offers, Pitches]:
     """Add tonight's flash stock to what rooms offer.
 
@@ -31,11 +31,12 @@ def with_flash_stock(
         offers: Tonight's offers, sorted by (room, product).
         pitches: The running orders.
         coupon_bp: The platform's coupon in each room, basis points, shape (rooms,).
+        timed: Whether each room keeps to its running order; others know no moment beforehand.
 
     Returns:
         Both, with the flash stock behind the ordinary offer of its product.
     """
-    rows, plans = _held(market, offers)
+    rows, plans = _held(market, offers, timed)
     if not rows.size:
         return offers, pitches
     product = offers.product[rows]
@@ -61,7 +62,9 @@ def with_flash_stock(
     return _merged(ordinary, flash, pitches, moments)
 
 
-def _held(market: "Market", offers: Offers) -> tuple[Int, list[FlashStock]]:
+def _held(
+    market: "Market", offers: Offers, timed: NDArray[np.bool_]
+) -> tuple[Int, list[FlashStock]]:
     """Offers that have flash stock beside them, and what the scenario says about it."""
     rows: list[int] = []
     plans: list[FlashStock] = []
@@ -74,7 +77,7 @@ def _held(market: "Market", offers: Offers) -> tuple[Int, list[FlashStock]]:
             ):
                 continue
             product = market.products.names.index(f"{owner.name}/{plan.product}")
-            found = np.flatnonzero(offers.product == product)
+            found = np.flatnonzero((offers.product == product) & timed[offers.room])
             price = discounted(
                 market.products.regular_price_fen[product : product + 1], plan.discount
             )

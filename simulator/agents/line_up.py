@@ -5,11 +5,11 @@ is stock: the best by the host's expected income (the brand's expected profit in
 most as many as there are slots and as the broadcast has full pitches.
 
 Pitches are back to back and the running order is repeated until the broadcast ends, the last pitch
-cut short if need be. The order spreads the best: the place of the product of rank r is the r-th
-number of the van der Corput sequence, so the best opens, the second comes half-way, and so on.
+cut short if need be. How they are ranked and ordered is the room's strategy
+(``strategies.line_up``); by default the best are spread evenly.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,8 @@ from simulator.accounts.arrays import running_before
 from simulator.agents.expectations import kept_share, order_profit_fen
 from simulator.agents.links import persons
 from simulator.rules.units import BASIS_POINTS
+from simulator.scenario.room_plans import TrafficThenProfit
+from simulator.strategies.line_up import line_up_strategy, van_der_corput
 from simulator.tables.evening import Pitches
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ Real = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 OWN_ROOM = -1
 """Row of the contract of a product in its brand's own room."""
-SIXTY_FOUR_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class LineUps:
     """What the operator expects from the product tonight."""
     place: Int
     """Place in the running order of the room, from 0."""
+    draws: Flags
+    """Whether the product is there to draw viewers (``traffic_then_profit``)."""
 
     def __len__(self) -> int:
         """Return the number of products in rooms."""
@@ -97,14 +100,24 @@ def compose_line_ups(market: "Market", anchor_of_room: Int, full_pitches: Int) -
     best_first = np.lexsort((candidates.product, -candidates.value_fen, candidates.room))
     chosen = candidates.kept(best_first)
     rank = _place_in_group(chosen.room)
+    plans = {
+        room: plan
+        for room, index in enumerate(anchor_of_room)
+        if (plan := market.anchors[index].room.line_up).strategy != "spread"
+    }
+    for room, plan in plans.items():
+        rows = chosen.room == room
+        rank[rows] = line_up_strategy(plan).ranks(chosen.expected_orders[rows])
+        if isinstance(plan, TrafficThenProfit):
+            chosen.draws[rows] = rank[rows] < plan.traffic_products
     within = rank < limit[chosen.room]
     chosen, rank = chosen.kept(within), rank[within]
-    by_turn = np.lexsort((_van_der_corput(rank), chosen.room))
-    chosen = chosen.kept(by_turn)
-    chosen = LineUps(
-        chosen.room, chosen.product, chosen.contract, chosen.expected_orders, chosen.value_fen,
-        _place_in_group(chosen.room),
-    )  # fmt: skip
+    turn = van_der_corput(rank)
+    for room, plan in plans.items():
+        rows = chosen.room == room
+        turn[rows] = line_up_strategy(plan).turns(int(rows.sum()))[rank[rows]]
+    chosen = chosen.kept(np.lexsort((turn, chosen.room)))
+    chosen = replace(chosen, place=_place_in_group(chosen.room))
     return chosen.kept(np.lexsort((chosen.product, chosen.room)))
 
 
@@ -163,7 +176,10 @@ def _candidates(market: "Market", anchor_of_room: Int) -> LineUps:
     views = np.array([entry.expected_views for entry in market.anchors], np.float64)
     orders = views[anchor] * market.beliefs.orders_per_view[product, anchor]
     value = _values(market, product, anchor, contract, orders)
-    return LineUps(room_of[anchor], product, contract, orders, value, np.zeros_like(product))
+    nobody = np.zeros(len(product), np.bool_)
+    return LineUps(
+        room_of[anchor], product, contract, orders, value, np.zeros_like(product), nobody
+    )
 
 
 def _in_rooms_of_persons(market: "Market", anchor_of_room: Int, signed: Int) -> tuple[Int, Int]:
@@ -219,14 +235,3 @@ def _affordable(market: "Market", contracts: Int) -> Int:
     due = running_before(brand[order], fee[order]) + fee[order]
     paid = (fee[order] == 0) | (due <= cash[brand[order]])
     return np.sort(contracts[order[paid]])
-
-
-def _van_der_corput(rank: Int) -> NDArray[np.uint64]:
-    """The van der Corput sequence in base 2 as a 64-bit number: the bits of the rank reversed."""
-    bits = rank.astype(np.uint64)
-    reversed_ = np.zeros_like(bits)
-    for bit in range(SIXTY_FOUR_BITS):
-        reversed_ |= ((bits >> np.uint64(bit)) & np.uint64(1)) << np.uint64(
-            SIXTY_FOUR_BITS - 1 - bit
-        )
-    return reversed_

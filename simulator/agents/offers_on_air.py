@@ -29,6 +29,7 @@ from simulator.rules.after_sales import combined_information
 from simulator.rules.decisions import GO_LIVE
 from simulator.rules.randomness import chance, draw4
 from simulator.rules.units import BASIS_POINTS
+from simulator.scenario.room_plans import TrafficThenProfit
 from simulator.strategies.price_promotions import with_cuts
 from simulator.strategies.promotion import Instrument, RoomPrices, room_prices, running_promotion
 from simulator.tables.evening import Offers
@@ -64,7 +65,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     """
     products, contracts = market.products, market.contracts
     product, anchor = line_ups.product, on_air[line_ups.room]
-    price, scarcity, codes = _prices(market, line_ups)
+    price, scarcity, codes = _prices(market, on_air, line_ups)
     instrument = np.asarray(codes, np.int64)
     partner, lowest_second = price_bundles(market, product, price, instrument)
     lowest = products.lowest_price_fen[product] + lowest_second
@@ -171,7 +172,7 @@ def split_units(units: Int, group: Int, weight: Real64) -> Int:
     return np.asarray(given + (place < left), np.int64)
 
 
-def _prices(market: "Market", line_ups: LineUps) -> RoomPrices:
+def _prices(market: "Market", on_air: Int, line_ups: LineUps) -> RoomPrices:
     """Price, scarcity and instrument of every offer; brand by brand and discount by discount."""
     products, product = market.products, line_ups.product
     brand = products.brand[product]
@@ -181,6 +182,11 @@ def _prices(market: "Market", line_ups: LineUps) -> RoomPrices:
     plans = {int(index): market.brands[index].own_room() for index in np.unique(brand[~signed])}
     own = {index: 0.0 if plan is None else plan.discount for index, plan in plans.items()}
     discount[~signed] = [own[int(index)] for index in brand[~signed]]
+    drawing = line_ups.draws & ~signed
+    deep = _traffic_discounts(market, on_air[line_ups.room[drawing]])
+    deeper = deep > discount[drawing]
+    drawing[drawing] = deeper
+    discount[drawing] = deep[deeper]
     order = np.lexsort((discount, brand))
     changes = (np.diff(brand[order]) != 0) | (np.diff(discount[order]) != 0)
     price, instrument = np.zeros_like(product), np.zeros_like(product)
@@ -191,12 +197,22 @@ def _prices(market: "Market", line_ups: LineUps) -> RoomPrices:
             products.regular_price_fen[product[rows]], float(discount[rows[0]]), promotion
         )
         price[rows], scarcity[rows], instrument[rows] = room
+    instrument[drawing & (instrument == Instrument.ROOM_DISCOUNT)] = Instrument.TRAFFIC_PRODUCT
     asked = with_cuts(products, product, RoomPrices(price, scarcity, instrument))
     held = hold_best_prices(market, product, line_ups.contract, asked.price_fen)
     # Held at the regular price or above, an offer has no discount any more.
     plain = (held > asked.price_fen) & (held >= products.regular_price_fen[product])
     booked = np.where(plain, int(Instrument.NONE), asked.instrument)
     return RoomPrices(held, asked.scarcity, booked)
+
+
+def _traffic_discounts(market: "Market", anchors: Int) -> Real64:
+    """Discounts of store rooms on products that draw viewers, by anchor of the room."""
+    plans = [market.anchors[index].room.line_up for index in anchors]
+    return np.array(
+        [plan.traffic_discount if isinstance(plan, TrafficThenProfit) else 0.0 for plan in plans],
+        np.float64,
+    )
 
 
 def _claims(market: "Market", on_air: Int) -> Real64:

@@ -18,6 +18,12 @@ from simulator.agents.campaigns import charmed_content
 from simulator.agents.expectations import agency_split_bp
 from simulator.agents.line_up import LineUps
 from simulator.agents.links import reached_followers
+from simulator.agents.room_tools import (
+    interaction_on_air,
+    lag_on_air,
+    tool_effects,
+    video_share,
+)
 from simulator.rules.decisions import ROOM_SHOCK
 from simulator.rules.feed import content_value
 from simulator.rules.randomness import draw4, normal
@@ -63,6 +69,7 @@ def room_columns(
     bidding = _bids(market, anchors, line_ups)
     content = _content(market, anchors, line_ups)
     content = charmed_content(market, line_ups.room, line_ups.product, content)
+    tools = [tool_effects(anchor, market.session) for anchor in anchors]
     return Rooms(
         anchor=on_air.astype(np.int32),
         platform=_index([anchor.platform for anchor in anchors]),
@@ -71,10 +78,10 @@ def room_columns(
         start_minute=start_minute.astype(np.int32),
         end_minute=end_minute.astype(np.int32),
         content=content.astype(np.float32),
-        interaction=_real([anchor.interaction for anchor in anchors]),
+        interaction=_real([interaction_on_air(market, anchor) for anchor in anchors]),
         charisma=_real([anchor.charisma for anchor in anchors]),
         bonding=_real([_bonding(anchor) for anchor in anchors]),
-        lag=_real([market.platforms[anchor.platform].lag for anchor in anchors]),
+        lag=_real([lag_on_air(market, anchor) for anchor in anchors]),
         standing=_standing(market, anchors),
         bid_fen=bidding.bid_fen,
         traffic_budget_fen=bidding.traffic_budget_fen,
@@ -87,6 +94,11 @@ def room_columns(
             ]
         ),
         buying_shock=_real([shocks.room_buying * normal(word[1]) for word in words]),
+        leave_factor=np.array([tool.leave_factor for tool in tools], np.float64),
+        comment_factor=np.array([tool.comment_factor for tool in tools], np.float64),
+        follow_shift=np.array([tool.follow_shift for tool in tools], np.float64),
+        reminder=np.array([tool.reminder for tool in tools], np.float64),
+        video_share=np.array([video_share(market, anchor) for anchor in anchors], np.float64),
     )
 
 

@@ -9,7 +9,7 @@ from simulator.kernels.audience import play_evening
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.opening import by_arrival, draw_needs, open_apps
 from simulator.kernels.shelf import choose_on_shelf, count_looks, fill_shelf, serve_shelf
-from simulator.kernels.staging import good_records, room_records, set_stage
+from simulator.kernels.staging import control_records, good_records, room_records, set_stage
 from simulator.kernels.state import (
     MINUTE,
     NEED,
@@ -21,6 +21,7 @@ from simulator.kernels.state import (
     new_tape,
     records,
 )
+from simulator.kernels.warming import show_videos
 from simulator.rules.buying import awareness_utility
 from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY
@@ -58,6 +59,8 @@ def open_evening(engine: "CompiledEngine", market: "Market") -> NDArray[np.float
     """Let viewers decide whether to open an app tonight; return their minutes of arrival."""
     on_air = np.zeros(len(market.anchors), dtype=np.bool_)
     on_air[market.evening.rooms.anchor] = True
+    reminder = np.zeros(len(market.anchors))
+    reminder[market.evening.rooms.anchor] = market.evening.rooms.reminder
     arrival = np.zeros(len(engine.drawn.columns.people), dtype=np.float32)
     places = market.platforms
     in_blocks(
@@ -66,10 +69,32 @@ def open_evening(engine: "CompiledEngine", market: "Market") -> NDArray[np.float
         np.array([platform.arrival_spread for platform in places]),
         engine.drawn.arrival_shift, np.array([platform.does.search_pull for platform in places]),
         np.array([platform.does.neighbours for platform in places]), market.anchor_platform,
-        on_air, market.evening.market_shock, engine.drawn.opening_parameters, clock_of(market),
-        market.seeds, arrival,
+        on_air, reminder, market.evening.market_shock, engine.drawn.opening_parameters,
+        clock_of(market), market.seeds, arrival,
     )  # fmt: skip
     return arrival
+
+
+def show_short_videos(engine: "CompiledEngine", market: "Market") -> NDArray[np.int32]:
+    """Show tonight's short videos; return whose each viewer saw, of no viewers without any."""
+    rooms, columns = market.evening.rooms, engine.drawn.columns
+    shown = np.flatnonzero(rooms.video_share > 0)
+    if not len(shown):
+        return np.zeros(0, np.int32)
+    seen = np.empty(len(columns.people), np.int32)
+    in_blocks(
+        show_videos, len(seen), market.pace.threads, columns.invited_by, columns.lapsed,
+        rooms.anchor[shown], market.anchor_keys[rooms.anchor[shown]], rooms.platform[shown],
+        rooms.video_share[shown], market.session, market.seeds.viewers, seen,
+    )  # fmt: skip
+    return seen
+
+
+def forget_videos(engine: "CompiledEngine", seen: NDArray[np.int32]) -> None:
+    """Let those forget tonight's video who stay away tonight."""
+    columns = engine.drawn.columns
+    if len(seen):
+        columns.invited_by[(seen != NOBODY) & (columns.opened == NOBODY)] = NOBODY
 
 
 def tonights_goods(engine: "CompiledEngine", market: "Market") -> Records:
@@ -138,7 +163,8 @@ def play_rooms(
         return play_evening(
             stage, traits, clock, market.seeds, tonight.pitches.offer,
             tonight.pitches.end_minute, openers, first, arrival,
-            tonight.rooms.traffic_budget_fen, sales, minutes, tape or new_tape(0, 0, 0),
+            tonight.rooms.traffic_budget_fen, sales, minutes,
+            control_records(tonight, market.anchor_keys), tape or new_tape(0, 0, 0),
         )  # fmt: skip
 
     sold = market.pace.play(evening)
@@ -261,7 +287,9 @@ def play_audience(
         What came of rooms and offers, and what else the audience left behind.
     """
     need_tonight(engine, market)
+    seen = show_short_videos(engine, market)
     arrival = open_evening(engine, market)
+    forget_videos(engine, seen)
     goods = tonights_goods(engine, market)
     outcome, stage, sales = play_rooms(engine, market, goods, arrival, tape)
     stock_left = market.products.units_for_sale(market.stock.on_stock).copy()

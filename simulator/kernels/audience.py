@@ -15,7 +15,8 @@ from simulator.kernels.bundling import partner_of
 from simulator.kernels.feed import ORGANIC, PAID
 from simulator.kernels.inner import inner_kernel
 from simulator.kernels.quoting import put_in_basket
-from simulator.kernels.state import BETWEEN_ROOMS, Record, Records, Stage, Tape, Traits
+from simulator.kernels.state import BETWEEN_ROOMS, Control, Record, Records, Stage, Tape, Traits
+from simulator.kernels.steering import note_pitches, steer
 from simulator.kernels.visiting import leave
 from simulator.rules.buying import smoothed_order_rate
 from simulator.rules.numerics import power
@@ -277,6 +278,7 @@ def play_evening(
     budget_fen: NDArray[np.int64],
     sales: Records,
     minutes: Records,
+    control: Control,
     tape: Tape,
 ) -> int:
     """Play all ticks of an evening.
@@ -286,7 +288,8 @@ def play_evening(
         columns: Traits of the viewers.
         clock: Session and length of the evening.
         seeds: Seeds of all draws.
-        pitch_offer: Offers in the running orders of all rooms.
+        pitch_offer: Offers in the running orders of all rooms; what live control chooses is
+            written into it.
         pitch_end: Minutes at which these pitches end.
         openers: Rows of those who open an app, sorted by tick of arrival.
         first_opener: Position of the first arrival of each tick, shape (ticks + 1,).
@@ -294,6 +297,7 @@ def play_evening(
         budget_fen: Budget for traffic by room.
         sales: Orders granted, to be written.
         minutes: The evening minute by minute, to be written.
+        control: Rooms that choose their next pitch during the broadcast.
         tape: What visitors saw tick by tick, to be written if it has rows.
 
     Returns:
@@ -304,6 +308,11 @@ def play_evening(
     for tick in range(first_opener.shape[0] - 1):
         begin, end = first_opener[tick], first_opener[tick + 1]
         minute = np.int64(tick * clock.tick_minutes)
+        if control.rooms.shape[0] > 0:
+            steer(
+                control.rooms, control.offers, stage.rooms, stage.offers, stage.goods, pitch_offer,
+                pitch_end, tick * clock.tick_minutes, clock.session, seeds.world,
+            )  # fmt: skip
         turn_rooms(
             stage.rooms, stage.platforms, stage.place_of_room, stage.feed_weight, pitch_offer,
             pitch_end, tick * clock.tick_minutes,
@@ -320,6 +329,7 @@ def play_evening(
                 advance_chunk(
                     stage, columns, clock, seeds, k, openers, arrival_minute, begin, end, tick
                 )
+        before = sold
         sold = serve(stage, columns.people, sales, sold, minutes, minute, clock.session)
         if sold < 0:
             return -1
@@ -327,6 +337,10 @@ def play_evening(
             stage.rooms, stage.room_totals, stage.parameters[0], budget_fen, entered, minutes,
             minute, clock.tick_minutes,
         )  # fmt: skip
+        if control.rooms.shape[0] > 0:
+            note_pitches(
+                control.rooms, control.offers, stage.rooms, sales, before, sold, clock.tick_minutes
+            )
     if tape.stock.shape[0] > 0:
         tape_tick(
             tape.rooms, tape.stock, stage.rooms, stage.offers, np.int64(tape.stock.shape[0] - 1)

@@ -282,7 +282,7 @@ def interact(
         p.interaction_heat,
     )  # fmt: skip
     word = draw(seed, visitor.row, key, session, lap, COMMENT, 0)
-    if chance(word, any_event_probability(p.comment_hazard * urge)):
+    if chance(word, any_event_probability(p.comment_hazard * room.comment_factor * urge)):
         total.comments += people
     word = draw(seed, visitor.row, key, session, lap, LIKE, 0)
     if chance(word, any_event_probability(p.like_hazard * urge)):
@@ -318,9 +318,9 @@ def follows(
 ) -> bool:
     """Decide at the end of a view whether to follow the host."""
     probability = follow_probability(
-        p.follow_intercept, minutes, p.follow_minutes, room.charisma - 0.5, p.follow_charisma,
-        room.interaction - 0.5, p.skill, content, p.follow_content, visitor.bought > 0,
-        p.follow_bought,
+        p.follow_intercept + room.follow_shift, minutes, p.follow_minutes, room.charisma - 0.5,
+        p.follow_charisma, room.interaction - 0.5, p.skill, content, p.follow_content,
+        visitor.bought > 0, p.follow_bought,
     )  # fmt: skip
     word = draw(seed, visitor.row, room.anchor_key, session, visitor.lap, FOLLOW, 0)
     return chance(word, probability)

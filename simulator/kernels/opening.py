@@ -7,7 +7,12 @@ from numpy.typing import NDArray
 from simulator.kernels.inner import inner_kernel
 from simulator.kernels.network import neighbour
 from simulator.rules.decisions import OPEN, PLATFORM_CHOICE, SHELF_NEED
-from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
+from simulator.rules.opening import (
+    open_probability,
+    platform_utility,
+    pull_of_followed,
+    reminded_bond,
+)
 from simulator.rules.randomness import (
     Whole,
     chance,
@@ -105,6 +110,7 @@ def pull_by_platform(
     viewer: Whole,
     anchor_platform: NDArray[np.int64],
     on_air: NDArray[np.bool_],
+    reminder: NDArray[np.float64],
     pull: NDArray[np.float64],
 ) -> None:
     """Work out how much followed hosts on air draw a viewer to each platform; 0 where she left."""
@@ -114,7 +120,8 @@ def pull_by_platform(
         if anchor >= 0 and (followed[viewer] >> k) & 1 and on_air[anchor]:
             p = anchor_platform[anchor]
             if not (lapsed[viewer] >> p) & 1:
-                pull[p] += pull_of_followed(bond_of(bonds[viewer, k]))
+                bond = reminded_bond(bond_of(bonds[viewer, k]), reminder[anchor])
+                pull[p] += pull_of_followed(bond)
 
 
 @inner_kernel
@@ -183,6 +190,7 @@ def open_apps(
     neighbours_shown: NDArray[np.float64],
     anchor_platform: NDArray[np.int64],
     on_air: NDArray[np.bool_],
+    reminder: NDArray[np.float64],
     shift: float,
     parameters: OpeningParameters,
     clock: Clock,
@@ -206,6 +214,7 @@ def open_apps(
         neighbours_shown: Chance of being shown a neighbour's host, by platform.
         anchor_platform: Platform of each anchor.
         on_air: Whether each anchor is on air tonight.
+        reminder: How strongly each anchor's fan group reminds followers of it.
         shift: Calendar and market shock, log-odds.
         parameters: Weights of the decision.
         clock: Session and its length.
@@ -226,7 +235,9 @@ def open_apps(
     for i in range(begin, end):
         visited[i] = 0
         opened[i] = NOBODY
-        pull_by_platform(anchors, bonds, followed, lapsed, i, anchor_platform, on_air, pull)
+        pull_by_platform(
+            anchors, bonds, followed, lapsed, i, anchor_platform, on_air, reminder, pull
+        )
         total_pull, habit, errand = 0.0, 0.0, 0.0
         for p in range(platforms):
             total_pull += pull[p]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.kernels.state import (
     CHUNK,
+    CONTROL,
     GOOD,
     MEMORY,
     MESSAGE,
@@ -14,6 +15,7 @@ from simulator.kernels.state import (
     OFFER_TOTAL,
     PARAMETERS,
     PERK,
+    PITCHED,
     PLACE,
     PLATFORM,
     PURSE,
@@ -23,6 +25,7 @@ from simulator.kernels.state import (
     ROOM_TOTAL,
     SEGMENT_TOTAL,
     VISITOR,
+    Control,
     Records,
     Stage,
     filled,
@@ -75,6 +78,9 @@ def room_records(
         buying_shift=rooms.buying_shock.astype(np.float64) + charisma_utility,
         displayed=rooms.displayed_bots,
         rate_ratio=1.0,
+        leave_factor=rooms.leave_factor,
+        comment_factor=rooms.comment_factor,
+        follow_shift=rooms.follow_shift,
         key=keys,
         anchor_key=anchor_keys[rooms.anchor],
         bid_fen=rooms.bid_fen,
@@ -175,6 +181,40 @@ def purse_records(purses: Purses) -> Records:
     rows = records(purses.member.shape, PURSE)
     rows["member"], rows["points_fen"] = purses.member, purses.points_fen
     return rows
+
+
+def control_records(evening: Evening, anchor_keys: Whole) -> Control:
+    """Prepare tonight's live control; its records have no rows where nobody asked for it."""
+    controls, rooms = evening.controls, evening.rooms
+    products = np.bincount(evening.offers.room, minlength=len(rooms))
+    first_offer = np.cumsum(products) - products
+    return Control(
+        filled(
+            CONTROL,
+            len(controls),
+            attention=controls.attention,
+            believed_orders=controls.believed_orders,
+            hazard=controls.hazard,
+            variance=controls.variance,
+            anchor_key=anchor_keys[rooms.anchor[controls.room]],
+            room=controls.room,
+            way=controls.way,
+            first_offer=first_offer[controls.room],
+            offers=products[controls.room],
+            # The first product is pitched as planned.
+            shown=1,
+            run=1,
+        ),
+        filled(
+            PITCHED,
+            len(controls.turn),
+            expected_rate=controls.expected_rate,
+            value_fen=controls.value_fen,
+            fresh=1.0,
+            off_since=-1.0,
+            turn=controls.turn,
+        ),
+    )
 
 
 def set_stage(

@@ -33,13 +33,16 @@ def _record(**fields: str) -> np.dtype[np.void]:
 
 ROOM = _record(
     f8="interaction charisma bonding lag standing paid_weight entering_shock buying_shift "
-    "displayed rate_ratio recent_orders recent_viewers pitch_end",
+    "displayed rate_ratio recent_orders recent_viewers pitch_end leave_factor comment_factor "
+    "follow_shift",
     i8="key anchor_key bid_fen bots present simulated_present budget_left_fen",
     i4="anchor platform start_minute end_minute offer pitch last_pitch",
 )
 """A room on air. ``displayed`` is people on show, a mean over minutes and bots; ``rate_ratio`` is
 recent orders per viewer over the normal rate; ``offer`` is what is pitched now, -1 for nothing,
-until ``pitch_end``. What changes does so between ticks only."""
+until ``pitch_end``. ``leave_factor``, ``comment_factor`` and ``follow_shift`` are what tools of
+interaction do to the hazards of leaving and commenting and to the log-odds of following. What
+changes does so between ticks only."""
 
 OFFER = _record(
     f8="discount exaggeration information novelty image_fit scarcity",
@@ -130,6 +133,20 @@ ROOM_TOTAL = _record(
 OFFER_TOTAL = _record(i8="exposed simulated_exposed considered")
 SEGMENT_TOTAL = _record(i8="views surplus_fen regret_fen")
 
+CONTROL = _record(
+    f8="attention believed_orders hazard variance",
+    i8="anchor_key",
+    i4="room way first_offer offers shown run",
+)
+"""A room under live control: how many products of its running order it has come to, the order being
+repeated, how many pitches in a row the present one has had, and how long viewers stay."""
+
+PITCHED = _record(f8="expected_rate value_fen fresh_minutes orders fresh off_since", i4="turn")
+"""What a room under live control knows of an offer: expected orders per viewer-minute, what an
+order is worth, simulated viewer-minutes of those to whom it was new, and orders so far; ``fresh``
+is their share in its latest pitch, which ended at ``off_since`` (-1: never). ``turn`` is no
+property of the offer: read along a room, it lists the offers in running order."""
+
 TAPED_ROOM = _record(f8="displayed rate_ratio", i8="budget_left_fen")
 """A room as the visitors of a tick see it."""
 
@@ -203,6 +220,13 @@ class Traits(NamedTuple):
     susceptibility: NDArray[np.float32]
     scepticism: NDArray[np.float32]
     allowance_fen: NDArray[np.int32]
+
+
+class Control(NamedTuple):
+    """Live control of rooms; without rows where all running orders are fixed."""
+
+    rooms: Records
+    offers: Records
 
 
 class Tape(NamedTuple):

@@ -139,7 +139,7 @@ def turn_to_pitch(
         content, p.stay_content, visitor.bond, p.stay_bond, fit, p.stay_fit, hard_selling,
         p.stay_hard_selling, room.lag, p.stay_lag,
     )  # fmt: skip
-    visitor.hazard = leave_hazard(p.base_hazard, visitor.frailty, index)
+    visitor.hazard = leave_hazard(p.base_hazard * room.leave_factor, visitor.frailty, index)
     visitor.gone = now + minutes_to_threshold(visitor.patience, visitor.hazard)
 
 

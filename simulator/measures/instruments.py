@@ -11,8 +11,9 @@ from simulator.measures.snapshot import Columns
 from simulator.measures.tallies import Tally
 from simulator.strategies.promotion import Instrument
 
-OF_BRANDS = tuple(code for code in Instrument if code is not Instrument.TRAINING)
-"""Instruments that sell; agencies train, whoever then sells."""
+OF_AGENCIES_AND_ANCHORS = (Instrument.TRAINING, Instrument.RECRUITING, Instrument.SCREENING)
+OF_BRANDS = tuple(code for code in Instrument if code not in OF_AGENCIES_AND_ANCHORS)
+"""Instruments that sell; agencies train and recruit, anchors screen, whoever then sells."""
 ALWAYS = tuple(code for code in OF_BRANDS if code < Instrument.TRAINING)
 """Instruments with a row for every brand and session; others have one where they are used."""
 SPENT_BY_ORDER = {
@@ -27,6 +28,7 @@ SPENT_BY_ORDER = {
     Instrument.MEMBER_PRICE: "benefit_fen",
     Instrument.BIRTHDAY: "benefit_fen",
     Instrument.FULL_REDUCTION: "reduction_fen",
+    Instrument.TRAFFIC_PRODUCT: "price_cut_fen",
     Instrument.PLATFORM_COUPON: "coupon_fen",
     Instrument.COMMISSION: "commission_paid_fen",
 }

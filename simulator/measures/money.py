@@ -26,7 +26,7 @@ BRAND_COSTS: Groups = {
     ),
     "slot_fee_fen": (_F.SLOT_FEE_EXPENSED,),
     "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING, _F.REMINDER),
-    "brand_room_cost_fen": (_F.ROOM_COST, _F.WAGE),
+    "brand_room_cost_fen": (_F.ROOM_COST, _F.WAGE, _F.ROOM_TOOLS, _F.BONUS),
     "brand_compensation_fen": (
         _F.COMPENSATION, _F.RECALL_REFUND, _F.ADVANCE_RECOVERED, _F.PRICE_PROTECTION,
         _F.PRICE_PROTECTION_REVERSED,
@@ -56,6 +56,8 @@ INSTRUMENTS_IN_LEDGER = (
     Instrument.PRICE_GUARANTEE, Instrument.PACKAGING, Instrument.POINTS, Instrument.REMINDER,
     Instrument.EXCLUSIVITY, Instrument.BEST_PRICE, Instrument.VIRTUAL_HOST, Instrument.CO_BRANDING,
     Instrument.LICENCE, Instrument.OFFLINE_CAMPAIGN, Instrument.SPECIAL_SESSION,
+    Instrument.TEAM, Instrument.QUESTION_TIME, Instrument.VOTE, Instrument.LOTTERY,
+    Instrument.FAN_GROUP, Instrument.WARM_UP, Instrument.BONUS,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
@@ -65,7 +67,7 @@ MARKET_FLOWS: Groups = {
     "take_fen": (_F.SETTLEMENT_PLATFORM_FEE, _F.SETTLEMENT_LINK_FEE),
     "traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
     "gift_share_fen": (_F.GIFT_SHARE_PLATFORM,),
-    "room_cost_fen": (_F.ROOM_COST, _F.WAGE),
+    "room_cost_fen": (_F.ROOM_COST, _F.WAGE, _F.ROOM_TOOLS, _F.BONUS),
     "compensation_fen": (_F.COMPENSATION, _F.RECALL_REFUND),
     "fine_fen": (_F.FINE,),
 }

@@ -86,6 +86,10 @@ class Diary(OrderNotes):
             outcome=f"sees {self.names.anchors[told]}" if told >= 0 else "nobody on air here",
         )  # fmt: skip
 
+    def watching_video(self, anchor: int) -> None:
+        """Whose short video she has seen."""
+        self.note("opening", "sees a short video", outcome=f"of {self.names.anchors[anchor]}")
+
     def feed(self, feed: "Feed") -> None:
         """The page that she is shown."""
         for number, listed in enumerate(feed.page, start=1):
@@ -160,6 +164,8 @@ class Diary(OrderNotes):
             "hard selling": weights.hard_selling * selling,
             "lag": weights.lag * room.lag,
         }
+        if room.leave_factor != 1.0:
+            terms["tools"] = log(room.leave_factor)
         facts: dict[str, Any] = {
             "hazard per minute": view.hazard, "patience left": view.patience,
             "leaves at": min(view.leaves, room.end),

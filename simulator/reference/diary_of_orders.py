@@ -54,7 +54,7 @@ class OrderNotes(Notes):
         """Whether she follows the host."""
         room, weights = view.room, tonight.behaviour.interacting
         terms = {
-            "level": tonight.levels.follow,
+            "level": tonight.levels.follow + room.follow_shift,
             "minutes watched": weights.follow_minutes * minutes / (1.0 + minutes),
             "charisma": weights.follow_charisma * (room.charisma - 0.5),
             "skill": weights.skill * (room.interaction - 0.5),

@@ -28,6 +28,7 @@ from simulator.reference.night import Morning, night_of, sleep
 from simulator.reference.outcome import outcome_of, sales_of, shelf_sales_of, whole
 from simulator.reference.shelf import Shelf, Want, needs_of, serve_shelf
 from simulator.reference.solving import add, solve_levels
+from simulator.reference.steering import keep_pitches, steering_of
 from simulator.reference.talking import talks_of_parcels, talks_of_shared, tell
 from simulator.reference.totals import viewer_totals
 from simulator.reference.viewer import as_columns
@@ -119,7 +120,8 @@ class ReferenceEngine:
         tonight = tonight_of(market, self.levels, self.base_hazard)
         invitation = invitation_of(market, self.levels, self.preferences, self.people.__getitem__)
         arrivals = arrivals_by_tick(self.people, invitation, tonight.ticks, tonight.tick_minutes)
-        played = Ticks(tonight).play(arrivals)
+        played = Ticks(tonight, steering_of(market, tonight)).play(arrivals)
+        keep_pitches(market, tonight)
         products, on_stock = market.products, market.stock.on_stock
         stock = [int(units) for units in products.units_for_sale(on_stock)]
         for sale in played.sales:

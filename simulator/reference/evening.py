@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 
 from simulator.reference.buying import Request
 from simulator.reference.drawing import Preferences
-from simulator.reference.opening import Invitation, draw_needs, open_app
+from simulator.reference.opening import (
+    Invitation,
+    Video,
+    draw_needs,
+    open_app,
+    watch_videos,
+)
 from simulator.reference.quoting import purses_of, put_in_basket
 from simulator.reference.shelf import Shelf
 from simulator.reference.solving import Levels
+from simulator.reference.steering import Steering
 from simulator.reference.tonight import (
     Good,
     Place,
@@ -23,6 +30,7 @@ from simulator.reference.tonight import (
 from simulator.reference.viewer import PlainViewer
 from simulator.reference.visit import Visit
 from simulator.rules.shelf import need_probability
+from simulator.tables.columns import NOBODY
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -66,10 +74,12 @@ class Ticks:
 
     Args:
         tonight: What viewers find.
+        steering: Rooms under live control.
         begun: Called when the rooms of a tick are as visitors will see them.
     """
 
     tonight: Tonight
+    steering: Sequence[Steering] = ()
     begun: Callable[[int, Tonight], None] | None = None
     visits: list[Visit] = field(default_factory=list)
     sales: list[Sale] = field(default_factory=list)
@@ -89,6 +99,8 @@ class Ticks:
         self.minutes = [[Minute() for _ in tonight.rooms] for _ in range(tonight.minutes)]
         for tick, arriving in enumerate(arrivals):
             begin = tick * tonight.tick_minutes
+            for steering in self.steering:
+                steering.turn(begin)
             for room in tonight.rooms:
                 room.begin_tick(begin, tonight.places[room.platform].feed.popularity)
             if self.begun is not None:
@@ -114,7 +126,7 @@ class Ticks:
             else:
                 staying.append(visit)
         self.visits = staying
-        minutes = self.minutes[int(begin)]
+        minutes, known = self.minutes[int(begin)], len(self.sales)
         for request in sorted(asked, key=lambda r: (r.part, r.lot, r.viewer.row)):
             self.serve(request, minutes[request.offer.room])
         weights, levels = self.tonight.behaviour.buying, self.tonight.levels
@@ -122,6 +134,8 @@ class Ticks:
             room.end_tick(end - begin, levels.normal_rate, weights.heat_viewers)
             minute.online = room.present
             minute.entries += room.tally["views"] - entered
+        for steering in self.steering:
+            steering.note([sale.request.offer for sale in self.sales[known:]], end - begin)
 
     def serve(self, request: Request, minute: Minute) -> None:
         """Give what is left."""
@@ -201,13 +215,24 @@ def invitation_of(
 ) -> Invitation:
     """Read what everybody who might open an app finds tonight."""
     chances = [need_probability(rate) for rate in levels.need_rate]
+    rooms = market.evening.rooms
+    hosts = [market.anchors[index] for index in rooms.anchor]
     return Invitation(
         session=market.session,
         minutes=market.scenario.session_minutes,
         seed=market.seeds.viewers,
         opening=market.scenario.behaviour.opening,
         shift=float(market.evening.market_shock),
-        on_air={int(anchor) for anchor in market.evening.rooms.anchor},
+        on_air={host.index for host in hosts},
+        reminders={
+            host.index: float(reminder)
+            for host, reminder in zip(hosts, rooms.reminder, strict=True)
+        },
+        videos=[
+            Video(host.index, host.key, host.platform, float(share))
+            for host, share in zip(hosts, rooms.video_share, strict=True)
+            if share > 0
+        ],
         platform_of=[anchor.platform for anchor in market.anchors],
         platforms=market.platforms,
         preferences=preferences,
@@ -235,7 +260,11 @@ def arrivals_by_tick(
     arrivals: list[list[tuple[PlainViewer, float]]] = [[] for _ in range(ticks)]
     for viewer in viewers:
         draw_needs(viewer, invitation)
+        by_video = watch_videos(viewer, invitation)
         minute = open_app(viewer, invitation)
+        if by_video and viewer.opened == NOBODY:
+            # A video is about tonight: who stays away forgets it.
+            viewer.invited_by = NOBODY
         if minute is not None:
             arrivals[min(int(minute / tick_minutes), ticks - 1)].append((viewer, minute))
     return arrivals

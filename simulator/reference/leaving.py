@@ -39,7 +39,7 @@ def interact(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
     seed, key = tonight.seed, _key(viewer, tonight, room.anchor_key, lap)
     done = {}
     for name, words, hazard in (
-        ("comments", draw4(seed, *key, COMMENT, 0), levels.comment),
+        ("comments", draw4(seed, *key, COMMENT, 0), levels.comment * room.comment_factor),
         ("likes", draw4(seed, *key, LIKE, 0), levels.like),
         ("gifts", draw4(seed, *key, GIFT, 0), levels.gift),
         ("shares", draw4(seed, *key, SHARE, 0), levels.share),
@@ -95,7 +95,8 @@ def _follows(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
     """Decide whether to follow the host."""
     room, acting = view.room, tonight.behaviour.interacting
     probability = follow_probability(
-        tonight.levels.follow, minutes, acting.follow_minutes, room.charisma - 0.5,
+        tonight.levels.follow + room.follow_shift, minutes, acting.follow_minutes,
+        room.charisma - 0.5,
         acting.follow_charisma, room.interaction - 0.5, acting.skill,
         room.content[viewer.segment], acting.follow_content, view.bought > 0,
         acting.follow_bought,

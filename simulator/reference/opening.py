@@ -11,12 +11,28 @@ from simulator.reference.drawing import Preferences
 from simulator.reference.solving import add
 from simulator.reference.talking import neighbour_of
 from simulator.reference.viewer import PlainViewer
-from simulator.rules.decisions import OPEN, PLATFORM_CHOICE, SHELF_NEED
-from simulator.rules.opening import open_probability, platform_utility, pull_of_followed
+from simulator.rules.decisions import OPEN, PLATFORM_CHOICE, SHELF_NEED, WARM_UP
+from simulator.rules.opening import (
+    open_probability,
+    platform_utility,
+    pull_of_followed,
+    reminded_bond,
+)
 from simulator.rules.randomness import Block, chance, choose, draw4, gumbel, uniform
 from simulator.rules.word_of_mouth import message_effect
 from simulator.scenario.behaviour import Opening, WordOfMouth
 from simulator.tables.columns import NOBODY
+
+
+@dataclass
+class Video:
+    """A short video that is shown before a broadcast."""
+
+    anchor: int
+    key: int
+    platform: int
+    share: float
+    """Share of people on the platform who are shown it."""
 
 
 @dataclass
@@ -31,6 +47,10 @@ class Invitation:
     """Calendar and market shock, log-odds."""
     on_air: set[int]
     """Anchors on air."""
+    reminders: dict[int, float]
+    """How strongly fan groups remind followers, by anchor on air."""
+    videos: list[Video]
+    """Short videos shown before the broadcasts."""
     platform_of: Sequence[int]
     """Platform of each anchor."""
     platforms: Sequence[Any]
@@ -83,6 +103,23 @@ def open_app(viewer: PlainViewer, tonight: Invitation) -> float | None:
     return arrival
 
 
+def watch_videos(viewer: PlainViewer, tonight: Invitation) -> bool:
+    """Be shown short videos, unless a neighbour has told of a room; whether one invites her."""
+    if viewer.invited_by != NOBODY:
+        return False
+    drawn = {}
+    for video in tonight.videos:
+        word = draw4(tonight.seed, viewer.row, video.key, tonight.session, 0, WARM_UP, 0)[0]
+        if video.platform not in viewer.lapsed and chance(word, video.share):
+            drawn[video.anchor] = word
+    if not drawn:
+        return False
+    viewer.invited_by = min(drawn, key=lambda anchor: drawn[anchor])
+    if viewer.diary is not None:
+        viewer.diary.watching_video(viewer.invited_by)
+    return True
+
+
 def look_at_neighbours(viewer: PlainViewer, tonight: Invitation, words: Block) -> None:
     """On some platforms a neighbour's favourite host on air is shown to her."""
     place, network = tonight.platforms[viewer.opened], tonight.network
@@ -130,7 +167,9 @@ def pulls_of_followed(viewer: PlainViewer, tonight: Invitation) -> list[float]:
     for _, bond in viewer.followed():
         place = tonight.platform_of[bond.anchor]
         if bond.anchor in tonight.on_air and place not in viewer.lapsed:
-            pulls[place] += pull_of_followed(bond.strength)
+            pulls[place] += pull_of_followed(
+                reminded_bond(bond.strength, tonight.reminders[bond.anchor])
+            )
     return pulls
 
 

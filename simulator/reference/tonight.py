@@ -138,6 +138,9 @@ class Room:
     bid_fen: int
     budget_fen: int
     bots: int
+    leave_factor: float
+    comment_factor: float
+    follow_shift: float
     # What follows changes between ticks.
     offer: Offer | None = None
     displayed: float = 0.0
@@ -315,6 +318,9 @@ def rooms_tonight(market: "Market", offers: list[Offer]) -> list[Room]:
             bid_fen=bid,
             budget_fen=budget,
             bots=int(table.displayed_bots[index]),
+            leave_factor=float(table.leave_factor[index]),
+            comment_factor=float(table.comment_factor[index]),
+            follow_shift=float(table.follow_shift[index]),
             displayed=float(table.displayed_bots[index]),
             budget_left_fen=budget if bid > 0 else 0,
         )

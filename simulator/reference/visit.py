@@ -174,7 +174,8 @@ class Visit:
             staying.fit, 0.0 if offer is None else offer.exaggeration, staying.hard_selling,
             view.room.lag, staying.lag,
         )  # fmt: skip
-        view.hazard = leave_hazard(tonight.base_hazard, view.frailty, index)
+        base = tonight.base_hazard * view.room.leave_factor
+        view.hazard = leave_hazard(base, view.frailty, index)
         view.leaves = self.clock + minutes_to_threshold(view.patience, view.hazard)
         if viewer.diary is not None:
             viewer.diary.turning(self, view, fit)

@@ -66,6 +66,8 @@ class Decision(IntEnum):
     TIE_BREAK = 134
     ENTRANT = 135
     COMPOSITION = 136
+    LIVE_CONTROL = 140
+    WARM_UP = 141
     DITHER = 150
 
 
@@ -173,6 +175,11 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.COMPOSITION: KeyMeaning(
         "world", "agent", "trait code", "what the scenario leaves open", slot="position"
     ),
+    Decision.LIVE_CONTROL: KeyMeaning(
+        "world", "anchor", "0: of acting on figures, else product", "act; rate of orders",
+        "session", "minute",
+    ),
+    Decision.WARM_UP: _tonight("anchor", "see the short video"),
     Decision.DITHER: _of_an_agent("product", "up or down"),
 }  # fmt: skip
 
@@ -222,4 +229,6 @@ OPTION_CHOICE: Final = int(Decision.OPTION_CHOICE)
 TIE_BREAK: Final = int(Decision.TIE_BREAK)
 ENTRANT: Final = int(Decision.ENTRANT)
 COMPOSITION: Final = int(Decision.COMPOSITION)
+LIVE_CONTROL: Final = int(Decision.LIVE_CONTROL)
+WARM_UP: Final = int(Decision.WARM_UP)
 DITHER: Final = int(Decision.DITHER)

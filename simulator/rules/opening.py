@@ -18,6 +18,23 @@ def pull_of_followed(bond: float) -> float:
 
 
 @rule
+def reminded_bond(bond: float, reminder: float) -> float:
+    """How strongly a bond draws a viewer whom the host's fan group reminds: (1 + r)·B.
+
+    The closer she is to the host, the likelier she is in the group and reads what is posted there
+    (assumption).
+
+    Args:
+        bond: Bond B to the anchor, 0 to 1.
+        reminder: r, strength of the reminder, 0 without a fan group.
+
+    Returns:
+        The bond to put into ``pull_of_followed``.
+    """
+    return bond * (1.0 + reminder)
+
+
+@rule
 def open_probability(
     inclination: float,
     habit: float,

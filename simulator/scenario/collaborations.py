@@ -8,6 +8,7 @@ from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.own_code import OwnCollaborationCode
 from simulator.scenario.places import AnchorType, Weight
+from simulator.scenario.room_plans import RoomPlan
 
 
 class Guarantee(Section):
@@ -228,6 +229,7 @@ class OwnRoomCollaboration(Section):
         0.03, "Discount on the shelf price in the own room.", unit="share of price", low=0, high=0.9
     )
     specials: tuple[SpecialSession, ...] = quantity((), "Special sessions of the own room.")
+    room: RoomPlan = RoomPlan()
 
 
 class ShelfOnly(Section):

@@ -6,7 +6,9 @@ from pydantic import Field
 
 from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.hosts import Recruiting
 from simulator.scenario.people import FORMATS, ByAge, ByCity
+from simulator.scenario.room_plans import RoomPlan
 
 Level = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=1e6)]
@@ -155,6 +157,13 @@ class Agency(Section):
     compliance: float = quantity(
         0.0, "Share of exaggerated claims that the agency stops.", unit="share", low=0, high=1
     )
+    spill_over: float = quantity(
+        0.25, "How much colleagues' training counts beside one's own.", unit="share", low=0, high=1
+    )
+    bonus: float = quantity(
+        0.0, "Bonus of its anchors, on their rooms' sales.", unit="share of sales", low=0, high=0.5
+    )
+    recruiting: Recruiting = Recruiting()
 
 
 class AnchorTraits(Section):
@@ -193,6 +202,7 @@ class AnchorTraits(Section):
         None, "Asked for selling no rival of a category, over what a slot brings an evening.",
         unit="ratio", low=0, high=100,
     )  # fmt: skip
+    room: RoomPlan = RoomPlan()
 
 
 class Anchor(AnchorTraits):

@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.goods import Brand, BrandGroup, Category
+from simulator.scenario.hosts import Patience, Quitting
 from simulator.scenario.people import Demographics, LogOdds, Segment
 from simulator.scenario.places import (
     Agency,
@@ -128,6 +129,7 @@ class GoingLive(Section):
         30, "Sessions below reservation income until an anchor quits.", unit="sessions", low=1,
         high=1000,
     )  # fmt: skip
+    quitting: Quitting = quantity(Patience(strategy="patience"), "When anchors give up.")
 
 
 class Fulfilment(Section):

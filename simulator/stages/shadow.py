@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from simulator.compiled.audience import play_audience
+from simulator.compiled.audience import clock_of, play_audience
 from simulator.compiled.engine import CompiledEngine
 from simulator.kernels.state import Tape, new_tape
 from simulator.population.setup import Population
@@ -120,9 +120,12 @@ class ShadowedEngine(CompiledEngine):
     def play_audience(self, market: "Market") -> tuple[Outcome, Audience]:
         """Play rooms and shelf, then the shadow among what was taped."""
         viewer = self.shadow()
-        tonight = tonight_of(market, self.levels, self.base_hazard)
-        tape = new_tape(tonight.ticks + 1, len(tonight.rooms), len(tonight.offers))
+        evening, clock = market.evening, clock_of(market)
+        ticks = int(clock.minutes / clock.tick_minutes)
+        tape = new_tape(ticks + 1, len(evening.rooms), len(evening.offers))
         outcome, audience = play_audience(self, market, tape)
+        # Afterwards: rooms under live control have chosen their pitches by then.
+        tonight = tonight_of(market, self.levels, self.base_hazard)
         shared = self._rooms(market, viewer, tonight, tape, audience)
         known = audience.sharers == self.row
         self.same("rooms shared", sorted(shared), audience.shared_anchors[known].tolist())

@@ -52,6 +52,16 @@ class Instrument(IntEnum):
     LICENCE = 30
     OFFLINE_CAMPAIGN = 31
     SPECIAL_SESSION = 32
+    TEAM = 33
+    QUESTION_TIME = 34
+    VOTE = 35
+    LOTTERY = 36
+    FAN_GROUP = 37
+    WARM_UP = 38
+    TRAFFIC_PRODUCT = 39
+    BONUS = 40
+    RECRUITING = 41
+    SCREENING = 42
 
 
 class Promoter(Protocol):

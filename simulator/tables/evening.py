@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.tables.live_control import LiveControls, no_controls
 from simulator.tables.personal_prices import Perks, Purses, no_perks, no_purses
 
 Int = NDArray[np.int64]
@@ -48,6 +49,16 @@ class Rooms:
     displayed_bots: Int
     entering_shock: Real
     buying_shock: Real
+    leave_factor: Real64
+    """What tools do to the hazard of leaving; 1 without any."""
+    comment_factor: Real64
+    """What tools do to the hazard of commenting; 1 without any."""
+    follow_shift: Real64
+    """Log-odds that tools add to following."""
+    reminder: Real64
+    """How strongly a fan group reminds followers of the broadcast; 0 without one."""
+    video_share: Real64
+    """Share of people on the platform who are shown the short video before the broadcast."""
 
     def __len__(self) -> int:
         """Return the number of rooms."""
@@ -92,7 +103,10 @@ class Offers:
 
 @dataclass
 class Pitches:
-    """The running order: pitches of room r are rows first[r] to first[r + 1], back to back."""
+    """The running order: pitches of room r are rows first[r] to first[r + 1], back to back.
+
+    Before the evening it is what was planned, after it what was pitched (see live control).
+    """
 
     first: Index
     """Shape (rooms + 1,)."""
@@ -117,6 +131,7 @@ class Evening:
     """What offers take off for some viewers."""
     purses: Purses = field(default_factory=no_purses)
     """What viewers have with brands."""
+    controls: LiveControls = field(default_factory=no_controls)
 
 
 @dataclass

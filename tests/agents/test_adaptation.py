@@ -102,7 +102,7 @@ def test_income_is_averaged_by_broadcast_after_fines():
     income = {ADA: 14_000, BEA: 0, CAI: 99_999}
     set_evening(market, rooms=[(ADA, 240), (BEA, 240)], offers=[], income_fen=income)
     market.enforcement.fines_by_anchor_fen = by_anchor(market, {BEA: 7_000})
-    note_incomes(market)
+    note_incomes(market, np.array([0] * len(market.anchors)))
     expected = [anchor.expected_income_fen for anchor in market.anchors]
     assert expected == pytest.approx([8000, 5000, 7000, 7000, 7000])
 

@@ -336,6 +336,8 @@ def _rooms(on_air: np.ndarray, random: np.random.Generator) -> Rooms:
         lag=zeros, standing=np.ones(count), bid_fen=np.zeros(count, np.int64),
         traffic_budget_fen=np.zeros(count, np.int64), paid_weight=np.zeros(count),
         displayed_bots=np.zeros(count, np.int32), entering_shock=zeros, buying_shock=zeros,
+        leave_factor=np.ones(count), comment_factor=np.ones(count), follow_shift=np.zeros(count),
+        reminder=np.zeros(count), video_share=np.zeros(count),
     )  # fmt: skip
 
 

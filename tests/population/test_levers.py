@@ -31,6 +31,7 @@ LABELS = {
     "anchor_kinds.store.commission": "a store host signs no contracts",
     "anchor_kinds.store.slot_fee_per_view": "as above",
     "anchor_kinds.store.screening": "as above",
+    "anchor_groups.room.host_bonus": "groups have no store hosts; others have their agency's bonus",
     "events.at": "moves with its event, which the test of events holds",
 }
 CHOICES = {
@@ -180,7 +181,35 @@ def rich_content() -> Content:
     content["brand_groups"][0] |= {"quality_control": {"screening": 0.2, "inspection": 0.2}}
     content["service_market"] = {"warehouse": 0.01, "insurance_prior": 20.0}
     content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
+    content["agencies"][0] |= {"bonus": 0.01, "recruiting": {"candidates": 3, "cost": 1.0}}
+    run_rooms(content)
     return content
+
+
+def run_rooms(content: Content) -> None:
+    """Let rooms be run in every way, those of single hosts, groups, brands and groups of brands."""
+    plan = {
+        "team": {"assistants": 1, "operations": 1, "technology": 1}, "stream_trouble": 0.1,
+        "warm_up": {"spending": 60.0}, "screening_cost": 1.0,
+    }  # fmt: skip
+    tools = [
+        {"strategy": "question_time", "fee": 2.0},
+        {"strategy": "vote", "fee": 2.0},
+        {"strategy": "lottery", "prizes": 2_000.0},
+        {"strategy": "fan_group"},
+    ]
+    ways = {
+        "Sun": {"live_control": {"strategy": "thompson"}, "content": {"strategy": "match_audience"},
+                "tools": tools, "line_up": {"strategy": "best_first"}},
+        "keeper": {"live_control": {"strategy": "greedy"}, "content": {"strategy": "differentiate"},
+                   "line_up": {"strategy": "traffic_then_profit"}, "host_bonus": 0.02},
+    }  # fmt: skip
+    for anchor in content["anchors"]:
+        if anchor["name"] in ways:
+            anchor["room"] = plan | ways[anchor["name"]]
+    content["anchor_groups"][0]["room"] = plan
+    content["brands"][0]["collaboration"][0]["room"] = plan
+    content["brand_groups"][0]["collaboration"][1]["room"] = plan
 
 
 def recorded(scenario: Scenario) -> dict[str, pa.Table]:

@@ -19,9 +19,12 @@ from simulator.rules import (
     feed,
     going_live,
     honesty,
+    hosts,
     interacting,
+    live_control,
     opening,
     pricing,
+    rooms,
     staying,
     stocking,
     word_of_mouth,
@@ -364,6 +367,71 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "reservation_income_fen": (80_000.0, "-"),
             "fatigue_weight": (3.0, "-"),
             "fatigue": (0.3, "-"),
+        },
+    ),
+    (
+        opening.reminded_bond,
+        {"bond": (0.4, "+"), "reminder": (0.5, "+")},
+    ),
+    (
+        rooms.helped_interaction,
+        {
+            "skill": (0.4, "+"),
+            "assistants": (2.0, "+"),
+            "viewers": (500.0, "-"),
+            "viewers_each": (200.0, "+"),
+            "most": (0.5, "+"),
+        },
+    ),
+    (
+        rooms.stream_lag,
+        {
+            "platform": (0.2, "+"),
+            "own": (0.1, "+"),
+            "technicians": (2.0, "0"),
+            "effect": (0.5, "-"),
+        },
+    ),
+    (
+        rooms.prize_pull,
+        {"most": (1.0, "+"), "prizes_per_view": (0.02, "+"), "half": (0.05, "-")},
+    ),
+    (
+        rooms.tool_factor,
+        {"log_hazard": (0.2, "+")},
+    ),
+    (
+        live_control.attention_share,
+        {"alone": (0.4, "+"), "operations": (1.0, "0"), "effect": (0.5, "+")},
+    ),
+    (
+        live_control.believed_sales_rate,
+        {
+            "expected_rate": (0.01, "+"),
+            "believed_orders": (2.0, "-"),
+            "orders": (4.0, "+"),
+            "viewer_minutes": (200.0, "-"),
+        },
+    ),
+    (
+        live_control.fresh_share,
+        {"minutes": (5.0, "+"), "hazard": (0.9, "+"), "variance": (0.5, "-")},
+    ),
+    (
+        hosts.skill_with_effort,
+        {"skill": (0.4, "+"), "bonus": (0.01, "+"), "half": (0.01, "-"), "most": (0.3, "+")},
+    ),
+    (
+        hosts.quit_probability,
+        {
+            "intercept": (-4.0, "+"),
+            "expected_income_fen": (90_000.0, "-"),
+            "reservation_income_fen": (80_000.0, "+"),
+            "income_weight": (1.0, "-"),
+            "fatigue": (0.3, "+"),
+            "fatigue_weight": (2.0, "+"),
+            "offer_ratio": (1.2, "+"),
+            "offer_weight": (3.0, "+"),
         },
     ),
 ]

@@ -25,6 +25,8 @@ SIGNATURES = {
 HANDED_ON = ("rules/randomness.py", "agents/draws.py")
 """Files in which a draw is made for a caller, who names the decision."""
 VIEWERS_DRAW = ("kernels/", "population/", "reference/")
+HOSTS_DRAW = ("kernels/steering.py", "reference/steering.py")
+"""What hosts decide during an evening."""
 CODES = {decision.name for decision in Decision}
 HASHES = ("pair_key", "name_key", "philox")
 
@@ -77,7 +79,8 @@ def faults(source: str, file: str = "agents/planted.py") -> list[str]:
         said: list[str] = []
         if decision is not None:
             said = list(layout_faults(call, decision))
-            seed = "viewers" if file.startswith(VIEWERS_DRAW) else "world"
+            viewers = file.startswith(VIEWERS_DRAW) and file not in HOSTS_DRAW
+            seed = "viewers" if viewers else "world"
             if KEYS[decision].seed != seed:
                 said.append(f"{decision.name} is drawn from the seed of the {seed}")
         elif file not in HANDED_ON:

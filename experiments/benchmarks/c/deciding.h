@@ -123,7 +123,7 @@ static int64_t interact(const Visitor *visitor, const Room *room, double minutes
     int64_t people = visitor->people, gift = 0;
     double urge = minutes * interaction_hazard(room->interaction - 0.5, visitor->bond, warmth, p);
     if (chance(draw(seed, row, key, session, lap, COMMENT, 0),
-               any_event_probability(p->comment_hazard * urge)))
+               any_event_probability(p->comment_hazard * room->comment_factor * urge)))
         total->comments += people;
     if (chance(draw(seed, row, key, session, lap, LIKE, 0),
                any_event_probability(p->like_hazard * urge)))
@@ -144,7 +144,7 @@ static bool follows(const Visitor *visitor, const Room *room, double content, do
                     const Parameters *p, int64_t session, Seed seed)
 {
     double probability = follow_probability(minutes, room->charisma - 0.5, room->interaction - 0.5,
-                                            content, visitor->bought > 0, p);
+                                            content, visitor->bought > 0, room->follow_shift, p);
     return chance(draw(seed, visitor->row, room->anchor_key, session, visitor->lap, FOLLOW, 0),
                   probability);
 }

@@ -148,7 +148,7 @@ static void turn_to_pitch(const Market *m, Viewer *viewer)
         visit->offer = -1;
     }
     visit->hazard = leave_hazard(visit->frailty, content_of(m, visit, visit->room), visit->bond, fit,
-                                 hard_selling, room->lag, m->p);
+                                 hard_selling, room->lag, room->leave_factor, m->p);
     visit->gone = now + minutes_to_threshold(visit->patience, visit->hazard);
 }
 

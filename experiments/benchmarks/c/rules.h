@@ -23,11 +23,12 @@ static inline double enter_probability(double room_shock, double bond, double ta
 /* staying.py */
 
 static inline double leave_hazard(double frailty, double content, double bond, double fit,
-                                  double hard_selling, double lag, const Parameters *p)
+                                  double hard_selling, double lag, double leave_factor,
+                                  const Parameters *p)
 {
     double holds = p->stay_content * content + p->stay_bond * bond + p->stay_fit * fit;
     double drives_away = p->stay_hard_selling * hard_selling + p->stay_lag * lag;
-    return p->base_hazard * frailty * exp_of(drives_away - holds);
+    return p->base_hazard * leave_factor * frailty * exp_of(drives_away - holds);
 }
 
 static inline double minutes_to_threshold(double missing, double hazard)
@@ -136,12 +137,14 @@ static inline int64_t gift_fen(int64_t bits, int64_t limit, const Parameters *p)
 }
 
 static inline double follow_probability(double minutes, double charisma, double skill,
-                                        double content, bool bought, const Parameters *p)
+                                        double content, bool bought, double follow_shift,
+                                        const Parameters *p)
 {
     double watched = p->follow_minutes * minutes / (1.0 + minutes);
     double room = p->skill * skill + p->follow_content * content;
     double order = bought ? p->follow_bought : 0.0;
-    return logistic(p->follow_intercept + watched + p->follow_charisma * charisma + room + order);
+    double level = p->follow_intercept + follow_shift;
+    return logistic(level + watched + p->follow_charisma * charisma + room + order);
 }
 
 static inline double bond_after_view(double bond, double minutes, double gain, const Parameters *p)

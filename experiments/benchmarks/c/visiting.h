@@ -114,7 +114,7 @@ static void turn_to_pitch(const Tick *t, Visitor *visitor, const Room *room, Mem
         visitor->stage = DECIDED;
     }
     visitor->hazard = leave_hazard(visitor->frailty, content, visitor->bond, fit, hard_selling,
-                                   room->lag, t->p);
+                                   room->lag, room->leave_factor, t->p);
     visitor->gone = now + minutes_to_threshold(visitor->patience - 0.0, visitor->hazard);
 }
 

@@ -156,7 +156,7 @@ class Visitor:
                 self.rate = exp(urge + p.attention_novelty * offer.novelty) / p.attention_minutes
                 missing = max(self.needed[product] - self.attention[product], 0.0)
                 self.waits, self.ready = True, now + missing / self.rate
-        self.hazard = p.base_hazard * self.frailty * exp(index)
+        self.hazard = p.base_hazard * room.leave_factor * self.frailty * exp(index)
         self.gone = now + max(self.patience, 0.0) / self.hazard
 
     def part_from_offer(self) -> None:
@@ -255,7 +255,7 @@ class Visitor:
             + p.interaction_heat * self.warmth()
         )  # fmt: skip
         self.part_from_offer()
-        if chance() < 1.0 - exp(-p.comment_hazard * urge):
+        if chance() < 1.0 - exp(-p.comment_hazard * room.comment_factor * urge):
             room.comments += people
         if chance() < 1.0 - exp(-p.like_hazard * urge):
             room.likes += people
@@ -283,7 +283,7 @@ class Visitor:
             bonds[room.anchor] = bond, follows
             return
         utility = (
-            p.follow_intercept + p.follow_minutes * minutes / (1.0 + minutes)
+            p.follow_intercept + room.follow_shift + p.follow_minutes * minutes / (1.0 + minutes)
             + p.follow_charisma * (room.charisma - 0.5) + p.skill * (room.interaction - 0.5)
             + p.follow_content * room.content[self.viewer.segment]
             + (p.follow_bought if self.bought > 0 else 0.0)

@@ -147,11 +147,11 @@ class Deciding(State):
         person = p.interaction_bond * v.bond[who] + p.interaction_heat * warmth
         urge = minutes * rules.exp(skill + person)
 
-        def some(word: Whole, hazard: float) -> Flags:
+        def some(word: Whole, hazard: float | Real) -> Flags:
             return chance(word, rules.any_event_probability(hazard * urge))
 
         for total, code, hazard in (
-            (totals.comments, COMMENT, p.comment_hazard),
+            (totals.comments, COMMENT, p.comment_hazard * self.rooms.comment_factor[room]),
             (totals.likes, LIKE, p.like_hazard),
         ):
             does = some(dice.blocks(row, key, lap, code)[0], hazard)
@@ -186,7 +186,8 @@ class Deciding(State):
         watched = p.follow_minutes * minutes / (1.0 + minutes)
         show = p.skill * (rooms.interaction[room] - 0.5)
         show = show + p.follow_content * stage.content[room, v.segment[who]]
-        utility = p.follow_intercept + watched + p.follow_charisma * (rooms.charisma[room] - 0.5)
+        level = p.follow_intercept + rooms.follow_shift[room]
+        utility = level + watched + p.follow_charisma * (rooms.charisma[room] - 0.5)
         utility = utility + show + np.where(v.bought[who] > 0, p.follow_bought, 0.0)
         word = self.dice.blocks(row, rooms.anchor_key[room], v.lap[who], FOLLOW)[0]
         follows = chance(word, rules.logistic(utility))

@@ -148,7 +148,8 @@ class Visiting(Arriving, Deciding):
         content = stage.content[room, v.segment[who]]
         holds = p.stay_content * content + p.stay_bond * v.bond[who] + p.stay_fit * fit
         away = p.stay_hard_selling * hard_selling + p.stay_lag * rooms.lag[room]
-        v.hazard[who] = p.base_hazard * v.frailty[who] * rules.exp(away - holds)
+        base = p.base_hazard * rooms.leave_factor[room]
+        v.hazard[who] = base * v.frailty[who] * rules.exp(away - holds)
         with np.errstate(divide="ignore", invalid="ignore"):
             wait = np.where(v.hazard[who] > 0.0, v.patience[who] / v.hazard[who], np.inf)
         v.gone[who] = now + np.where(v.patience[who] <= 0.0, 0.0, wait)
