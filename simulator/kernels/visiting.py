@@ -20,7 +20,7 @@ from simulator.kernels.deciding import (
     warmth_of,
     weakest_slot,
 )
-from simulator.kernels.inner import inner_kernel
+from simulator.kernels.inner import inner_step
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records
 from simulator.rules.buying import attention_rate
 from simulator.rules.decisions import CLOSE, CONSIDER, ENTER, STAY
@@ -38,7 +38,7 @@ from simulator.tables.columns import Bonds, Ratios, Tastes
 from simulator.tables.fixed_point import bond_of, kept_bond, kept_ratio, ratio_of, taste_of
 
 
-@inner_kernel
+@inner_step
 def wants_to_enter(
     visitor: Record,
     room: Record,
@@ -59,7 +59,7 @@ def wants_to_enter(
     return chance(word, enter_probability(utility))
 
 
-@inner_kernel
+@inner_step
 def enter(
     visitor: Record,
     room: Record,
@@ -97,7 +97,7 @@ def enter(
         total.traffic_fen += visitor.people * room.bid_fen
 
 
-@inner_kernel
+@inner_step
 def turn_to_pitch(
     visitor: Record,
     room: Record,
@@ -141,7 +141,7 @@ def turn_to_pitch(
     visitor.gone = now + minutes_to_threshold(visitor.patience, visitor.hazard)
 
 
-@inner_kernel
+@inner_step
 def watch(
     visitor: Record,
     room: Record,
@@ -192,7 +192,7 @@ def watch(
     visitor.clock = until
 
 
-@inner_kernel
+@inner_step
 def try_to_buy(
     visitor: Record,
     room: Record,
@@ -241,7 +241,7 @@ def try_to_buy(
     counters.requests += 1
 
 
-@inner_kernel
+@inner_step
 def leave(
     visitor: Record,
     room: Record,
