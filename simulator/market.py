@@ -25,19 +25,24 @@ from simulator.agents.casting import Cast, EntrantBrand, cast_market
 from simulator.agents.contracts import Contracts, match_contracts, no_contracts
 from simulator.agents.model import AgentModel, seed_and_settings
 from simulator.agents.platform import Platform
+from simulator.agents.product_life import open_products
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
+from simulator.agents.services import services_of
 from simulator.agents.supply import Supply, expected_units_per_session, open_stock
 from simulator.measures.collecting import evening_collector
 from simulator.measures.recorder import Recorder
 from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import name_key
 from simulator.rules.units import BASIS_POINTS
+from simulator.scenario.goods import Adaptive
 from simulator.scenario.loading import changed_scenario
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
+from simulator.stages import customers
 from simulator.stages.engine import Engine, engine_of
 from simulator.stages.pace import Pace, use_threads
+from simulator.stages.recall import Recalls
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Outcome
@@ -95,6 +100,7 @@ class Market(AgentModel):
     evening_complaints: NDArray[np.int64]
     fans_people: NDArray[np.int64]
     take_rate_bp: NDArray[np.int64]
+    reminded: dict[int, NDArray[np.int64]]
 
     def __init__(
         self,
@@ -187,7 +193,8 @@ class Market(AgentModel):
 
     def _open_business(self) -> None:
         self.contracts: Contracts = no_contracts()
-        self.supply = Supply()
+        self.supply, self.recalls = Supply(), Recalls()
+        self.customers = customers.open_files(self)
         # The geometric mean: utility is linear in its logarithm, so the mean product has none.
         logs = [log(float(share)) for share in self.products.awareness]
         self.mean_awareness = exp(mean_in_order(logs))
@@ -198,6 +205,7 @@ class Market(AgentModel):
         self.contracts = match_contracts(self)
         open_stock(self, rows, self.starting_stock, expected_units_per_session(self))
         self.contracts = no_contracts()
+        open_products(self)
 
     # Joining and leaving.
 
@@ -255,6 +263,7 @@ class Market(AgentModel):
         self.resting_awareness = np.concatenate([self.resting_awareness, added])
         brand = Brand(self, len(self.brands), entrant.brand, rows)
         self._join_brand(brand)
+        customers.open_file(self, brand)
         if entrant.host is not None:
             self._join_anchor(Anchor(self, len(self.anchors), entrant.host))
             self.fans_people = np.append(self.fans_people, 0)
@@ -268,7 +277,7 @@ class Market(AgentModel):
         self.anchor_keys = np.array([anchor.key for anchor in self.anchors], dtype=np.int64)
         self.anchor_platform = np.array([a.platform for a in self.anchors], dtype=np.int64)
         self.anchor_agency = np.array([a.agency for a in self.anchors], dtype=np.int64)
-        self.brand_pays_returns = np.array([b.free_return_shipping for b in self.brands])
+        self.services = services_of(self.brands, self.scenario)
         self.service_levels = np.array([brand.service for brand in self.brands])
         self.compensation_bp = np.array([round(b.service * COMPENSATION_BP) for b in self.brands])
 
@@ -361,10 +370,16 @@ class Market(AgentModel):
         self.orders.check()
         self.stock.check()
         self.slot_fees.check()
+        customers.check(self)
         held = self.engine.wallets_fen()
         booked = self.ledger.balance(self.chart.viewers)
         if held != booked:
             raise RuntimeError(f"wallets hold {held} fen, the viewers' account {booked}")
+
+    @property
+    def counts_looks(self) -> bool:
+        """Whether a brand wants to know who comes across its products on the shelf."""
+        return any(isinstance(brand.pricing, Adaptive) for brand in self.brands)
 
     @property
     def instrument_names(self) -> list[str]:

@@ -15,9 +15,11 @@ from simulator.agents.adaptation import adapt
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.product_life import tend_products
 from simulator.agents.regulator import enforce
+from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
-from simulator.stages import beliefs, checkout, fulfilment, totals
+from simulator.stages import beliefs, checkout, customers, fulfilment, totals
 from simulator.strategies.pricing import set_shelf_prices
 from simulator.strategies.promotion import Instrument
 
@@ -40,8 +42,11 @@ def platforms(market: "Market") -> None:
 
 
 def brands(market: "Market") -> None:
-    """Brands receive stock and set prices; on contract days they match with anchors."""
+    """Brands receive and pay stock and set prices; on contract days they match with anchors."""
+    pay_suppliers(market)
     receive_deliveries(market)
+    customers.lose_points(market)
+    tend_products(market)
     set_shelf_prices(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)
@@ -63,6 +68,7 @@ def anchors(market: "Market") -> None:
 
 def viewers(market: "Market") -> None:
     """Viewers open, swipe, enter, watch, interact, follow, buy and leave; then the shelf."""
+    customers.remind(market)
     market.outcome, market.audience = market.engine.play_audience(market)
 
 
@@ -146,6 +152,7 @@ STAGES: Final[tuple[tuple[str, StageFunction], ...]] = (
 def age(market: "Market") -> None:
     """Nobody is on air any more, but dues are paid."""
     market.ledger.begin_session(market.session)
+    pay_suppliers(market)
     market.claims.collect()
 
 

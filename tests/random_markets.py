@@ -176,7 +176,37 @@ def random_brand(dice: Random, name: str, categories: tuple[str, ...], minutes: 
         }
         for number in range(dice.randint(1, 4))
     ]
-    return {"name": name, "products": products, **random_brand_traits(dice, minutes)}
+    traits = random_brand_traits(dice, minutes)
+    # With dice of their own, so that the rest of a market does not hang on what services there are.
+    services = random_services(Random(f"{name} {traits}"))
+    return {"name": name, "products": products, **traits, **services}
+
+
+def random_services(dice: Random) -> Content:
+    """What half of brands do about service and supply."""
+    stock = dice.choice([
+        {"strategy": "cover"}, {"strategy": "newsvendor", "review": dice.randint(1, 3)},
+        {"strategy": "just_in_time", "surcharge": basis_points(dice, 0.2)},
+    ])  # fmt: skip
+    every: Content = {
+        "service_desk": {
+            "staff": dice.randint(0, 2), "cases_per_staff": dice.choice([1, 3, 1_000]),
+            "assistant": dice.choice([True, False]), "assistant_solves": dice.random(),
+        },
+        "delivery": {
+            "ship_sessions": dice.choice([None, 1, 3]), "delivery_sessions": dice.choice([None, 2]),
+            "shipping": dice.choice([None, 0.0, 1.23]),
+        },
+        "return_insurance": True,
+        "quality_control": {"screening": dice.random(), "inspection": dice.random()},
+        "recall": {"defect_share": dice.uniform(0.01, 0.5), "evidence": dice.choice([1, 20])},
+        "stock": stock,
+        "supplier_credit": {
+            "sessions": dice.randint(1, 4), "limit": dice.choice([0.0, 500.0, 1e5]),
+            "surcharge": basis_points(dice, 0.1),
+        },
+    }  # fmt: skip
+    return {name: value for name, value in every.items() if dice.random() < 0.5}
 
 
 def random_brand_traits(dice: Random, minutes: int) -> Content:

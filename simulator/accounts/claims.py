@@ -1,7 +1,8 @@
 """Dues: paid from cash, then from the deposit; what is left becomes a claim of the creditor.
 
-Claims are a memo ledger of their own: a claim raised, settled or written off shows in the flows but
-moves no money. A claim that stays unpaid for a week of sessions marks its debtor as bankrupt.
+A bill that is not due yet is a claim, too. Claims are a memo ledger of their own: a claim raised,
+settled or written off shows in the flows but moves no money. A claim that stays unpaid for a week
+of sessions marks its debtor as bankrupt.
 """
 
 from collections.abc import Iterable
@@ -30,7 +31,8 @@ class Claim:
         kind: What the due is for; it is posted under this kind once paid.
         instrument: Instrument code of the due.
         cohort: Session that caused the due.
-        since: Session in which it was raised (kept when a platform takes it over).
+        since: Session from which it is due: in which it was raised (kept when a platform takes it
+            over), or a later one for a bill.
         amount_fen: What is still unpaid.
     """
 
@@ -132,13 +134,37 @@ class Claims:
             self._raise(*party, int(owner[row]), kind, *label, int(unpaid[row]) - taken_over)
         return int(unpaid.sum())
 
-    def collect(self) -> int:
-        """Pay open claims wherever cash or deposit has come back, oldest first, then by name.
+    def defer(
+        self, kind: FlowKind, cash: int, deposit: int, creditor: int, amount_fen: int, due: int
+    ) -> None:
+        """Owe a bill that is not due yet: a claim that is not collected before its session.
+
+        Args:
+            kind: What the bill is for.
+            cash: Account id of the debtor.
+            deposit: Its deposit account, -1 for none.
+            creditor: Account id of the creditor.
+            amount_fen: Fen owed.
+            due: Session in which the bill is due.
+        """
+        self._raise(
+            cash, deposit, creditor, kind, 0, self.ledger.session, amount_fen, max(due, 0)
+        )  # fmt: skip
+
+    def collect(self, debtor: int = NOBODY) -> int:
+        """Pay claims that are due wherever there is cash or deposit, oldest first, then by name.
+
+        Args:
+            debtor: Cash account whose claims alone are paid; those of all if missing.
 
         Returns:
             Fen paid.
         """
-        return self._collect(self.open_claims)
+        return self._collect(
+            claim
+            for claim in self.open_claims
+            if claim.since <= self.ledger.session and debtor in (NOBODY, claim.debtor)
+        )
 
     def overdue(self, patience_sessions: int = PATIENCE_SESSIONS) -> IntArray:
         """Debtors who have left a claim unpaid for too long: the bankruptcy flag.
@@ -156,6 +182,21 @@ class Claims:
     def owed_by(self, account: int) -> int:
         """Unpaid dues of a debtor's cash account, fen."""
         return sum(claim.amount_fen for claim in self._open if claim.debtor == account)
+
+    def owed_for(self, account: int, kind: FlowKind, due_by: int | None = None) -> int:
+        """What a debtor's cash account owes of one kind, bills not due yet included, fen.
+
+        Args:
+            account: Cash account of the debtor.
+            kind: What the dues are for.
+            due_by: Session by which they must be due to count; all count if missing.
+        """
+        return sum(
+            claim.amount_fen
+            for claim in self._open
+            if claim.debtor == account and claim.kind is kind
+            and (due_by is None or claim.since <= due_by)
+        )  # fmt: skip
 
     def wind_up(self, cash: int, deposit: int, outside: int) -> int:
         """Close an estate: pay its claims, write the rest off, give what is left to its owners.
@@ -206,10 +247,11 @@ class Claims:
         instrument: int,
         cohort: int,
         amount_fen: int,
+        due: int | None = None,
     ) -> None:
         if amount_fen == 0:
             return
-        since = self.ledger.session
+        since = self.ledger.session if due is None else due
         claim = Claim(debtor, deposit, creditor, kind, instrument, cohort, since, amount_fen)
         self._open.append(claim)
         self._note(FlowKind.CLAIM_RAISED, claim, amount_fen)

@@ -237,8 +237,33 @@ class FlowKind(IntEnum):
     BANKRUPTCY = (
         _FIRMS, (_K.TREASURY, _K.OUTSIDE), Role.FINANCING, "what is left of a bankrupt estate",
     )
-    CLAIM_RAISED = tuple(_K), tuple(_K), Role.NOTE, "a due beyond cash and deposit", True
+    CLAIM_RAISED = tuple(_K), tuple(_K), Role.NOTE, "a due beyond cash and deposit, or later", True
     CLAIM_SETTLED = tuple(_K), tuple(_K), Role.NOTE, "a claim paid later", True
     CLAIM_WRITTEN_OFF = tuple(_K), tuple(_K), Role.NOTE, "a claim nobody can collect", True
     DEBT_RELIEF = tuple(_K), _FIRMS, Role.PROFIT, "goods never paid for, claim forgiven", True
+
+    # Promises about prices, packaging, and what is left of a product at its end.
+    PRICE_PROTECTION = (
+        (_K.BRAND_CASH,), (_K.VIEWERS,), Role.PROFIT, "price guarantee: the price has fallen",
+    )
+    PRICE_PROTECTION_REVERSED = (
+        (_K.VIEWERS,), (_K.BRAND_CASH,), Role.PROFIT, "price protection of an order that came back",
+    )
+    PACKAGING = (_K.BRAND_CASH,), (_K.SUPPLIERS,), Role.PROFIT, "packaging beyond the usual"
+    SALVAGE = (_K.OUTSIDE,), (_K.BRAND_CASH,), Role.PROFIT, "leftover goods, sold to a trader"
+
+    # Customers who come again. Points move no money until they pay for something.
+    POINTS_EARNED = (
+        (_K.BRAND_CASH,), (_K.VIEWERS,), Role.PROFIT, "points of orders kept, a debt of the brand",
+        True,
+    )
+    POINTS_SPENT = (
+        (_K.VIEWERS,), (_K.BRAND_CASH,), Role.PROFIT, "points in the price of orders kept", True,
+    )
+    POINTS_LOST = (
+        (_K.VIEWERS,), (_K.BRAND_CASH,), Role.PROFIT, "points that have expired", True,
+    )
+    REMINDER = (
+        (_K.BRAND_CASH,), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "messages to customers",
+    )
     # fmt: on

@@ -14,7 +14,7 @@ from simulator.accounts.order_columns import Channel, OrderState, wait_seconds
 ORDER_LOG_VERSION = "1"
 LEDGER_LOG_VERSION = "1"
 _RATES = ("expected_quality", "received_quality", "exaggeration", "information")
-_EVENTS = ("cancel_session", "return_session")
+_EVENTS = ("cancel_session", "return_session", "answer_session")
 
 Type = Literal["int64", "float64", "string", "bool"]
 
@@ -54,6 +54,9 @@ ORDER_LOG_COLUMNS: tuple[LogColumn, ...] = (
     _C("discount_fen", "int64", "fen per unit", "list price less price paid, at least 0"),
     _C("price_cut_fen", "int64", "fen per unit", "shelf price less the room's price"),
     _C("coupon_fen", "int64", "fen per unit", "paid by the platform"),
+    _C("benefit_fen", "int64", "fen per unit", "off by coupon, member's price or birthday"),
+    _C("reduction_fen", "int64", "fen per unit", "taken off by a full basket"),
+    _C("points_fen", "int64", "fen per unit", "paid in points"),
     _C("instruments", "string", "", "all that the sale is owed to, joined by +", True),
     _C("paid_view", "bool", "", "a paid place led the buyer to the room"),
     _C("wait_seconds", "int64", "seconds", "from entering the room to ordering; 0 on the shelf"),
@@ -66,6 +69,8 @@ ORDER_LOG_COLUMNS: tuple[LogColumn, ...] = (
     _C("shipping_fen", "int64", "fen", "carriage to the buyer, paid by the brand when shipped"),
     _C("return_brand_fen", "int64", "fen", "carriage back and handling paid by the brand"),
     _C("return_viewer_fen", "int64", "fen", "carriage back paid by the buyer"),
+    _C("return_insurer_fen", "int64", "fen", "carriage back paid by an insurer"),
+    _C("premium_fen", "int64", "fen", "freight insurance paid by the brand"),
     _C("lost_units", "int64", "units", "came back unfit to be sold again"),
     _C("compensation_fen", "int64", "fen", "awarded for a complaint"),
     _C("expected_quality", "float64", "0 to 1", "expected when bought"),
@@ -83,6 +88,9 @@ ORDER_LOG_COLUMNS: tuple[LogColumn, ...] = (
     _C("window_end_session", "int64", "session", "session in which the return window ends"),
     _C("cancel_session", "int64", "session", "session of cancelling", True),
     _C("return_session", "int64", "session", "session of returning", True),
+    _C("answer_session", "int64", "session", "session in which a complaint was closed", True),
+    _C("unanswered", "bool", "", "the buyer gave up waiting for an answer"),
+    _C("service_gap", "float64", "quality", "lost by how the complaint was answered"),
 )
 """One row per order, written when it is final, sorted by closing session, then number."""
 

@@ -118,6 +118,16 @@ class StockBook:
             instruments,
         )
 
+    def receive(self, products: IntLike, units: IntLike, unit_cost_fen: IntLike) -> None:
+        """Take in goods that are paid later; paying the bill is up to the caller.
+
+        Args:
+            products: Product indices, shape (n,).
+            units: Units of each, shape (n,).
+            unit_cost_fen: Cost per unit, fen.
+        """
+        self._receive(products, units, unit_cost_fen)
+
     def write_off(self, products: IntLike, units: IntLike) -> None:
         """Write off goods on stock (expired, recalled, left by a bankrupt brand).
 

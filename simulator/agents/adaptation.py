@@ -14,7 +14,11 @@ import numpy as np
 from simulator.accounts.flows import FlowKind
 from simulator.agents.agency import Agency
 from simulator.agents.anchor import Anchor
+from simulator.agents.demand import learn_demand
 from simulator.agents.exits import Turnover, leave_and_enter, wind_up_estates
+from simulator.agents.price_guarantee import honour_guarantees
+from simulator.agents.product_life import awaited
+from simulator.agents.services import pay_for_services
 from simulator.agents.supply import order_stock, service_loans
 from simulator.rules.decisions import EXPERIMENT, OPTION_CHOICE, REVISION
 from simulator.rules.going_live import fatigue_after
@@ -72,11 +76,14 @@ def adapt(market: "Market") -> AdaptationRecord:
     """
     record = AdaptationRecord()
     record.room_costs_fen = pay_own_rooms(market)
+    pay_for_services(market)
     tire_and_rest(market)
     remember_prices(market)
-    market.supply.note_demand(market.evening_units)
+    honour_guarantees(market)
+    market.supply.note_demand(market.evening_units, awaited(market))
     if market.scenario.learning.adaptation == "live":
         note_incomes(market)
+        learn_demand(market)
         record.honesty_revisions = revise_honesty(market)
         record.training_fen = sum(train_anchors(market, agency) for agency in market.agencies)
         record.turnover = leave_and_enter(market)

@@ -10,8 +10,9 @@ from simulator.agents.composition import Trait
 from simulator.rules.decisions import PRODUCT_APPEAL
 from simulator.rules.randomness import draw, name_key, normal
 from simulator.rules.units import FEN_PER_YUAN
-from simulator.scenario.goods import Brand, BrandGroup, ProductGroup
+from simulator.scenario.goods import Brand, BrandGroup, Product, ProductGroup
 from simulator.scenario.names import group_assortments, product_name
+from simulator.scenario.product_plans import ORDINARY, ProductPlan
 from simulator.scenario.schema import Scenario
 from simulator.tables.products import Int, Products
 
@@ -35,6 +36,7 @@ class ProductSpec:
     quality: float
     defect_rate: float
     stock: int
+    plan: ProductPlan = ORDINARY
 
 
 def named_products(brand: Brand, categories: Mapping[str, int]) -> list[ProductSpec]:
@@ -57,10 +59,18 @@ def named_products(brand: Brand, categories: Mapping[str, int]) -> list[ProductS
             comparable_price_fen=_fen(product.comparable_price or product.list_price),
             quality=product.quality,
             defect_rate=product.defect_rate,
-            stock=UNKNOWN_STOCK if product.stock is None else product.stock,
+            stock=_starting_stock(product),
+            plan=product,
         )
         for product in brand.products
     ]
+
+
+def _starting_stock(product: Product) -> int:
+    """Units at the start; goods made to order have none."""
+    if product.customised is not None:
+        return 0
+    return UNKNOWN_STOCK if product.stock is None else product.stock
 
 
 def group_products(group: BrandGroup, categories: Mapping[str, int]) -> list[ProductSpec]:
@@ -192,8 +202,30 @@ def product_columns(
         lowest_price_fen=list_price.copy(),
         price_history_fen=np.tile(list_price, (REMEMBERED_SESSIONS, 1)),
         active=np.ones(len(rows), np.bool_),
+        order_capacity=np.array([_capacity(row.plan) for row in rows], np.int64),
+        production_sessions=np.array([_production(row.plan) for row in rows], np.int64),
+        packaging_fen=np.array([_packaging_fen(row.plan) for row in rows], np.int64),
+        plans=[row.plan for row in rows],
     )
     return products, np.array([row.stock for row in rows], np.int64)
+
+
+def _capacity(plan: ProductPlan) -> int:
+    return 0 if plan.customised is None else plan.customised.capacity
+
+
+def _production(plan: ProductPlan) -> int:
+    return 0 if plan.customised is None else plan.customised.production_sessions
+
+
+def _packaging_fen(plan: ProductPlan) -> int:
+    """What better packaging costs a unit, fen."""
+    better = plan.packaging
+    if better is None:
+        return 0
+    looks = better.appearance * better.appearance_cost
+    safety = better.protection * better.protection_cost
+    return round((looks + safety + better.green * better.green_cost) * FEN_PER_YUAN)
 
 
 def _fen(yuan: float) -> int:

@@ -1,14 +1,27 @@
 """Brands: they own products, set prices, seek anchors and may run a room of their own."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 import mesa
 import numpy as np
 
 from simulator.rules.randomness import name_key
 from simulator.scenario.goods import Collaboration, OwnRoomCollaboration, Pricing, Promotion
+from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.service import (
+    CoverStock,
+    Delivery,
+    QualityControl,
+    Recall,
+    ServiceDesk,
+    Stock,
+    SupplierCredit,
+)
 from simulator.tables.products import Int
+
+if TYPE_CHECKING:
+    from simulator.agents.demand import DemandBelief
 
 BrandType = Literal["traditional", "emerging", "white_label"]
 
@@ -34,6 +47,15 @@ class BrandSpec:
     collaborations: tuple[Collaboration, ...]
     own_room_platform: int
     generation: int = 0
+    service_desk: ServiceDesk | None = None
+    delivery: Delivery = field(default_factory=Delivery)
+    return_insurance: bool = False
+    quality_control: QualityControl = field(default_factory=QualityControl)
+    recall: Recall | None = None
+    stock: Stock = field(default_factory=lambda: CoverStock(strategy="cover"))
+    supplier_credit: SupplierCredit | None = None
+    membership: Membership | None = None
+    revisits: Revisits | None = None
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -71,6 +93,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Share of the own room's expected sales spent on traffic."""
     pricing: Pricing
     promotions: tuple[Promotion, ...]
+    membership: Membership | None
+    revisits: Revisits | None
     collaborations: tuple[Collaboration, ...]
     products: Int
     """Rows in the table of products."""
@@ -88,8 +112,29 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Index of the platform of the own room, -1 without one."""
     expected_room_sales_fen: float
     """Moving average of the own room's GMV per broadcast, fen."""
+    pricing_rounds: int
+    """Sessions for which it has set prices."""
+    demand: dict[int, "DemandBelief"]
+    """What adaptive pricing believes about demand, by product row."""
+    best_price_fen: dict[int, float]
+    """The price that these beliefs give, by product row."""
+    conversion: dict[int, float]
+    """Own orders so far over those expected, by product row; empty unless pricing asks."""
     generation: int
     """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
+    service_desk: ServiceDesk | None
+    """Who answers complaints; without one each waits one session."""
+    delivery: Delivery
+    return_insurance: bool
+    quality_control: QualityControl
+    recall: Recall | None
+    stock: Stock
+    supplier_credit: SupplierCredit | None
+    desk_progress: int
+    """Work already done on the first complaint in the queue, units."""
+    insured_units: int
+    """Insured parcels that were kept or sent back, units; ``insured_returns`` of them came back."""
+    insured_returns: int
 
     def __init__(self, model: Any, index: int, spec: BrandSpec, products: Int) -> None:
         super().__init__(model)
@@ -102,6 +147,16 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.loan_fen = 0
         self.active = True
         self.expected_room_sales_fen = 0.0
+        self.desk_progress = 0
+        self.insured_units = 0
+        self.insured_returns = 0
+        self.pricing_rounds = 0
+        self.demand, self.best_price_fen, self.conversion = {}, {}, {}
+
+    @property
+    def returns_free(self) -> bool:
+        """Whether sending back costs viewers nothing: the brand or an insurer pays."""
+        return self.free_return_shipping or self.return_insurance
 
     def own_room(self) -> OwnRoomCollaboration | None:
         """Return the plan of the own room, if there is one."""

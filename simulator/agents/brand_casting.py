@@ -84,6 +84,15 @@ def brand_spec(
         collaborations=plans,
         own_room_platform=platform,
         generation=generation,
+        service_desk=traits.service_desk,
+        delivery=traits.delivery,
+        return_insurance=traits.return_insurance,
+        quality_control=traits.quality_control,
+        recall=traits.recall,
+        stock=traits.stock,
+        supplier_credit=traits.supplier_credit,
+        membership=traits.membership,
+        revisits=traits.revisits,
     )
 
 

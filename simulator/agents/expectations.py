@@ -48,20 +48,41 @@ def order_profit_fen(
     Returns:
         Fen per order, shape (n,).
     """
+    products = market.products
+    unit_cost = products.unit_cost_fen[product].astype(np.float64)
+    net = price_fen * (1.0 - (commission_bp + take_rate_bp) / BASIS_POINTS) - unit_cost
+    kept = kept_share(market)[products.category[product]]
+    return np.asarray(kept * net - order_costs_fen(market, product), np.float64)
+
+
+def order_costs_fen(market: "Market", product: Int) -> Real:
+    """Expected costs of one paid order besides the unit that is kept.
+
+    s·(shipping + r·(handling + return shipping + (1 − resaleable)·c)), as in ``order_profit_fen``.
+
+    Args:
+        market: The market.
+        product: Product rows, shape (n,).
+
+    Returns:
+        Fen per order, shape (n,).
+    """
     products, costs = market.products, market.scenario.fulfilment
     by_name = {category.name: category for category in market.scenario.categories}
     goods = [by_name[name] for name in market.category_names]
     category = products.category[product]
     returned = np.array([entry.return_rate for entry in goods], np.float64)[category]
     resaleable = np.array([entry.resaleable for entry in goods], np.float64)[category]
-    free = np.array([brand.free_return_shipping for brand in market.brands], np.float64)
+    free = np.array([brand.returns_free for brand in market.brands], np.float64)
     unit_cost = products.unit_cost_fen[product].astype(np.float64)
-    net = price_fen * (1.0 - (commission_bp + take_rate_bp) / BASIS_POINTS) - unit_cost
     return_cost = FEN_PER_YUAN * (
         costs.restocking + costs.return_shipping * free[products.brand[product]]
     )
-    loss = FEN_PER_YUAN * costs.shipping + returned * (return_cost + (1.0 - resaleable) * unit_cost)
-    return np.asarray(kept_share(market)[category] * net - shipped_share(market) * loss, np.float64)
+    own = [brand.delivery.shipping for brand in market.brands]
+    shipping = np.array([costs.shipping if fee is None else fee for fee in own], np.float64)
+    carriage = FEN_PER_YUAN * shipping[products.brand[product]]
+    loss = carriage + returned * (return_cost + (1.0 - resaleable) * unit_cost)
+    return np.asarray(shipped_share(market) * loss, np.float64)
 
 
 def image_fit(market: "Market") -> Real:

@@ -60,9 +60,8 @@ def sellable(market: "Market") -> Flags:
     """Tell which products are on sale and on stock, shape (products,)."""
     in_business = np.array([brand.active for brand in market.brands], np.bool_)
     products = market.products
-    return np.asarray(
-        products.active & in_business[products.brand] & (market.stock.on_stock > 0), np.bool_
-    )
+    there = products.units_for_sale(market.stock.on_stock) > 0
+    return np.asarray(products.active & in_business[products.brand] & there, np.bool_)
 
 
 def has_goods(market: "Market") -> Flags:
@@ -169,7 +168,7 @@ def _candidates(market: "Market", anchor_of_room: Int) -> LineUps:
 def _values(market: "Market", product: Int, anchor: Int, contract: Int, orders: Real) -> Real:
     """Expected commission and slot fee of a contract; expected profit in the own room; fen."""
     contracts = market.contracts
-    price = market.products.shelf_price_fen[product]
+    price = market.products.regular_price_fen[product]
     value = np.zeros(len(product))
     signed = contract >= 0
     rows = contract[signed]

@@ -14,11 +14,15 @@ from numpy.typing import NDArray
 
 from simulator.accounts.arrays import sums_per_index
 from simulator.accounts.flows import FlowKind
+from simulator.agents.batches import open_batch
 from simulator.agents.brand import Brand
-from simulator.rules.decisions import DEFECT, LEAD_TIME
-from simulator.rules.numerics import exp, log_odds, logistic
-from simulator.rules.randomness import chance, draw, normal
+from simulator.agents.expectations import order_profit_fen
+from simulator.agents.supplier_credit import credit_left_fen, draw_credit, take_on_account
+from simulator.rules.decisions import LEAD_TIME
+from simulator.rules.numerics import exp
+from simulator.rules.randomness import chance, draw
 from simulator.rules.units import BASIS_POINTS
+from simulator.strategies.stocking import Stocker, StockNeed, stocker_of
 from simulator.tables.products import Products
 
 if TYPE_CHECKING:
@@ -28,15 +32,16 @@ Int = NDArray[np.int64]
 Real = NDArray[np.float64]
 DEMAND_MEMORY = 7
 """Sessions over which units ordered are averaged."""
-REORDER_COVER = 0.5
-"""Share of the stock cover left (beyond the lead time) when a brand orders again (assumption)."""
-INTEREST_BP = 600
-"""Interest on the credit line, basis points a year (assumption: prime rate and a margin)."""
+SPREAD_MEMORY = 28
+"""Sessions over which the variance of units ordered is averaged."""
+SPREAD_UNBIASED = (2.0 - 1.0 / DEMAND_MEMORY) / 2.0
+"""Corrects squared deviations from the moving average, which scatters itself: (2 − 1/7)/2."""
 DAYS_PER_YEAR = 365
 RUNNING_CASH_BP = 2_000
 """Share of cash that a brand does not put into stock, but keeps for carriage, fees and interest
 (assumption)."""
 UNKNOWN_STOCK = -1
+MOST_UNITS = 2**62
 MEDIAN_PRICE_SENSITIVITY = 2.5
 """Median price sensitivity that opening forecasts reckon with."""
 
@@ -61,6 +66,8 @@ class Supply:
 
     expected_units: Real = field(default_factory=lambda: np.zeros(0))
     """Moving average of units ordered per session."""
+    variance: Real = field(default_factory=lambda: np.zeros(0))
+    """Moving average of the squared deviation of units ordered per session."""
     orders_placed: Int = field(default_factory=lambda: np.zeros(0, np.int64))
     """Orders with suppliers so far: the number of a lead time's draw."""
     batches: Int = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -68,14 +75,17 @@ class Supply:
     deliveries: list[Delivery] = field(default_factory=list)
     """Goods under way, in no particular order."""
 
-    def add_products(self, expected_units: Real) -> None:
+    def add_products(self, expected_units: Real, units_per_order: float = 1.0) -> None:
         """Make room for new products.
 
         Args:
             expected_units: Units expected per session, shape (new products,).
+            units_per_order: People whom a simulated buyer stands for: orders come that many at a
+                time, at first by a Poisson law.
         """
         none = np.zeros(len(expected_units), np.int64)
         self.expected_units = np.append(self.expected_units, expected_units)
+        self.variance = np.append(self.variance, expected_units * units_per_order)
         self.orders_placed = np.append(self.orders_placed, none)
         self.batches = np.append(self.batches, none)
 
@@ -87,13 +97,21 @@ class Supply:
         """Value of goods under way by product, fen, shape (products,)."""
         return self._sums([delivery.value_fen for delivery in self.deliveries])
 
-    def note_demand(self, units: Int) -> None:
-        """Average tonight's orders in: e' = e + (units − e)/7.
+    def note_demand(self, units: Int, awaited: NDArray[np.bool_] | bool = False) -> None:
+        """Average tonight's orders in.
+
+        e' = e + (units − e)/7 and v' = v + (13/14·(units − e)² − v)/28.
 
         Args:
             units: Units ordered tonight, in rooms and on the shelf, shape (products,).
+            awaited: Whether a product is still to be launched: nothing is learned of it.
         """
-        self.expected_units = self.expected_units + (units - self.expected_units) / DEMAND_MEMORY
+        missed = units - self.expected_units
+        squared = SPREAD_UNBIASED * missed * missed
+        variance = self.variance + (squared - self.variance) / SPREAD_MEMORY
+        noted = self.expected_units + missed / DEMAND_MEMORY
+        self.variance = np.where(awaited, self.variance, variance)
+        self.expected_units = np.where(awaited, self.expected_units, noted)
 
     def _sums(self, amounts: list[int]) -> Int:
         rows = np.array([delivery.product for delivery in self.deliveries], np.int64)
@@ -163,27 +181,44 @@ def open_stock(market: "Market", rows: Int, starting_stock: Int, expected_units:
         expected_units: Units expected per session, shape (rows,).
     """
     products = market.products
-    owner = [market.brands[brand] for brand in products.brand[rows]]
-    cover = np.array([brand.stock_cover for brand in owner], np.float64)
     silent = starting_stock == UNKNOWN_STOCK
-    units = np.where(silent, np.ceil(cover * expected_units), starting_stock).astype(np.int64)
-    market.supply.add_products(expected_units)
+    people = market.scenario.population / market.scenario.viewers
+    market.supply.add_products(expected_units, people)
+    needs = stock_needs(market, rows, expected_units, expected_units * people, 0 * rows)
+    wanted = [
+        stocker_of(market.brands[brand]).opening(need)
+        for brand, need in zip(products.brand[rows].tolist(), needs, strict=True)
+    ]
+    units = np.where(silent, wanted, starting_stock).astype(np.int64)
     market.stock.add_products(products.brand[rows].astype(np.int64))
     market.stock.endow(rows, units, products.unit_cost_fen[rows])
-    for row in rows:
-        _open_batch(market, int(row))
+    for row, arrived in zip(rows, units, strict=True):
+        open_batch(market, int(row), int(arrived))
 
 
-def _open_batch(market: "Market", row: int) -> None:
-    """Draw the defect rate of the batch that has arrived: σ(log-odds of the mean + N(0, σ²))."""
-    products, supply = market.products, market.supply
-    batch = int(supply.batches[row])
-    key = int(products.keys[row])
-    shock = normal(draw(market.world_seed, key, batch, 0, 0, DEFECT, 0))
-    spread = market.scenario.shocks.defect
-    mean = log_odds(float(products.defect_rate[row]))
-    products.batch_defect_rate[row] = logistic(mean + spread * shock)
-    supply.batches[row] += 1
+def stock_needs(
+    market: "Market", rows: Int, expected: Real, variance: Real, position: Int
+) -> list[StockNeed]:
+    """Put together what strategies of stocking look at.
+
+    Args:
+        market: The market.
+        rows: Rows of products, shape (n,).
+        expected: Units expected per session, shape (n,).
+        variance: Variance of units per session, shape (n,).
+        position: Units on stock and under way, shape (n,).
+
+    Returns:
+        A need for each row; the margin is what an order on the shelf leaves before fees.
+    """
+    none = np.zeros(len(rows), np.int64)
+    price, cost = market.products.shelf_price_fen[rows], market.products.unit_cost_fen[rows]
+    margin = order_profit_fen(market, rows, price, none, none)
+    columns = (expected, variance, position, margin, cost)
+    return [
+        StockNeed(market.session, *values)
+        for values in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
 def receive_deliveries(market: "Market") -> None:
@@ -201,19 +236,20 @@ def receive_deliveries(market: "Market") -> None:
         brand = market.brands[products.brand[entry.product]]
         if not brand.active:
             continue
-        units = min(entry.units, _funds_fen(market, brand) // entry.unit_cost_fen)
+        taken = take_on_account(market, brand, entry.product, entry.units, entry.unit_cost_fen)
+        units = min(entry.units - taken, _funds_fen(market, brand) // entry.unit_cost_fen)
         if units > 0:
-            _draw_credit(market, brand, units * entry.unit_cost_fen)
+            draw_credit(market, brand, units * entry.unit_cost_fen)
             market.stock.buy(entry.product, units, entry.unit_cost_fen)
-            _open_batch(market, entry.product)
+        if taken + units > 0:
+            open_batch(market, entry.product, taken + units)
 
 
 def order_stock(market: "Market") -> None:
-    """Order up to S = e·(lead + cover) once stock and deliveries fall below the reorder point.
+    """Order what brands' strategies want (``strategies.stocking``), the most urgent first.
 
-    The reorder point is e·(lead + cover/2): an (s, S) policy (Arrow, Harris & Marschak 1951). A
-    brand orders no more than it could pay after what it has ordered and owes already: from its
-    credit line, and from cash but for a reserve.
+    A brand orders no more than it could pay after what it has ordered and owes already: from its
+    credit line, from cash but for a reserve, and on account.
 
     Args:
         market: The market after the evening (stage 9).
@@ -222,20 +258,27 @@ def order_stock(market: "Market") -> None:
     position = market.stock.on_stock + supply.under_way()
     committed = supply.owed_on_delivery_fen()
     expected = np.maximum(supply.expected_units, signed_units(market))
+    every = np.arange(len(position))
+    needs = stock_needs(market, every, expected, supply.variance, position)
     for brand in market.brands:
         if brand.active:
             cash = max(market.ledger.balance(brand.cash_account), 0)
             reserve = cash * RUNNING_CASH_BP // BASIS_POINTS
             owed = int(committed[brand.products].sum())
             owed += market.claims.owed_by(brand.cash_account)
-            funds = _funds_fen(market, brand) - reserve - owed
+            if brand.supplier_credit is not None:
+                # Bills for goods are paid out of what the goods bring.
+                owed -= market.claims.owed_for(brand.cash_account, FlowKind.PURCHASE_OF_STOCK)
+            funds = _funds_fen(market, brand) - reserve - owed + credit_left_fen(market, brand)
+            stocker = stocker_of(brand)
             for row in _most_urgent_first(market, brand, position):
-                wanted = wanted_units(brand, float(expected[row]), int(position[row]))
-                cost = int(market.products.unit_cost_fen[row])
+                wanted = stocker.wanted(needs[row])
+                wanted = min(wanted, _useful_units(market, row, float(expected[row])))
+                cost = round(needs[row].unit_cost_fen * (1.0 + stocker.surcharge))
                 units = min(wanted, max(funds, 0) // cost)
                 if units > 0:
                     funds -= units * cost
-                    _place_order(market, brand, row, units)
+                    _place_order(market, stocker, row, units, cost)
 
 
 def signed_units(market: "Market") -> Real:
@@ -259,20 +302,14 @@ def signed_units(market: "Market") -> Real:
     return np.asarray(np.bincount(product, orders, len(market.products)), np.float64)
 
 
-def wanted_units(brand: Brand, expected: float, position: int) -> int:
-    """Units to order by the (s, S) policy.
-
-    Args:
-        brand: The owner, with lead time and cover in sessions.
-        expected: Units expected per session.
-        position: Units on stock and under way.
-
-    Returns:
-        Whole units, 0 above the reorder point.
-    """
-    if position >= expected * (brand.lead_days + REORDER_COVER * brand.stock_cover):
+def _useful_units(market: "Market", row: int, expected: float) -> int:
+    """Units beyond which an order makes no sense: goods made to order, or close to their end."""
+    plan, tomorrow = market.products.plans[row], market.session + 1
+    if plan.customised is not None or plan.launch > tomorrow:
         return 0
-    return int(np.ceil(expected * (brand.lead_days + brand.stock_cover))) - position
+    if plan.end is None:
+        return MOST_UNITS
+    return int(np.ceil(expected * max(plan.end - tomorrow, 0)))
 
 
 def _most_urgent_first(market: "Market", brand: Brand, position: Int) -> list[int]:
@@ -283,31 +320,33 @@ def _most_urgent_first(market: "Market", brand: Brand, position: Int) -> list[in
     return [int(row) for row in brand.products[np.lexsort((keys, left))]]
 
 
-def _place_order(market: "Market", brand: Brand, row: int, units: int) -> None:
+def _place_order(
+    market: "Market", stocker: Stocker, row: int, units: int, unit_cost_fen: int
+) -> None:
     """Order from the supplier; the lead time is a session shorter or longer in half of cases."""
     supply = market.supply
     key, number = int(market.products.keys[row]), int(supply.orders_placed[row])
     bits = draw(market.world_seed, key, number, 0, 0, LEAD_TIME, 0)
     deviation = -1 if chance(bits, 0.25) else int(not chance(bits, 0.75))
-    lead = max(brand.lead_days + deviation, 1)
-    cost = int(market.products.unit_cost_fen[row])
-    supply.deliveries.append(Delivery(market.session + lead, row, units, cost))
+    lead = max(stocker.lead_days + deviation, 1)
+    supply.deliveries.append(Delivery(market.session + lead, row, units, unit_cost_fen))
     supply.orders_placed[row] += 1
 
 
 def service_loans(market: "Market") -> None:
     """Pay interest on loans, then pay back whatever cash goods under way don't need (stage 9).
 
-    Interest of a session is ⌊loan·6 %/365⌋ fen.
+    Interest of a session is ⌊loan·rate/365⌋ fen.
 
     Args:
         market: The market.
     """
     committed = market.supply.owed_on_delivery_fen()
+    rate_bp = round(market.scenario.service_market.interest * BASIS_POINTS)
     for brand in market.brands:
         if brand.loan_fen <= 0:
             continue
-        interest = brand.loan_fen * INTEREST_BP // (BASIS_POINTS * DAYS_PER_YEAR)
+        interest = brand.loan_fen * rate_bp // (BASIS_POINTS * DAYS_PER_YEAR)
         market.claims.pay_or_claim(
             FlowKind.INTEREST,
             brand.cash_account,
@@ -337,10 +376,3 @@ def _funds_fen(market: "Market", brand: Brand) -> int:
     """Cash and what is left of the credit line, fen."""
     cash = max(market.ledger.balance(brand.cash_account), 0)
     return int(cash + max(brand.credit_line_fen - brand.loan_fen, 0))
-
-
-def _draw_credit(market: "Market", brand: Brand, due_fen: int) -> None:
-    """Borrow what cash lacks; the caller has checked that the line is long enough."""
-    missing = max(due_fen - max(market.ledger.balance(brand.cash_account), 0), 0)
-    market.ledger.post(FlowKind.LOAN, market.chart.lender, brand.cash_account, missing)
-    brand.loan_fen += missing

@@ -181,7 +181,7 @@ def _posted(market: "Market", anchors: AnchorColumns) -> tuple[list[_Plan], _Pos
                     (
                         np.full(len(anchor), len(plans), np.int64),
                         np.full(len(anchor), row, np.int64), anchor,
-                        discounted(market.products.shelf_price_fen[row], discount),
+                        discounted(market.products.regular_price_fen[row], discount),
                         offered.commission_bp[anchor], offered.slot_fee_fen[anchor], discount,
                     )
                 )  # fmt: skip

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulator.kernels.audience import play_evening
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.opening import by_arrival, draw_needs, open_apps
-from simulator.kernels.shelf import choose_on_shelf, fill_shelf, serve_shelf
+from simulator.kernels.shelf import choose_on_shelf, count_looks, fill_shelf, serve_shelf
 from simulator.kernels.staging import good_records, room_records, set_stage
 from simulator.kernels.state import (
     MINUTE,
@@ -26,7 +26,8 @@ from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY
 from simulator.tables.evening import Outcome
 from simulator.tables.parameters import Clock
-from simulator.tables.viewers import Audience, ShelfSales
+from simulator.tables.personal_prices import NO_PARTNER
+from simulator.tables.viewers import Audience, ShelfSales, off_fen
 
 if TYPE_CHECKING:
     from simulator.compiled.engine import CompiledEngine
@@ -187,7 +188,7 @@ def outcome_of(market: "Market", stage: Stage, minutes: Records, sales: Records)
         offer_simulated_exposed=stage.offer_totals["simulated_exposed"].sum(axis=0),
         offer_simulated_orders=by_offer(np.ones(len(offer), dtype=np.int64)),
         offer_units=offer_units,
-        offer_gmv_fen=by_offer(sales.units * offers.price_fen[offer]),
+        offer_gmv_fen=by_offer(sales.units * (offers.price_fen[offer] - off_fen(sales))),
         minutes_online=minutes["online"],
         minutes_orders=minutes["orders"],
         minutes_gmv_fen=minutes["gmv_fen"],
@@ -263,8 +264,12 @@ def play_audience(
     arrival = open_evening(engine, market)
     goods = tonights_goods(engine, market)
     outcome, stage, sales = play_rooms(engine, market, goods, arrival, tape)
-    stock_left = market.stock.on_stock.copy()
+    stock_left = market.products.units_for_sale(market.stock.on_stock).copy()
     np.subtract.at(stock_left, market.evening.offers.product, outcome.offer_units)
+    perks = market.evening.perks
+    if len(perks):
+        bundled = np.flatnonzero(perks.partner != NO_PARTNER)
+        np.subtract.at(stock_left, perks.partner[bundled], outcome.offer_units[bundled])
     shelf, sold_out, needs = play_shelf(engine, market, goods, stage.parameters, stock_left)
     sharers, anchors = messages_of(stage)
     # An invitation is heard once, by whoever opens the app; tonight's wait for the next evening.
@@ -279,4 +284,16 @@ def play_audience(
         segment_views=stage.segment_totals["views"].sum(axis=0),
         segment_surplus_fen=stage.segment_totals["surplus_fen"].sum(axis=0),
         segment_regret_fen=stage.segment_totals["regret_fen"].sum(axis=0),
+        shelf_looks=_looks(engine, market, goods),
     )
+
+
+def _looks(engine: "CompiledEngine", market: "Market", goods: Records) -> NDArray[np.int64]:
+    """Count who came across what on the shelf, if a brand wants to know."""
+    looks = np.zeros(len(market.products), dtype=np.int64)
+    if market.counts_looks:
+        shelf = fill_shelf(goods, market.products.active, len(market.category_names))
+        looked_at = market.scenario.behaviour.buying.shelf_offers
+        columns, seed = engine.drawn.columns, market.seeds.viewers
+        count_looks(columns, shelf, looked_at, market.session, seed, looks)
+    return looks

@@ -15,11 +15,14 @@ from simulator.kernels.fulfilment import (
     decide_returns,
     delivery_days,
     learn_from_delivery,
+    learn_from_service,
     problems,
     receive,
     refund_wallets,
+    solved_by_assistant,
 )
 from simulator.kernels.network import invite_chances, spread_word, warn_chances
+from simulator.kernels.reminding import remind
 from simulator.kernels.workspace import Workspace
 from simulator.population.setup import draw_population
 from simulator.population.viewers import ViewerSet
@@ -86,13 +89,13 @@ class CompiledEngine:
         return play_audience(self, market)
 
     def delivery_days(
-        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
+        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows, means: Whole
     ) -> Whole:
         """Draw the time that deliveries take."""
         plan = market.scenario.fulfilment
         return delivery_days(
-            viewers, product_keys, channels, market.session, plan.delivery_sessions,
-            plan.delivery_spread, market.seeds.viewers,
+            viewers, product_keys, channels, market.session, means, plan.delivery_spread,
+            market.seeds.viewers,
         )  # fmt: skip
 
     def cancel(self, market: "Market", due: DueOrders) -> Flags:
@@ -125,6 +128,16 @@ class CompiledEngine:
             due, self.drawn.columns, self.drawn.after_sales_parameters, market.seeds.viewers
         )
 
+    def solve(self, market: "Market", due: DueOrders, share: Real) -> Flags:
+        """Let an assistant try."""
+        return solved_by_assistant(due, share, market.seeds.viewers)
+
+    def learn_service(self, market: "Market", due: DueOrders, gap: Real, rating_sum: Real) -> None:
+        """Learn from service."""
+        learn_from_service(
+            due, gap, self.drawn.columns, self.drawn.after_sales_parameters, rating_sum
+        )
+
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Decide on returning."""
         return decide_returns(
@@ -139,6 +152,15 @@ class CompiledEngine:
     def charge(self, viewers: Rows, amounts_fen: Whole) -> Whole:
         """Take from wallets."""
         return charge_wallets(self.drawn.columns, viewers, amounts_fen)
+
+    def remind(
+        self, market: "Market", viewers: Whole, brand_key: int, anchor: int, read: float
+    ) -> None:
+        """Invite those who read."""
+        remind(
+            viewers, self.drawn.columns.invited_by, brand_key, anchor, read, market.session,
+            market.seeds.viewers,
+        )  # fmt: skip
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""

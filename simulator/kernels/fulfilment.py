@@ -17,7 +17,7 @@ from simulator.rules.after_sales import (
     shortfall,
 )
 from simulator.rules.bonds import bond_after_gap
-from simulator.rules.decisions import CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
+from simulator.rules.decisions import ASSISTANT, CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
 from simulator.rules.randomness import chance, choose, draw, draw4, normal
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.fixed_point import bond_of, kept_bond
@@ -51,6 +51,7 @@ class AfterSalesParameters(NamedTuple):
     complain_effort: float
     satisfaction: float
     disappointment: float
+    prompt_delivery: float
 
 
 @njit(cache=True, error_model="numpy")
@@ -62,7 +63,7 @@ def cancels(
     for n in range(due.viewer.shape[0]):
         impulse = np.float64(columns.impulsivity[due.viewer[n]])
         probability = cancel_probability(
-            p.cancel_intercept, due.heat[n] * impulse, p.cancel_impulse
+            p.cancel_intercept, due.heat[n] * impulse, p.cancel_impulse, due.wait_ratio[n]
         )
         word = draw(
             seed, due.viewer[n], due.product_key[n], due.session[n], due.channel[n], CANCEL, 0
@@ -92,7 +93,7 @@ def receive(
         loss = p.defect_gap if defect[n] else 0.0
         received[n] = received_quality(
             quality[product], p.fit_uncertainty[due.category[n]], due.information[n],
-            normal(words[0]), loss,
+            normal(words[0]), loss, due.promptness[n], p.prompt_delivery,
         )  # fmt: skip
 
 
@@ -180,21 +181,50 @@ def learn_from_delivery(
     the same order.
     """
     for n in range(due.viewer.shape[0]):
-        viewer = due.viewer[n]
         gap = disconfirmation(due.received[n], due.expected[n])
         rating_sum[due.product[n]] += due.received[n]
         rating_weight[due.product[n]] += 1.0
-        if shortfall(gap) > np.float64(columns.disappointment[viewer]):
-            columns.disappointment[viewer] = np.float32(shortfall(gap))
-            columns.disappointed_by[viewer] = due.anchor[n]
-        if due.anchor[n] < 0:
-            continue
-        k = bond_slot_of(columns.bond_anchor, viewer, due.anchor[n])
-        if k >= 0:
-            bond = bond_of(columns.bond[viewer, k])
-            columns.bond[viewer, k] = kept_bond(
-                bond_after_gap(bond, gap, p.satisfaction, p.disappointment)
-            )
+        take_to_heart(columns, due.viewer[n], due.anchor[n], gap, p)
+
+
+@njit(cache=True, error_model="numpy")
+def take_to_heart(
+    columns: ViewerColumns, viewer: int, anchor: int, gap: float, p: AfterSalesParameters
+) -> None:
+    """Let one buyer remember a disappointment, and her bond with the host follow a gap."""
+    if shortfall(gap) > np.float64(columns.disappointment[viewer]):
+        columns.disappointment[viewer] = np.float32(shortfall(gap))
+        columns.disappointed_by[viewer] = anchor
+    if anchor < 0:
+        return
+    k = bond_slot_of(columns.bond_anchor, viewer, anchor)
+    if k >= 0:
+        bond = bond_of(columns.bond[viewer, k])
+        columns.bond[viewer, k] = kept_bond(
+            bond_after_gap(bond, gap, p.satisfaction, p.disappointment)
+        )
+
+
+@njit(cache=True, error_model="numpy")
+def solved_by_assistant(due: DueOrders, share: Real, seed: np.uint64) -> NDArray[np.bool_]:
+    """Tell which complaints an assistant answers for good."""
+    solved = np.zeros(due.viewer.shape[0], dtype=np.bool_)
+    for n in range(due.viewer.shape[0]):
+        word = draw(
+            seed, due.viewer[n], due.product_key[n], due.session[n], due.channel[n], ASSISTANT, 0
+        )
+        solved[n] = chance(word, share[n])
+    return solved
+
+
+@njit(cache=True, error_model="numpy")
+def learn_from_service(
+    due: DueOrders, gap: Real, columns: ViewerColumns, p: AfterSalesParameters, rating_sum: Real
+) -> None:
+    """Let buyers learn from what service did, and change their reviews by it."""
+    for n in range(due.viewer.shape[0]):
+        rating_sum[due.product[n]] += gap[n]
+        take_to_heart(columns, due.viewer[n], due.anchor[n], gap[n], p)
 
 
 @njit(cache=True, error_model="numpy")
@@ -224,7 +254,7 @@ def delivery_days(
     product_keys: NDArray[np.int64],
     channels: NDArray[np.int32],
     session: int,
-    mean: int,
+    means: NDArray[np.int64],
     spread: int,
     seed: np.uint64,
 ) -> NDArray[np.int64]:
@@ -232,5 +262,5 @@ def delivery_days(
     days = np.empty(viewers.shape[0], dtype=np.int64)
     for n in range(viewers.shape[0]):
         words = draw4(seed, viewers[n], product_keys[n], session, channels[n], RECEIVED_QUALITY, 0)
-        days[n] = max(mean - spread + int(choose(words[2], 2 * spread + 1)), 1)
+        days[n] = max(means[n] - spread + int(choose(words[2], 2 * spread + 1)), 1)
     return days

@@ -124,6 +124,36 @@ def choose_on_shelf(
     return int(place - begin * categories)
 
 
+@njit(cache=True, error_model="numpy", nogil=True)
+def count_looks(
+    columns: ViewerColumns,
+    shelf: Shelf,
+    looked_at: int,
+    session: int,
+    seed: np.uint64,
+    looks: NDArray[np.int64],
+) -> None:
+    """Count the viewers who come across each product on the shelf tonight, bought or not.
+
+    Args:
+        columns: The viewers' columns; ``wants`` tells who needs what tonight.
+        shelf: Products on sale.
+        looked_at: Offers that a viewer looks at.
+        session: Session.
+        seed: Seed of the viewers.
+        looks: Simulated viewers by product, to be added to.
+    """
+    race_time = np.empty(shelf.product.shape[0])
+    race, seen = np.empty(MOST_OFFERS), np.empty(MOST_OFFERS, dtype=np.int32)
+    for i in range(columns.wants.shape[0]):
+        for c in range(shelf.first.shape[0] - 1):
+            if not (columns.wants[i] >> c) & 1:
+                continue
+            count = _look_around(shelf, c, looked_at, race_time, race, seen, i, session, seed)
+            for k in range(count):
+                looks[seen[k]] += 1
+
+
 @inner_kernel
 def _look_around(
     shelf: Shelf,

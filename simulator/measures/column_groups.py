@@ -84,6 +84,8 @@ AFTER_SALES = (
     whole("destroyed_units", "units", "came back unfit to be sold again"),
     money("destroyed_fen", "cost of these units"),
     money("return_cost_fen", "carriage there and back and handling of returned parcels"),
+    whole("answer_sessions", "sessions", "sum over complaints of sessions until they were closed"),
+    whole("unanswered", "orders", "complained, and gave up waiting for an answer"),
 )
 AUDIENCE = (
     whole("views", "views", "entries into rooms"),
@@ -118,9 +120,12 @@ SHORTAGE = (
 BRAND_MONEY = (
     money("revenue_fen", "brand's remainder of orders kept"),
     money("goods_fen", "cost of units kept or written off"),
-    money("delivery_fen", "carriage there and back, handling of returns, insurance"),
+    money(
+        "delivery_fen",
+        "carriage there and back, handling, service desk, warehouse, insurance",
+    ),
     money("slot_fee_fen", "slot fees of pitches held"),
-    money("brand_traffic_fen", "paid places and advertising"),
+    money("brand_traffic_fen", "paid places, advertising and messages to customers"),
     money("brand_room_cost_fen", "studio, streaming and teams of own rooms"),
     money("brand_compensation_fen", "compensation of buyers"),
     money("brand_fine_fen", "fines"),

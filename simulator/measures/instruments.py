@@ -13,9 +13,20 @@ from simulator.strategies.promotion import Instrument
 
 OF_BRANDS = tuple(code for code in Instrument if code is not Instrument.TRAINING)
 """Instruments that sell; agencies train, whoever then sells."""
+ALWAYS = tuple(code for code in OF_BRANDS if code < Instrument.TRAINING)
+"""Instruments with a row for every brand and session; others have one where they are used."""
 SPENT_BY_ORDER = {
     Instrument.ROOM_DISCOUNT: "price_cut_fen",
     Instrument.LIMITED_TIME: "price_cut_fen",
+    Instrument.FESTIVAL: "price_cut_fen",
+    Instrument.LAUNCH_PRICE: "price_cut_fen",
+    Instrument.CLEARANCE: "price_cut_fen",
+    Instrument.FLASH_STOCK: "price_cut_fen",
+    Instrument.BUNDLE: "price_cut_fen",
+    Instrument.COUPON: "benefit_fen",
+    Instrument.MEMBER_PRICE: "benefit_fen",
+    Instrument.BIRTHDAY: "benefit_fen",
+    Instrument.FULL_REDUCTION: "reduction_fen",
     Instrument.PLATFORM_COUPON: "coupon_fen",
     Instrument.COMMISSION: "commission_paid_fen",
 }
@@ -58,10 +69,15 @@ def instrument_rows(
             spent[:, code] = sums[name].reshape(brands, codes)[:, code]
         for code in INSTRUMENTS_IN_LEDGER:
             spent[:, code] = paid[session, :brands, code]
+        used = spent.ravel() != 0
+        for name in ("orders", "closed_orders"):
+            used |= sums[name] != 0
+        kept = kept[used[kept] | np.isin(kept % codes, ALWAYS)]
+        told = [Instrument(code) for code in (kept % codes).tolist()]
         parts.append({
-            "brand": [name for name in names for _ in OF_BRANDS],
-            "instrument": [code.name.lower() for code in OF_BRANDS] * brands,
-            "payer": [PAYERS.get(code, "brand") for code in OF_BRANDS] * brands,
+            "brand": [names[owner] for owner in (kept // codes).tolist()],
+            "instrument": [code.name.lower() for code in told],
+            "payer": [PAYERS.get(code, "brand") for code in told],
             "spent_fen": spent.ravel()[kept],
             **{name: values[kept] for name, values in sums.items()},
         })  # fmt: skip

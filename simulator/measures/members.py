@@ -18,7 +18,9 @@ BRAND_SUMS = (
     *SALES_SUMS, "market_gmv_fen", "revenue_fen", "goods_fen", "delivery_fen", "slot_fee_fen",
     "brand_traffic_fen", "brand_room_cost_fen", "brand_compensation_fen", "brand_fine_fen",
     "other_cost_fen", "other_income_fen", "brand_profit_fen", "commission_paid_fen",
-    "destroyed_units", "destroyed_fen", "return_cost_fen",
+    "destroyed_units", "destroyed_fen", "return_cost_fen", "problems", "complaints", "satisfied",
+    "positive_reviews", "handling_sessions", "answer_sessions", "unanswered", "offers",
+    "sold_out_offers",
 )  # fmt: skip
 ANCHOR_SUMS = (
     *SALES_SUMS, "views", "simulated_views", "room_orders", "commission_paid_fen", "pitch_fee_fen",
@@ -59,9 +61,9 @@ def brand_figures(brands: Any, instruments: Any) -> dict[str, Figures]:
             **_last(columns, BRAND_STATE),
             **risk(columns["brand_profit_fen"]),
             "instruments": {
-                instrument: _with_rates(used[name][instrument])
+                instrument: _with_rates(spent)
                 for instrument in SELLING
-                if used[name][instrument]["spent_fen"] or used[name][instrument]["orders"]
+                if (spent := used[name].get(instrument)) and (spent["spent_fen"] or spent["orders"])
             },
         }
         for name, columns in rows.items()

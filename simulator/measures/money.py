@@ -21,13 +21,18 @@ _F = FlowKind
 BRAND_INCOME: Groups = {"revenue_fen": (_F.SALE_RECOGNISED,)}
 BRAND_COSTS: Groups = {
     "goods_fen": (_F.COST_OF_GOODS, _F.STOCK_WRITE_OFF),
-    "delivery_fen": (_F.SHIPPING, _F.RETURN_SHIPPING, _F.SERVICE, _F.INSURANCE_PREMIUM),
+    "delivery_fen": (
+        _F.SHIPPING, _F.RETURN_SHIPPING, _F.SERVICE, _F.INSURANCE_PREMIUM, _F.PACKAGING,
+    ),
     "slot_fee_fen": (_F.SLOT_FEE_EXPENSED,),
-    "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
+    "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING, _F.REMINDER),
     "brand_room_cost_fen": (_F.ROOM_COST, _F.WAGE),
-    "brand_compensation_fen": (_F.COMPENSATION, _F.RECALL_REFUND, _F.ADVANCE_RECOVERED),
+    "brand_compensation_fen": (
+        _F.COMPENSATION, _F.RECALL_REFUND, _F.ADVANCE_RECOVERED, _F.PRICE_PROTECTION,
+        _F.PRICE_PROTECTION_REVERSED,
+    ),
     "brand_fine_fen": (_F.FINE,),
-}
+}  # fmt: skip
 ANCHOR_INCOME: Groups = {
     "commission_fen": (_F.SETTLEMENT_COMMISSION,),
     "slot_fee_income_fen": (_F.SLOT_FEE_EARNED,),
@@ -41,7 +46,12 @@ PLATFORM_INCOME: Groups = {
 }
 PLATFORM_REFUNDS = (_F.COUPON_REFUND,)
 """What comes back to a platform is no revenue."""
-INSTRUMENTS_IN_LEDGER = (Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST)
+INSTRUMENTS_IN_LEDGER = (
+    Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST, Instrument.SERVICE_DESK,
+    Instrument.RETURN_INSURANCE, Instrument.QUALITY_CONTROL, Instrument.RECALL,
+    Instrument.PRICE_GUARANTEE, Instrument.PACKAGING,
+    Instrument.POINTS, Instrument.REMINDER,
+)  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
 MARKET_FLOWS: Groups = {

@@ -29,7 +29,7 @@ FINAL_SUMS = (
     "returned", "problems", "complaints", "satisfied", "positive_reviews", "handling_sessions",
     "gap_micro", "quality_micro", "net_gmv_fen", "cancelled_fen", "returned_fen", "awarded_fen",
     "commission_paid_fen", "order_contribution_fen", "destroyed_units", "destroyed_fen",
-    "return_cost_fen",
+    "return_cost_fen", "answer_sessions", "unanswered",
 )  # fmt: skip
 CARRIED = "brand_instrument"
 """Group of the orders that carry an instrument: brand × ``len(Instrument)`` + code."""
@@ -37,7 +37,7 @@ CARRIED_PLACED = ("orders", "simulated_orders", "units", "gmv_fen")
 CARRIED_FINAL = (
     "closed_orders", "simulated_closed", "cancelled", "delivered", "kept", "simulated_kept",
     "returned", "net_gmv_fen", "order_contribution_fen", "commission_paid_fen", "price_cut_fen",
-    "coupon_fen",
+    "coupon_fen", "benefit_fen", "reduction_fen",
 )  # fmt: skip
 
 
@@ -86,7 +86,9 @@ def final_rows(market: RecordedMarket, closed: Orders) -> Rows:
     days = closed["deliver_session"].astype(np.int64) - closed["session"]
     lost = closed["lost_units"].astype(np.int64)
     commission = closed["commission_fen"] + closed["agency_fen"]
-    back_fen = closed["return_brand_fen"] + closed["return_viewer_fen"]
+    back_fen = sum(closed[f"return_{who}_fen"] for who in ("brand", "viewer", "insurer"))
+    answered = closed["answer_session"].astype(np.int64) - closed["deliver_session"]
+    service = closed["service_gap"].astype(np.float64)
     return {
         **_groups(market, closed),
         "closed_orders": units,
@@ -98,9 +100,11 @@ def final_rows(market: RecordedMarket, closed: Orders) -> Rows:
         "returned": units * returned,
         "problems": units * closed["problem"],
         "complaints": units * closed["complained"],
-        "satisfied": units * (delivered & (gap >= 0.0)),
-        "positive_reviews": units * (delivered & (quality >= FOUR_STARS)),
+        "satisfied": units * (delivered & (gap + service >= 0.0)),
+        "positive_reviews": units * (delivered & (quality + service >= FOUR_STARS)),
         "handling_sessions": units * days * delivered,
+        "answer_sessions": units * answered * closed["complained"],
+        "unanswered": units * closed["unanswered"],
         "gap_micro": units * np.rint(gap * MILLION).astype(np.int64),
         "quality_micro": units * np.rint(quality * MILLION).astype(np.int64),
         "net_gmv_fen": payment * settled,
@@ -114,11 +118,15 @@ def final_rows(market: RecordedMarket, closed: Orders) -> Rows:
         "return_cost_fen": back_fen + closed["shipping_fen"] * returned,
         "price_cut_fen": units * closed["price_cut_fen"] * settled,
         "coupon_fen": units * closed["coupon_fen"] * settled,
+        "benefit_fen": units * closed["benefit_fen"] * settled,
+        "reduction_fen": units * closed["reduction_fen"] * settled,
     }
 
 
 def contribution(closed: Orders) -> Int:
     """What orders brought their brands: remainder less goods, carriage, returns, compensation.
+
+    Carriage includes packaging beyond the usual, compensation what a price guarantee paid back.
 
     Fees that no single order owes (slots, traffic, rooms) are left out.
 
@@ -134,8 +142,10 @@ def contribution(closed: Orders) -> Int:
     earned: Int = (
         closed["brand_fen"] * settled
         - gone * closed["unit_cost_fen"]
-        - closed["shipping_fen"] * (state != OrderState.CANCELLED)
+        - (closed["shipping_fen"] + closed["packaging_fen"]) * (state != OrderState.CANCELLED)
+        - closed["protected_fen"] * settled
         - closed["return_brand_fen"]
+        - closed["premium_fen"]
         - closed["compensation_fen"]
     )
     return earned

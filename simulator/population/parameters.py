@@ -154,6 +154,7 @@ def after_sales_parameters(
         complain_effort=after.complain_effort,
         satisfaction=behaviour.bonds.satisfaction,
         disappointment=behaviour.bonds.disappointment,
+        prompt_delivery=behaviour.service.prompt_delivery,
     )
 
 

@@ -11,6 +11,7 @@ from simulator.reference.talking import Message
 from simulator.reference.tonight import Tonight
 from simulator.reference.viewer import Bond, PlainViewer
 from simulator.rules.after_sales import shortfall
+from simulator.rules.numerics import log
 from simulator.rules.randomness import Word
 from simulator.tables.viewers import INVITE
 
@@ -91,14 +92,16 @@ class OrderNotes(Notes):
         """Whether she has second thoughts."""
         weight = customs.behaviour.after_sales.cancel_impulse
         terms = {"level": customs.levels.cancel, "heat × impulsivity": weight * urge}
+        if parcel.wait_ratio != 1.0:
+            terms["wait"] = log(parcel.wait_ratio)
         self.note(
             "orders", f"cancels {self._parcel(parcel)}", terms=terms, probability=probability,
             word=word, outcome=yes_or_no(cancelled), facts={"heat": parcel.heat},
         )  # fmt: skip
 
     def receiving(
-        self, parcel: Parcel, quality: float, spread: float, luck: float, loss: float,
-        received: float,
+        self, parcel: Parcel, customs: Customs, quality: float, spread: float, luck: float,
+        loss: float, received: float,
     ) -> None:  # fmt: skip
         """What she finds in a parcel."""
         terms = {
@@ -106,16 +109,29 @@ class OrderNotes(Notes):
             "fit": spread * (1.0 - parcel.information) * luck,
             "defect": -loss,
         }
+        if parcel.promptness != 0.0:
+            terms["delivery"] = customs.behaviour.service.prompt_delivery * parcel.promptness
         self.note(
             "orders", f"receives {self._parcel(parcel)}", terms=terms, total=received,
             of="quality", facts={"expected": parcel.expected},
         )  # fmt: skip
 
-    def bond_after_parcel(self, parcel: Parcel, before: float, after: float) -> None:
-        """What a parcel did to the bond with the host."""
+    def bond_after_parcel(self, parcel: Parcel, gap: float, before: float, after: float) -> None:
+        """What a parcel, or service for it, did to the bond with the host."""
         host = self.names.anchors[parcel.anchor]
-        facts = {"gap": parcel.gap, "before": before, "after": after}
+        facts = {"gap": gap, "before": before, "after": after}
         self.note("orders", f"bond with {host}", facts=facts)
+
+    def assisted(self, parcel: Parcel, share: float, word: Word, solved: bool) -> None:
+        """Whether an assistant answered her complaint."""
+        self.note(
+            "orders", f"has {self._parcel(parcel)} answered by an assistant", probability=share,
+            word=word, outcome=yes_or_no(solved),
+        )  # fmt: skip
+
+    def after_service(self, parcel: Parcel, gap: float) -> None:
+        """What service did about a parcel."""
+        self.note("orders", f"service for {self._parcel(parcel)}", facts={"gap": gap})
 
     def problem(
         self, parcel: Parcel, customs: Customs, probability: float, word: Word, problem: bool

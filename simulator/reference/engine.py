@@ -31,7 +31,9 @@ from simulator.reference.solving import add, solve_levels
 from simulator.reference.talking import talks_of_parcels, talks_of_shared, tell
 from simulator.reference.totals import viewer_totals
 from simulator.reference.viewer import as_columns
+from simulator.rules.decisions import REMINDER
 from simulator.rules.numerics import exp
+from simulator.rules.randomness import chance, draw4
 from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY, ViewerColumns
 from simulator.tables.evening import Outcome
@@ -118,10 +120,13 @@ class ReferenceEngine:
         invitation = invitation_of(market, self.levels, self.preferences, self.people.__getitem__)
         arrivals = arrivals_by_tick(self.people, invitation, tonight.ticks, tonight.tick_minutes)
         played = Ticks(tonight).play(arrivals)
-        stock = [int(units) for units in market.stock.on_stock]
+        products, on_stock = market.products, market.stock.on_stock
+        stock = [int(units) for units in products.units_for_sale(on_stock)]
         for sale in played.sales:
-            stock[sale.request.offer.good.index] -= sale.units
-        wants, needs, surplus = self.needs(shelf_of(market, tonight, self.preferences))
+            for good in sale.request.offer.goods:
+                stock[good.index] -= sale.units
+        shelf = shelf_of(market, tonight, self.preferences)
+        wants, needs, surplus = self.needs(shelf)
         shelf_sales, sold_out = serve_shelf(wants, stock, market.session)
         for viewer in self.people:
             # An invitation is heard once, by whoever opens the app.
@@ -138,6 +143,10 @@ class ReferenceEngine:
             segment_views=whole(tally["views"] for tally in by_segment),
             segment_surplus_fen=whole(tally["surplus_fen"] for tally in by_segment),
             segment_regret_fen=whole(tally["regret_fen"] for tally in by_segment),
+            shelf_looks=whole(
+                shelf.looks[product] if market.counts_looks else 0
+                for product in range(len(market.products))
+            ),
         )
 
     def needs(self, shelf: Shelf) -> tuple[list[Want], list[int], list[int]]:
@@ -151,13 +160,13 @@ class ReferenceEngine:
         return wants, rows, surplus
 
     def delivery_days(
-        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
+        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows, means: Whole
     ) -> Whole:
         """Draw the time that deliveries take."""
-        rows = zip(viewers.tolist(), product_keys.tolist(), channels.tolist(), strict=True)
+        columns = (viewers, product_keys, channels, means)
         return whole(
-            orders.delivery_days(self.people[row], key, channel, market)
-            for row, key, channel in rows
+            orders.delivery_days(self.people[row], key, channel, mean, market)
+            for row, key, channel, mean in zip(*(c.tolist() for c in columns), strict=True)
         )
 
     def cancel(self, market: "Market", due: DueOrders) -> Flags:
@@ -198,6 +207,22 @@ class ReferenceEngine:
         met = np.array([problem for problem, _ in found], dtype=np.bool_)
         return met, np.array([complained for _, complained in found], dtype=np.bool_)
 
+    def solve(self, market: "Market", due: DueOrders, share: Real) -> Flags:
+        """Let an assistant try."""
+        customs, parcels = orders.customs_of(market, self.levels), orders.parcels(due, self.people)
+        found = [
+            orders.is_solved_by_assistant(parcel, chance, customs)
+            for parcel, chance in zip(parcels, share.tolist(), strict=True)
+        ]
+        return np.array(found, dtype=np.bool_)
+
+    def learn_service(self, market: "Market", due: DueOrders, gap: Real, rating_sum: Real) -> None:
+        """Learn from service, in the order of the orders."""
+        customs = orders.customs_of(market, self.levels)
+        for parcel, felt in zip(orders.parcels(due, self.people), gap.tolist(), strict=True):
+            rating_sum[parcel.product] += felt
+            orders.learn_service(parcel, felt, customs)
+
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Decide on returning."""
         customs = orders.customs_of(market, self.levels)
@@ -215,6 +240,16 @@ class ReferenceEngine:
         """Take from wallets."""
         dues = zip(viewers.tolist(), amounts_fen.tolist(), strict=True)
         return whole(orders.charge(self.people[row], amount) for row, amount in dues)
+
+    def remind(
+        self, market: "Market", viewers: Whole, brand_key: int, anchor: int, read: float
+    ) -> None:
+        """Invite those who read."""
+        for row in viewers.tolist():
+            viewer = self.people[row]
+            word = draw4(market.seeds.viewers, row, brand_key, market.session, 0, REMINDER, 0)[0]
+            if chance(word, read) and viewer.invited_by == NOBODY:
+                viewer.invited_by = anchor
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""

@@ -19,7 +19,7 @@ from simulator.rules.after_sales import (
     shortfall,
 )
 from simulator.rules.bonds import bond_after_gap
-from simulator.rules.decisions import CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
+from simulator.rules.decisions import ASSISTANT, CANCEL, COMPLAIN, RECEIVED_QUALITY, RETURN
 from simulator.rules.randomness import chance, choose, draw4, normal
 from simulator.scenario.behaviour import Behaviour
 from simulator.tables.viewers import DueOrders
@@ -49,6 +49,8 @@ class Parcel:
     delay: float
     effort: float
     defect: bool
+    promptness: float
+    wait_ratio: float
 
     @property
     def key(self) -> tuple[int, int, int, int]:
@@ -95,7 +97,7 @@ def cancels(parcel: Parcel, customs: Customs) -> bool:
     """Whether she has second thoughts before the parcel is shipped."""
     viewer, weight = parcel.viewer, customs.behaviour.after_sales.cancel_impulse
     urge = parcel.heat * viewer.impulsivity
-    probability = cancel_probability(customs.levels.cancel, urge, weight)
+    probability = cancel_probability(customs.levels.cancel, urge, weight, parcel.wait_ratio)
     word = draw4(customs.seed, *parcel.key, CANCEL, 0)[0]
     cancelled = chance(word, probability)
     if viewer.diary is not None:
@@ -111,25 +113,48 @@ def receive(
     defect = chance(words[1], defect_rate)
     loss = customs.behaviour.after_sales.defect_gap if defect else 0.0
     spread = customs.fit_uncertainty[parcel.category]
-    received = received_quality(quality, spread, parcel.information, normal(words[0]), loss)
+    prompt = parcel.promptness, customs.behaviour.service.prompt_delivery
+    luck = normal(words[0])
+    received = received_quality(quality, spread, parcel.information, luck, loss, *prompt)
     if parcel.viewer.diary is not None:
-        parcel.viewer.diary.receiving(parcel, quality, spread, normal(words[0]), loss, received)
+        parcel.viewer.diary.receiving(parcel, customs, quality, spread, luck, loss, received)
     return received, defect
 
 
 def learn(parcel: Parcel, customs: Customs) -> None:
     """Remember a disappointment, and let the bond with the host follow the surprise."""
+    _take_to_heart(parcel, parcel.gap, customs)
+
+
+def _take_to_heart(parcel: Parcel, gap: float, customs: Customs) -> None:
+    """Remember a gap if it disappoints, and let the bond with the host follow it."""
     viewer, bonds = parcel.viewer, customs.behaviour.bonds
-    if shortfall(parcel.gap) > viewer.disappointment:
-        viewer.disappointment = shortfall(parcel.gap)
+    if shortfall(gap) > viewer.disappointment:
+        viewer.disappointment = shortfall(gap)
         viewer.disappointed_by = parcel.anchor
     bond = viewer.bond_with(parcel.anchor)
     if bond is None:
         return
     before = bond.strength
-    bond.strength = bond_after_gap(before, parcel.gap, bonds.satisfaction, bonds.disappointment)
+    bond.strength = bond_after_gap(before, gap, bonds.satisfaction, bonds.disappointment)
     if viewer.diary is not None:
-        viewer.diary.bond_after_parcel(parcel, before, bond.strength)
+        viewer.diary.bond_after_parcel(parcel, gap, before, bond.strength)
+
+
+def is_solved_by_assistant(parcel: Parcel, share: float, customs: Customs) -> bool:
+    """Whether an assistant answers her complaint for good."""
+    word = draw4(customs.seed, *parcel.key, ASSISTANT, 0)[0]
+    solved = chance(word, share)
+    if parcel.viewer.diary is not None:
+        parcel.viewer.diary.assisted(parcel, share, word, solved)
+    return solved
+
+
+def learn_service(parcel: Parcel, gap: float, customs: Customs) -> None:
+    """Learn from what service did about a parcel."""
+    if parcel.viewer.diary is not None:
+        parcel.viewer.diary.after_service(parcel, gap)
+    _take_to_heart(parcel, gap, customs)
 
 
 def meets_problem(parcel: Parcel, customs: Customs) -> tuple[bool, bool]:
@@ -175,12 +200,14 @@ def decides_on_return(parcel: Parcel, free: bool, customs: Customs) -> tuple[boo
     return True, back
 
 
-def delivery_days(viewer: PlainViewer, product_key: int, channel: int, market: "Market") -> int:
+def delivery_days(
+    viewer: PlainViewer, product_key: int, channel: int, mean: int, market: "Market"
+) -> int:
     """Sessions from shipping to delivery: even over mean ± spread, at least one."""
     plan, seed = market.scenario.fulfilment, market.seeds.viewers
     words = draw4(seed, viewer.row, product_key, market.session, channel, RECEIVED_QUALITY, 0)
     spread = plan.delivery_spread
-    days = max(plan.delivery_sessions - spread + int(choose(words[2], 2 * spread + 1)), 1)
+    days = max(mean - spread + int(choose(words[2], 2 * spread + 1)), 1)
     if viewer.diary is not None:
         viewer.diary.dated(product_key, market.session + plan.ship_sessions, days)
     return days

@@ -1,7 +1,8 @@
 """Needs met outside rooms: a few offers, one choice among them and nothing (odd.md, 7.7)."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.kernels.shelf import LARGEST_OCCASION
@@ -51,6 +52,8 @@ class Shelf:
     platforms: Sequence[Any]
     preferences: Preferences
     """What people think of platforms."""
+    looks: Counter[int] = field(default_factory=Counter)
+    """How often each product was looked at."""
 
 
 def needs_of(viewer: PlainViewer, shelf: Shelf) -> tuple[list[Want], list[int]]:
@@ -73,6 +76,7 @@ def needs_of(viewer: PlainViewer, shelf: Shelf) -> tuple[list[Want], list[int]]:
         if viewer.diary is not None:
             viewer.diary.seeking(category)
         seen = offers_seen(viewer, shelf, category)
+        shelf.looks.update(good.index for good in seen)
         values = [shelf_value(viewer, tonight, good) for good in seen]
         surplus.append(surplus_of(viewer, seen, values))
         good = choose(viewer, shelf, key, seen, values)
@@ -101,7 +105,7 @@ def shelf_value(viewer: PlainViewer, tonight: Tonight, good: Good) -> float:
         tonight.behaviour.buying.taste, good.rating, quality_weight(viewer, tonight),
     )  # fmt: skip
     reference = viewer.reference_ratio[good.category]
-    cost = price_part(viewer, tonight, good, good.shelf_price_fen, reference)
+    cost = price_part(viewer, tonight, good.comparable_fen, good.shelf_price_fen, reference)
     return shelf_utility(worth, cost, fullness(viewer, tonight, good))
 
 

@@ -1,7 +1,7 @@
 """After the order: cancel, receive, keep or return, complain, rate."""
 
 from simulator.rules.compiled import rule
-from simulator.rules.numerics import logistic
+from simulator.rules.numerics import log, logistic
 
 
 @rule
@@ -22,10 +22,32 @@ def combined_information(information: float, further: float, most: float) -> flo
 
 
 @rule
+def promptness(usual_sessions: float, promised_sessions: float) -> float:
+    """How much faster than usual a seller's parcels come: (usual − promised)/usual.
+
+    Args:
+        usual_sessions: Sessions from order to delivery in the market, on average, above 0.
+        promised_sessions: The same of the seller.
+
+    Returns:
+        1 for no wait at all, 0 for the usual one, cut to −1 from twice the usual one on.
+    """
+    return max((usual_sessions - promised_sessions) / usual_sessions, -1.0)
+
+
+@rule
 def received_quality(
-    quality: float, fit_spread: float, information: float, normal_draw: float, defect_loss: float
+    quality: float,
+    fit_spread: float,
+    information: float,
+    normal_draw: float,
+    defect_loss: float,
+    prompt: float,
+    prompt_weight: float,
 ) -> float:
-    """Quality as the buyer finds it: q + σ_fit·(1 − information)·z − defect.
+    """Quality as the buyer finds it: q + σ_fit·(1 − information)·z − defect + w_P·promptness.
+
+    Fast delivery is part of what buyers rate (Rao, Griffis & Goldsby 2011).
 
     Args:
         quality: True q, 0 to 1.
@@ -33,11 +55,14 @@ def received_quality(
         information: Share of that uncertainty removed before buying, 0 to 0.8.
         normal_draw: z, standard normal.
         defect_loss: Quality lost by a defect of this batch, 0 if none.
+        prompt: ``promptness`` of the seller.
+        prompt_weight: w_P, quality for a parcel without any wait.
 
     Returns:
         Quality; may leave 0 to 1, as luck does.
     """
-    return quality + fit_spread * (1.0 - information) * normal_draw - defect_loss
+    goods = quality + fit_spread * (1.0 - information) * normal_draw - defect_loss
+    return goods + prompt_weight * prompt
 
 
 @rule
@@ -68,21 +93,25 @@ def shortfall(gap: float) -> float:
 
 
 @rule
-def cancel_probability(intercept: float, heat: float, heat_weight: float) -> float:
+def cancel_probability(
+    intercept: float, heat: float, heat_weight: float, wait_ratio: float
+) -> float:
     """Probability of cancelling before shipping: regret of an impulse (logit).
 
-    σ(intercept + w_H·heat). Assumption in form; heat that has gone by the next morning is the
-    regret (Rook 1987 on impulse buying).
+    σ(intercept + w_H·heat + ln(wait/usual)). Assumption in form; heat that has gone by the next
+    morning is the regret (Rook 1987 on impulse buying). Regret that may come at any time before
+    shipping makes a rare event in proportion to the wait: hence its logarithm.
 
     Args:
         intercept: Log-odds without heat.
         heat: Heat at the moment of the order, log-odds, times the viewer's impulsivity, 0 to 1.
         heat_weight: w_H.
+        wait_ratio: Sessions until the order is shipped over the usual ones, above 0.
 
     Returns:
         A probability.
     """
-    return logistic(intercept + heat_weight * heat)
+    return logistic(intercept + heat_weight * heat + log(wait_ratio))
 
 
 @rule
@@ -197,3 +226,57 @@ def shrunken_rating(
     """
     mean = (received_sum + prior_count * prior_rating) / (received_count + prior_count)
     return min(max(mean, 0.0), 1.0)
+
+
+@rule
+def answer_gap(
+    waited_sessions: float,
+    patience_sessions: float,
+    slow_weight: float,
+    by_assistant: bool,
+    assistant_weight: float,
+) -> float:
+    """What the answer to a complaint does to its buyer: −w_S·min(1, late/patience) − w_A·machine.
+
+    Late is what it took beyond the first session. Speed of recovery counts in itself (Smith, Bolton
+    & Wagner 1999); an answer by a machine is worth less than one by a person (assumption).
+
+    Args:
+        waited_sessions: Sessions from complaint to answer.
+        patience_sessions: Sessions after which a buyer gives up.
+        slow_weight: w_S, quality lost by an answer that never comes.
+        by_assistant: Whether an assistant answered.
+        assistant_weight: w_A, quality lost by an answer of an assistant.
+
+    Returns:
+        Gap ≤ 0, in units of quality like ``disconfirmation``.
+    """
+    late = min(1.0, max(0.0, waited_sessions - 1.0) / patience_sessions)
+    machine = assistant_weight if by_assistant else 0.0
+    return -(slow_weight * late + machine)
+
+
+@rule
+def outgoing_defect_rate(
+    defect_rate: float,
+    screening: float,
+    screening_effect: float,
+    inspection: float,
+    detection: float,
+) -> float:
+    """Defects among units that go on sale: d·(1 − e·screening)·(1 − f·inspection).
+
+    Inspected units that are found defective are replaced by good ones: the average outgoing quality
+    of rectifying inspection (Dodge & Romig 1929).
+
+    Args:
+        defect_rate: d, of the supplier's batch.
+        screening: Effort put into choosing suppliers, 0 to 1.
+        screening_effect: e, share of defects that full screening prevents.
+        inspection: Share of units inspected.
+        detection: f, share of defects that an inspection finds.
+
+    Returns:
+        Share of defective units, 0 to 1.
+    """
+    return defect_rate * (1.0 - screening_effect * screening) * (1.0 - detection * inspection)

@@ -36,6 +36,9 @@ class Decision(IntEnum):
     SHARE = 23
     FOLLOW = 24
     CONSIDER = 30
+    COUPON = 34
+    BIRTHDAY = 35
+    REMINDER = 36
     SHELF_NEED = 40
     SHELF_SAMPLE = 41
     SHELF_CHOICE = 42
@@ -43,6 +46,7 @@ class Decision(IntEnum):
     CANCEL = 51
     RETURN = 52
     COMPLAIN = 53
+    ASSISTANT = 55
     UNFOLLOW = 60
     LAPSE = 61
     COME_BACK = 62
@@ -62,6 +66,7 @@ class Decision(IntEnum):
     TIE_BREAK = 134
     ENTRANT = 135
     COMPOSITION = 136
+    DITHER = 150
 
 
 class KeyMeaning(NamedTuple):
@@ -126,6 +131,9 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.SHARE: _tonight("anchor", "share; whom", "re-entry"),
     Decision.FOLLOW: _tonight("anchor", "follow", "re-entry"),
     Decision.CONSIDER: _tonight("product", "attention D; taste u; compare; checkout"),
+    Decision.COUPON: _tonight("brand", "claims the coupon"),
+    Decision.BIRTHDAY: KeyMeaning("viewers", "viewer", "0", "day of the year"),
+    Decision.REMINDER: _tonight("brand", "reads the reminder"),
     Decision.SHELF_NEED: _tonight("category", "need; time"),
     Decision.SHELF_SAMPLE: _tonight("product", "race time"),
     Decision.SHELF_CHOICE: _tonight("product; of buying nothing the category", "Gumbel; checkout"),
@@ -133,6 +141,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.CANCEL: _of_an_order("cancel"),
     Decision.RETURN: _of_an_order("return; free; when decided"),
     Decision.COMPLAIN: _of_an_order("problem; complain; to whom"),
+    Decision.ASSISTANT: _of_an_order("answered by an assistant for good"),
     Decision.UNFOLLOW: _tonight("anchor", "unfollow"),
     Decision.LAPSE: KeyMeaning(
         "viewers", "viewer", "platform", "lapse", "0: before the first, else session",
@@ -164,6 +173,7 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.COMPOSITION: KeyMeaning(
         "world", "agent", "trait code", "what the scenario leaves open", slot="position"
     ),
+    Decision.DITHER: _of_an_agent("product", "up or down"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -182,6 +192,9 @@ GIFT: Final = int(Decision.GIFT)
 SHARE: Final = int(Decision.SHARE)
 FOLLOW: Final = int(Decision.FOLLOW)
 CONSIDER: Final = int(Decision.CONSIDER)
+COUPON: Final = int(Decision.COUPON)
+BIRTHDAY: Final = int(Decision.BIRTHDAY)
+REMINDER: Final = int(Decision.REMINDER)
 SHELF_NEED: Final = int(Decision.SHELF_NEED)
 SHELF_SAMPLE: Final = int(Decision.SHELF_SAMPLE)
 SHELF_CHOICE: Final = int(Decision.SHELF_CHOICE)
@@ -189,6 +202,7 @@ RECEIVED_QUALITY: Final = int(Decision.RECEIVED_QUALITY)
 CANCEL: Final = int(Decision.CANCEL)
 RETURN: Final = int(Decision.RETURN)
 COMPLAIN: Final = int(Decision.COMPLAIN)
+ASSISTANT: Final = int(Decision.ASSISTANT)
 UNFOLLOW: Final = int(Decision.UNFOLLOW)
 LAPSE: Final = int(Decision.LAPSE)
 COME_BACK: Final = int(Decision.COME_BACK)
@@ -208,3 +222,4 @@ OPTION_CHOICE: Final = int(Decision.OPTION_CHOICE)
 TIE_BREAK: Final = int(Decision.TIE_BREAK)
 ENTRANT: Final = int(Decision.ENTRANT)
 COMPOSITION: Final = int(Decision.COMPOSITION)
+DITHER: Final = int(Decision.DITHER)

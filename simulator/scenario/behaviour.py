@@ -1,6 +1,7 @@
 """What a scenario says about viewers' decisions: parameters and targets of every rule."""
 
 from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.service import ServiceExperience
 
 
 class Opening(Section):
@@ -417,6 +418,7 @@ class Behaviour(Section):
     buying: Buying = Buying()
     interacting: Interacting = Interacting()
     after_sales: AfterSales = AfterSales()
+    service: ServiceExperience = ServiceExperience()
     bonds: Bonds = Bonds()
     word_of_mouth: WordOfMouth = WordOfMouth()
     churn: Churn = Churn()

@@ -5,8 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.loyalty import Membership, Revisits
 from simulator.scenario.own_code import OwnCollaborationCode, OwnPricingCode
 from simulator.scenario.places import AnchorType, ImageVector, Weight
+from simulator.scenario.price_promotions import PricePromotion
+from simulator.scenario.product_plans import ProductPlan
+from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
+from simulator.scenario.service import ServiceTraits
 
 
 class Category(Section):
@@ -36,7 +41,7 @@ class Category(Section):
     novelty: float = quantity(0.5, "How new products of the category feel.", low=0, high=1)
 
 
-class Product(Section):
+class Product(ProductPlan):
     """One product of a brand."""
 
     name: str = quantity(..., "Name of the product, unique in its brand.", min_length=1)
@@ -111,13 +116,49 @@ class PerceivedValue(Section):
         0.3, "Price premium per unit of rating above one half and log of awareness over its mean.",
         unit="share of price", low=0, high=3,
     )  # fmt: skip
+    conversion_premium: float = quantity(
+        0.0, "Price premium per unit of log of own orders over those expected; 0: not looked at.",
+        unit="share of price", low=0, high=1,
+    )  # fmt: skip
     adjustment: float = quantity(
         0.2, "Share of the gap closed in a session.", unit="share", above=0, high=1
     )
 
 
+class Adaptive(Section):
+    """Learn demand from one's own prices and orders, and price by the first-order condition."""
+
+    strategy: Literal["adaptive"]
+    sensitivity: float = quantity(
+        2.5, "Price sensitivity (alpha) expected at first.", unit="log-odds", above=0, high=20,
+        source="Lerner condition at a gross margin of 40 %",
+    )  # fmt: skip
+    sensitivity_spread: float = quantity(
+        0.5, "S.d. of that expectation.", unit="log-odds", above=0, high=10
+    )
+    least_dither: float = quantity(
+        0.04, "Smallest price experiment.", unit="share of price", low=0, high=0.5,
+        source="den Boer & Zwart (2014) in form; the size is an assumption",
+    )  # fmt: skip
+    first_dither: float = quantity(
+        0.10, "Price experiment in the first session, falling with the fourth root of time.",
+        unit="share of price", low=0, high=0.5,
+    )  # fmt: skip
+    drift: float = quantity(
+        0.02, "S.d. by which demand is thought to move in a session.", unit="log-odds", low=0,
+        high=2,
+    )  # fmt: skip
+    largest_step: float = quantity(
+        0.2, "Largest change of price in a session, experiments apart.", unit="share of price",
+        above=0, high=1,
+    )  # fmt: skip
+    floor_margin: float = quantity(
+        0.0, "Lowest margin on unit cost.", unit="share of cost", low=-0.9, high=10
+    )
+
+
 Pricing = Annotated[
-    CostPlus | CompetitionFollowing | PerceivedValue | OwnPricingCode,
+    CostPlus | CompetitionFollowing | PerceivedValue | Adaptive | OwnPricingCode,
     Field(discriminator="strategy"),
 ]
 
@@ -136,7 +177,10 @@ class LimitedTimeDiscount(Section):
     every: int = quantity(1, "Held every so many sessions.", unit="sessions", low=1, high=365)
 
 
-Promotion = Annotated[LimitedTimeDiscount, Field()]
+Promotion = Annotated[
+    LimitedTimeDiscount | PricePromotion | Coupon | FullReduction | FlashStock | Bundle,
+    Field(discriminator="strategy"),
+]
 
 
 class Terms(Section):
@@ -273,7 +317,7 @@ Collaboration = Annotated[
 ]
 
 
-class BrandTraits(Section):
+class BrandTraits(ServiceTraits):
     """What brands and groups of brands have in common."""
 
     type: Literal["traditional", "emerging", "white_label"] = quantity(
@@ -301,7 +345,13 @@ class BrandTraits(Section):
         high=0.9, source="paid_traffic_share",
     )  # fmt: skip
     pricing: Pricing = quantity(CostPlus(strategy="cost_plus"), "How shelf prices are set.")
-    promotions: tuple[Promotion, ...] = quantity((), "Promotions in rooms.")
+    promotions: tuple[Promotion, ...] = quantity((), "Promotions, and promises about prices.")
+    membership: Membership | None = quantity(
+        None, "Membership of those who have bought before; none when missing."
+    )
+    revisits: Revisits | None = quantity(
+        None, "Messages to customers who stay away; none when missing."
+    )
     collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
         MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."
     )

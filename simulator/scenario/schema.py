@@ -21,6 +21,7 @@ from simulator.scenario.places import (
     default_platform_kinds,
 )
 from simulator.scenario.regulation import Festival, RemoveAnchor, Rule
+from simulator.scenario.service import ServiceMarket
 
 SCHEMA_VERSION = 1
 
@@ -234,6 +235,7 @@ class Scenario(Section):
     brand_groups: tuple[BrandGroup, ...] = quantity((), "Groups of brands.")
     going_live: GoingLive = GoingLive()
     fulfilment: Fulfilment = Fulfilment()
+    service_market: ServiceMarket = ServiceMarket()
     learning: Learning = Learning()
     regulation: tuple[Rule, ...] = quantity((), "Rules, each with its dates.")
     events: tuple[Annotated[RemoveAnchor, Field()], ...] = quantity((), "Events during the run.")

@@ -6,6 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import Channel
+from simulator.agents.product_life import make_to_order, planned_instruments
+from simulator.stages import customers
+from simulator.stages.baskets import (
+    carried_benefits,
+    partners_of,
+    settled_reductions,
+    unbundled,
+)
 from simulator.strategies.promotion import Instrument
 from simulator.tables.viewers import Sales
 
@@ -23,9 +31,13 @@ def place_orders(market: "Market") -> None:
     event_time = batch.pop("event_time")
     tie_break = batch.pop("tie_break")
     _add_dates(market, batch)
+    batch["packaging_fen"] = batch["units"] * market.products.packaging_fen[batch["product"]]
+    batch["instruments"] |= planned_instruments(market)[batch["product"]]
+    make_to_order(market, batch["product"], batch["units"])
     rows = market.orders.place(batch, market.session, event_time, tie_break)
     placed = {name: market.orders.column(name)[rows].copy() for name in market.placed_columns}
     market.placed = placed
+    customers.note_orders(market, rows)
 
 
 def _room_batch(market: "Market") -> Batch:
@@ -37,9 +49,12 @@ def _room_batch(market: "Market") -> Batch:
     anchor = rooms.anchor[room]
     agency = market.anchor_agency[anchor]
     store = rooms.brand[room] >= 0
-    price = offers.price_fen[offer] - offers.coupon_fen[offer]
+    pays = offers.price_fen[offer] - offers.coupon_fen[offer]
+    worth = pays - sales.benefit_fen - sales.points_fen
+    reduction = settled_reductions(products.brand[product].astype(np.int64), sales, worth)
+    price = worth - reduction
     platform = rooms.platform[room]
-    return {
+    batch: Batch = {
         "event_time": sales.minute,
         "tie_break": np.arange(len(offer)),
         "tick": np.minimum(sales.minute, market.scenario.session_minutes - 1).astype(np.int64),
@@ -55,9 +70,12 @@ def _room_batch(market: "Market") -> Batch:
         "price_fen": price,
         "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
         "instrument": offers.instrument[offer],
-        "instruments": _carried(market, sales),
-        "price_cut_fen": products.shelf_price_fen[product] - offers.price_fen[offer],
+        "instruments": _carried(market, sales) | carried_benefits(market, sales, reduction),
+        "price_cut_fen": products.regular_price_fen[product] - offers.price_fen[offer],
         "coupon_fen": offers.coupon_fen[offer],
+        "benefit_fen": sales.benefit_fen,
+        "reduction_fen": reduction,
+        "points_fen": sales.points_fen,
         "commission_bp": offers.commission_bp[offer],
         "agency_bp": np.where(agency >= 0, offers.agency_bp[offer], 0),
         "platform_fee_bp": market.take_rate_bp[platform],
@@ -68,6 +86,7 @@ def _room_batch(market: "Market") -> Batch:
         "minutes_watched": sales.minutes_watched.astype(np.float32),
         "paid_view": sales.paid > 0,
     }
+    return unbundled(market, batch, partners_of(market, offer))
 
 
 def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
@@ -75,7 +94,8 @@ def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
     rooms, offers = market.evening.rooms, market.evening.offers
     offer = sales.offer
     store = rooms.brand[offers.room[offer]] >= 0
-    carried = np.where(offers.instrument[offer] > 0, 1 << offers.instrument[offer], 0)
+    code = offers.instrument[offer].astype(np.int64)
+    carried = np.where(code > 0, np.int64(1) << code, 0)
     for instrument, found in (
         (Instrument.PLATFORM_COUPON, offers.coupon_fen[offer] > 0),
         (Instrument.SLOT_FEE, offers.slot_fee_fen[offer] > 0),
@@ -84,6 +104,7 @@ def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
         (Instrument.ROOM_COST, store),
     ):
         carried |= found.astype(np.int64) << int(instrument)
+    carried |= market.services.instruments[market.products.brand[offers.product[offer]]]
     return carried.astype(np.int64)
 
 
@@ -93,7 +114,7 @@ def _shelf_batch(market: "Market") -> Batch:
     product, count = sales.product, len(sales.product)
     none = np.full(count, -1, dtype=np.int64)
     zero = np.zeros(count, dtype=np.int64)
-    price = products.shelf_price_fen[product]
+    price, cut = products.shelf_price_fen[product], products.cut_instrument[product]
     platform = sales.platform.astype(np.int64)
     return {
         "event_time": np.full(count, END_OF_EVENING),
@@ -110,10 +131,14 @@ def _shelf_batch(market: "Market") -> Batch:
         "units": sales.units,
         "price_fen": price,
         "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
-        "instrument": np.full(count, int(Instrument.NONE)),
-        "instruments": zero,
-        "price_cut_fen": zero,
+        "instrument": cut,
+        "instruments": np.where(cut > 0, 1 << cut, 0)
+        | market.services.instruments[products.brand[product]],
+        "price_cut_fen": products.cut_fen[product],
         "coupon_fen": zero,
+        "benefit_fen": zero,
+        "reduction_fen": zero,
+        "points_fen": zero,
         "commission_bp": zero,
         "agency_bp": zero,
         "platform_fee_bp": market.take_rate_bp[platform],
@@ -128,15 +153,20 @@ def _shelf_batch(market: "Market") -> Batch:
 
 def _add_dates(market: "Market", batch: Batch) -> None:
     """Set when each order is due to be shipped, delivered and closed, and what shipping costs."""
-    plan = market.scenario.fulfilment
+    services, brand = market.services, market.products.brand[batch["product"]]
     days = market.engine.delivery_days(
         market,
         batch["viewer"].astype(np.int32),
         market.products.keys[batch["product"]].astype(np.int64),
         batch["channel"].astype(np.int32),
+        services.delivery_sessions[brand],
     )
-    window = market.regulator.rules.return_window_sessions
-    batch["ship_session"] = np.full(len(days), market.session + plan.ship_sessions)
+    product = batch["product"]
+    # Goods made to order can't be sent back without a reason (Consumer Rights Act 2013, art. 25).
+    to_order = market.products.order_capacity[product] > 0
+    window = np.where(to_order, 0, market.regulator.rules.return_window_sessions)
+    ready = market.session + market.products.production_sessions[product]
+    batch["ship_session"] = ready + services.ship_sessions[brand]
     batch["deliver_session"] = batch["ship_session"] + days
     batch["window_end_session"] = batch["deliver_session"] + window
-    batch["shipping_fen"] = batch["units"] * round(plan.shipping * 100)
+    batch["shipping_fen"] = batch["units"] * services.shipping_fen[brand]

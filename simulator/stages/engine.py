@@ -55,9 +55,9 @@ class Engine(Protocol):
         """Open apps, swipe, enter, watch, buy and leave; then meet needs on the shelf."""
 
     def delivery_days(
-        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
+        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows, means: Whole
     ) -> Whole:
-        """Sessions from shipping to delivery of tonight's orders."""
+        """Sessions from shipping to delivery of tonight's orders, around their means."""
 
     def cancel(self, market: "Market", due: DueOrders) -> Flags:
         """Which orders are cancelled before they are shipped."""
@@ -73,6 +73,12 @@ class Engine(Protocol):
     def problems(self, market: "Market", due: DueOrders) -> tuple[Flags, Flags]:
         """Which buyers of delivered orders have a problem, and which of them complain."""
 
+    def solve(self, market: "Market", due: DueOrders, share: Real) -> Flags:
+        """Which complaints an assistant answers for good."""
+
+    def learn_service(self, market: "Market", due: DueOrders, gap: Real, rating_sum: Real) -> None:
+        """Let what service did move bonds and disappointment, and change reviews by product."""
+
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Which delivered orders are decided on today, and which of them go back.
 
@@ -84,6 +90,11 @@ class Engine(Protocol):
 
     def charge(self, viewers: Rows, amounts_fen: Whole) -> Whole:
         """Take money out of wallets, one after another, as far as each reaches; what was paid."""
+
+    def remind(
+        self, market: "Market", viewers: Whole, brand_key: int, anchor: int, read: float
+    ) -> None:
+        """Send customers a message of a brand; who reads it is invited to an anchor's room."""
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Let satisfied buyers invite a neighbour and dissatisfied ones warn one."""

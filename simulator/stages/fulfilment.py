@@ -1,15 +1,22 @@
 """Stage 6: cancellations, shipping, delivery, quality received, returns, complaints, settlement."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
+from simulator.agents.price_guarantee import take_back_protection
+from simulator.agents.product_life import pay_packaging
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
-from simulator.tables.viewers import DueOrders
+from simulator.stages import customers
+from simulator.stages.due import due_orders, running_sum_by
+from simulator.stages.insurance import insure, note_insured
+from simulator.stages.recall import pay_back, watch_parcels
+from simulator.stages.service_desk import answers, feel_answers
+from simulator.strategies.promotion import Instrument
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -25,6 +32,8 @@ def ship_or_cancel(market: "Market") -> None:
     refund(market, rows[cancelled])
     orders.cancel(rows[cancelled], session)
     orders.ship(rows[~cancelled], session)
+    insure(market, rows[~cancelled])
+    pay_packaging(market, rows[~cancelled])
 
 
 def deliver(market: "Market") -> None:
@@ -33,6 +42,7 @@ def deliver(market: "Market") -> None:
     rows, products = orders.due(OrderState.SHIPPED, session), market.products
     received, defect = engine.receive(market, due_orders(market, rows))
     orders.column("defect")[rows] = defect
+    orders.column("batch_number")[rows] = market.supply.batches[orders.column("product")[rows]]
     orders.deliver(rows, session, received.astype(np.float32))
     due = due_orders(market, rows)
     rating_sum = products.rating_sum.astype(np.float64)
@@ -44,6 +54,7 @@ def deliver(market: "Market") -> None:
     orders.column("problem")[rows] = met
     orders.complain(rows[complained], session)
     engine.tell_of_parcels(market, due, complained)
+    watch_parcels(market, rows)
 
 
 def keep_or_return(market: "Market") -> None:
@@ -52,56 +63,65 @@ def keep_or_return(market: "Market") -> None:
     rows = orders.rows_in(OrderState.DELIVERED)
     due = due_orders(market, rows)
     brand = orders.column("brand")[rows]
-    free = market.brand_pays_returns[brand]
+    free = market.services.returns_free[brand]
     decided, back = market.engine.decide_returns(market, due, free)
     returned = rows[decided & back]
+    note_insured(market, rows[decided], back[decided])
     refund(market, returned)
     _pay_carriage(market, returned)
     bp = market.resaleable_bp[orders.column("category")[returned]]
     orders.return_(returned, session, bp)
     orders.keep(rows[decided & ~back], session)
+    customers.note_kept(market, rows[decided & ~back])
 
 
 def _pay_carriage(market: "Market", rows: Int) -> None:
-    """Pay for carriage and handling of returns; viewers pay theirs where it is not free."""
+    """Pay for carriage and handling of returns: the insurer, the brand, or the viewer."""
     orders, plan, chart = market.orders, market.scenario.fulfilment, market.chart
     brand, units = orders.column("brand")[rows], orders.column("units")[rows].astype(np.int64)
     carriage = units * round(plan.return_shipping * FEN_PER_YUAN)
     cohort = orders.column("session")[rows].astype(np.int64)
-    free = market.brand_pays_returns[brand]
+    insured = market.services.insured[brand]
+    free = market.services.returns_free[brand]
+    by_brand = free & ~insured
     cash, deposit = chart.brand_cash[brand], chart.brand_deposit[brand]
     market.claims.pay_or_claim(
-        FlowKind.RETURN_SHIPPING, cash[free], deposit[free], chart.logistics, carriage[free], 0,
-        cohort[free],
+        FlowKind.RETURN_SHIPPING, cash[by_brand], deposit[by_brand], chart.logistics,
+        carriage[by_brand], 0, cohort[by_brand],
+    )  # fmt: skip
+    market.ledger.post(
+        FlowKind.RETURN_SHIPPING, chart.insurer, chart.logistics, carriage[insured],
+        int(Instrument.RETURN_INSURANCE), cohort[insured],
     )  # fmt: skip
     handling = units * round(plan.restocking * FEN_PER_YUAN)
     market.claims.pay_or_claim(
         FlowKind.SERVICE, cash, deposit, chart.service_providers, handling, 0, cohort
     )
     own = market.engine.charge(orders.column("viewer")[rows][~free], carriage[~free])
-    orders.column("return_brand_fen")[rows] = handling + np.where(free, carriage, 0)
+    orders.column("return_brand_fen")[rows] = handling + np.where(by_brand, carriage, 0)
+    orders.column("return_insurer_fen")[rows[insured]] = carriage[insured]
     orders.column("return_viewer_fen")[rows[~free]] = own
     market.ledger.post(FlowKind.RETURN_SHIPPING, chart.viewers, chart.logistics, int(own.sum()))
 
 
 def handle_complaints(market: "Market") -> None:
-    """Close yesterday's complaints; brands with good service compensate part of the price.
+    """Close the complaints whose turn has come; brands with good service compensate a part.
 
     Where a brand has no cash, a platform with advance compensation pays in its place; else buyers
     get nothing, and their loss shows in their disappointment.
     """
     orders, chart = market.orders, market.chart
-    rows = orders.rows_with_case()
-    rows = rows[orders.column("deliver_session")[rows] < market.session]
+    closed = answers(market)
+    rows = closed.rows
     brand = orders.column("brand")[rows]
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
-    award = paid * market.compensation_bp[brand] // 10_000
+    award = paid * market.compensation_bp[brand] // 10_000 * ~closed.given_up
     cohort = orders.column("session")[rows].astype(np.int64)
     balances = market.ledger.balances
-    by_brand = _running_sum_by(brand, award) <= balances[chart.brand_cash[brand]]
+    by_brand = running_sum_by(brand, award) <= balances[chart.brand_cash[brand]]
     platform = orders.column("platform")[rows].astype(np.int64)
     left = np.where(by_brand, 0, award) * market.advances_compensation[platform]
-    by_platform = _running_sum_by(platform, left) <= balances[chart.platform[platform]]
+    by_platform = running_sum_by(platform, left) <= balances[chart.platform[platform]]
     paid_by_brand, advanced = np.where(by_brand, award, 0), np.where(by_platform, left, 0)
     market.ledger.post(
         FlowKind.COMPENSATION, chart.brand_cash[brand], chart.viewers, paid_by_brand, 0, cohort
@@ -111,18 +131,8 @@ def handle_complaints(market: "Market") -> None:
     )
     award = paid_by_brand + advanced
     market.engine.credit(orders.column("viewer")[rows], award)
+    feel_answers(market, closed)
     orders.close_case(rows, market.session, award)
-
-
-def _running_sum_by(groups: NDArray[Any], amounts: Int) -> Int:
-    """Return the running sum of amounts within each group, in the order given."""
-    order = np.argsort(groups, kind="stable")
-    sums = np.cumsum(amounts[order])
-    starts = np.r_[True, np.diff(groups[order]) != 0] if len(order) else np.zeros(0, np.bool_)
-    before = np.where(starts, sums - amounts[order], 0)
-    running = np.empty_like(amounts)
-    running[order] = sums - np.maximum.accumulate(before)
-    return running
 
 
 def settle(market: "Market") -> None:
@@ -130,6 +140,7 @@ def settle(market: "Market") -> None:
     orders = market.orders
     orders.settle(orders.due(OrderState.KEPT, market.session), market.session)
     market.closed = orders.take_final(market.session)
+    pay_back(market)
 
 
 def update_ratings(market: "Market") -> None:
@@ -145,39 +156,9 @@ def update_ratings(market: "Market") -> None:
 
 
 def refund(market: "Market", rows: Int) -> None:
-    """Put what buyers paid for these orders back into their wallets."""
+    """Put what buyers paid for these orders back into their wallets and among their points."""
     orders = market.orders
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
+    customers.give_back(market, rows)
     market.engine.credit(orders.column("viewer")[rows], paid)
-
-
-def due_orders(market: "Market", rows: Int) -> DueOrders:
-    """Read the columns that buyers decide on."""
-    orders = market.orders
-    product = orders.column("product")[rows]
-    delivered, placed = orders.column("deliver_session")[rows], orders.column("session")[rows]
-    plan = market.scenario.fulfilment
-    days = delivered - placed - plan.ship_sessions - plan.delivery_sessions
-
-    def real(name: str) -> NDArray[np.float64]:
-        return orders.column(name)[rows].astype(np.float64)
-
-    return DueOrders(
-        viewer=orders.column("viewer")[rows],
-        product=product,
-        product_key=market.products.keys[product].astype(np.int64),
-        category=orders.column("category")[rows].astype(np.int32),
-        anchor=orders.column("anchor")[rows],
-        session=placed,
-        channel=orders.column("channel")[rows].astype(np.int32),
-        delivered=delivered,
-        window=orders.column("window_end_session")[rows] - delivered,
-        heat=real("heat"),
-        expected=real("expected_quality"),
-        received=real("received_quality"),
-        information=real("information"),
-        price_fen=real("price_fen"),
-        delay=np.clip(days / plan.delivery_sessions, 0.0, 1.0),
-        effort=1.0 - market.service_levels[orders.column("brand")[rows]],
-        defect=orders.column("defect")[rows],
-    )
+    take_back_protection(market, rows)

@@ -172,7 +172,7 @@ class ShadowedEngine(CompiledEngine):
             found = (sales.row == self.row) & (sales.offer == request.offer.index)
             units = sales.units[found & (sales.minute == request.minute)].tolist()
             granted += len(units)
-            hand_over(request, units[0] if units else 0, tonight.session)
+            hand_over(request, units[0] if units else 0, tonight)
         return granted
 
     def _shelf(
@@ -195,13 +195,14 @@ class ShadowedEngine(CompiledEngine):
     # Orders.
 
     def delivery_days(
-        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows
+        self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows, means: Whole
     ) -> Whole:
         """Note when her orders are due."""
-        days = super().delivery_days(market, viewers, product_keys, channels)
+        days = super().delivery_days(market, viewers, product_keys, channels, means)
         shadow = self.shadow()
         for n in np.flatnonzero(viewers == self.row):
-            due = orders.delivery_days(shadow, int(product_keys[n]), int(channels[n]), market)
+            what, where, mean = int(product_keys[n]), int(channels[n]), int(means[n])
+            due = orders.delivery_days(shadow, what, where, mean, market)
             self.same("delivery", due, int(days[n]))
         return days
 
@@ -252,6 +253,24 @@ class ShadowedEngine(CompiledEngine):
             found = orders.meets_problem(parcel, customs)
             self.same("problems", found, (bool(met[row]), bool(complained[row])))
         return met, complained
+
+    def solve(self, market: "Market", due: DueOrders, share: Real) -> Flags:
+        """Let an assistant try."""
+        rows, parcels, _ = self._parcels(due)
+        solved = super().solve(market, due, share)
+        customs = orders.customs_of(market, self.levels)
+        for row, parcel in zip(rows, parcels, strict=True):
+            found = orders.is_solved_by_assistant(parcel, float(share[row]), customs)
+            self.same("assistance", found, bool(solved[row]))
+        return solved
+
+    def learn_service(self, market: "Market", due: DueOrders, gap: Real, rating_sum: Real) -> None:
+        """Learn from service."""
+        rows, parcels, shadow = self._parcels(due)
+        super().learn_service(market, due, gap, rating_sum)
+        for row, parcel in zip(rows, parcels, strict=True):
+            orders.learn_service(parcel, float(gap[row]), orders.customs_of(market, self.levels))
+        self.agree("service", shadow)
 
     def decide_returns(self, market: "Market", due: DueOrders, free: Flags) -> tuple[Flags, Flags]:
         """Decide on returning."""

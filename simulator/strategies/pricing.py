@@ -10,10 +10,20 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rules.decisions import DITHER
 from simulator.rules.numerics import exp, log
-from simulator.scenario.goods import CompetitionFollowing, CostPlus, PerceivedValue, Pricing
+from simulator.rules.pricing import dither_share
+from simulator.rules.randomness import chance, draw
+from simulator.scenario.goods import (
+    Adaptive,
+    CompetitionFollowing,
+    CostPlus,
+    PerceivedValue,
+    Pricing,
+)
 from simulator.scenario.own_code import OwnPricingCode
 from simulator.strategies.own import OwnPricing
+from simulator.strategies.price_promotions import cut_shelf_prices
 from simulator.tables.evening import Offers, Outcome
 from simulator.tables.products import Products
 from simulator.tables.sums import mean_in_order
@@ -33,9 +43,16 @@ class Seller(Protocol):
     """What pricing needs to know of a brand."""
 
     index: int
+    key: int
     active: bool
     products: Int
     pricing: Pricing
+    pricing_rounds: int
+    """Sessions for which the brand has set prices before this one."""
+    best_price_fen: dict[int, float]
+    """Best price that the brand's beliefs on demand give, by product; none without evidence."""
+    conversion: dict[int, float]
+    """Orders so far over those expected, shrunk to 1, by product; missing where unknown."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,13 @@ class MarketView:
     """Yesterday's market as every brand sees it."""
 
     products: Products
+    session: int = 0
+    world_seed: int = 0
+
+    @cached_property
+    def regular_ratio(self) -> Real:
+        """Regular shelf price over comparable price, shape (products,)."""
+        return self.products.regular_price_fen / self.products.comparable_price_fen
 
     @cached_property
     def ratio(self) -> Real:
@@ -135,7 +159,7 @@ class CompetitionFollowingPricing:
             Fen per unit, shape (brand's products,).
         """
         plan, rows = self.parameters, brand.products
-        now = view.ratio[rows]
+        now = view.regular_ratio[rows]
         categories = products.category[rows].tolist()
         median = {code: view.rivals_ratio(brand.index, code) for code in sorted(set(categories))}
         rivals = [median[code] for code in categories]
@@ -147,10 +171,12 @@ class CompetitionFollowingPricing:
 
 
 class PerceivedValuePricing:
-    """x' = x + a·(x* − x) with ln x* = premium·(rating − ½ + ln(awareness/mean)).
+    """x' = x + a·(x* − x) with ln x* = premium·(rating − ½ + ln(awareness/mean)) + w·ln(C).
 
     A log-linear (hedonic) premium over the comparable price (Rosen 1974): x* is always positive,
-    and 1 for a product of middling rating and mean awareness.
+    and 1 for a product of middling rating and mean awareness. C is the brand's own orders so far
+    over those that it expected: what a product is worth to buyers beyond what ratings tell shows
+    in its conversion alone.
 
     Args:
         parameters: The strategy as the scenario gives it.
@@ -173,13 +199,17 @@ class PerceivedValuePricing:
             Fen per unit, shape (brand's products,).
         """
         plan, rows = self.parameters, brand.products
+        surprise = [brand.conversion.get(row, 1.0) for row in rows.tolist()]
         known = products.awareness[rows].astype(np.float64).tolist()
         rated = products.rating[rows].astype(np.float64).tolist()
         target = np.array([
-            exp(plan.premium * (rating - 0.5 + log(awareness / view.mean_awareness)))
-            for rating, awareness in zip(rated, known, strict=True)
+            exp(
+                plan.premium * (rating - 0.5 + log(awareness / view.mean_awareness))
+                + plan.conversion_premium * log(ratio)
+            )
+            for rating, awareness, ratio in zip(rated, known, surprise, strict=True)
         ])  # fmt: skip
-        now = view.ratio[rows]
+        now = view.regular_ratio[rows]
         return _adjusted(products, rows, now, target, plan.adjustment, plan.floor_margin)
 
 
@@ -191,16 +221,64 @@ def _adjusted(
     return _whole_fen(price, products.unit_cost_fen[rows] * (1.0 + floor_margin))
 
 
+class AdaptivePricing:
+    """p = p*·(1 ± dither): the best price as far as is known, and an experiment around it.
+
+    p* comes from the brand's own views and orders (``agents.demand``); until there are any, the
+    price stays where it is. The sign of the experiment is drawn; its size falls with time, and
+    not below what keeps the estimate alive (den Boer & Zwart 2014).
+
+    Args:
+        parameters: The strategy as the scenario gives it.
+    """
+
+    adjusts = True
+
+    def __init__(self, parameters: Adaptive) -> None:
+        self.parameters = parameters
+
+    def set_prices(self, brand: Seller, products: Products, view: MarketView) -> Int:
+        """Set the brand's shelf prices.
+
+        Args:
+            brand: The brand.
+            products: All products.
+            view: Yesterday's market.
+
+        Returns:
+            Fen per unit, shape (brand's products,).
+        """
+        plan, rows = self.parameters, brand.products
+        size = dither_share(plan.least_dither, plan.first_dither, float(brand.pricing_rounds + 1))
+        prices = []
+        for row in rows.tolist():
+            key = int(products.keys[row])
+            up = chance(draw(view.world_seed, brand.key, key, view.session, 0, DITHER, 0), 0.5)
+            best = brand.best_price_fen.setdefault(row, float(products.regular_price_fen[row]))
+            prices.append(best * (1.0 + size if up else 1.0 - size))
+        return _whole_fen(
+            np.array(prices), products.unit_cost_fen[rows] * (1.0 + plan.floor_margin)
+        )
+
+
 PricingStrategy: TypeAlias = (
-    CostPlusPricing | CompetitionFollowingPricing | PerceivedValuePricing | OwnPricing
+    CostPlusPricing
+    | CompetitionFollowingPricing
+    | PerceivedValuePricing
+    | AdaptivePricing
+    | OwnPricing
 )
 registry: dict[
     str,
-    type[CostPlusPricing] | type[CompetitionFollowingPricing] | type[PerceivedValuePricing],
+    type[CostPlusPricing]
+    | type[CompetitionFollowingPricing]
+    | type[PerceivedValuePricing]
+    | type[AdaptivePricing],
 ] = {
     "cost_plus": CostPlusPricing,
     "competition_following": CompetitionFollowingPricing,
     "perceived_value": PerceivedValuePricing,
+    "adaptive": AdaptivePricing,
 }
 
 
@@ -215,20 +293,23 @@ def strategy_of(pricing: Pricing) -> PricingStrategy:
 def set_shelf_prices(market: "Market") -> None:
     """Set today's shelf prices of all brands in business, from yesterday's prices.
 
-    While learning is frozen, prices that adjust stand still; cost-plus prices don't adjust.
+    While learning is frozen, prices that adjust stand still; cost-plus prices don't adjust. What
+    promotions take off is no part of the regular price that strategies set.
 
     Args:
         market: The market; ``products.shelf_price_fen`` is replaced.
     """
     products = market.products
     frozen = market.scenario.learning.adaptation == "frozen"
-    view = MarketView(products)
-    today = products.shelf_price_fen.copy()
+    view = MarketView(products, market.session, market.world_seed)
+    today = products.regular_price_fen.copy()
     for brand in market.brands:
         strategy = strategy_of(brand.pricing)
         if brand.active and not (frozen and strategy.adjusts):
             today[brand.products] = strategy.set_prices(brand, products, view)
-    products.shelf_price_fen = today
+            brand.pricing_rounds += 1
+    products.shelf_price_fen, products.cut_fen = today, np.zeros_like(today)
+    cut_shelf_prices(market)
 
 
 def remember_prices(market: "Market") -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.units import BASIS_POINTS
-from simulator.scenario.goods import LimitedTimeDiscount
+from simulator.scenario.goods import LimitedTimeDiscount, Promotion
 
 Int = NDArray[np.int64]
 
@@ -28,6 +28,23 @@ class Instrument(IntEnum):
     TRAFFIC = 6
     ROOM_COST = 7
     TRAINING = 8
+    SERVICE_DESK = 9
+    RETURN_INSURANCE = 10
+    QUALITY_CONTROL = 11
+    RECALL = 12
+    FESTIVAL = 13
+    LAUNCH_PRICE = 14
+    CLEARANCE = 15
+    PRICE_GUARANTEE = 16
+    PACKAGING = 17
+    COUPON = 18
+    FULL_REDUCTION = 19
+    MEMBER_PRICE = 20
+    BIRTHDAY = 21
+    POINTS = 22
+    REMINDER = 23
+    FLASH_STOCK = 24
+    BUNDLE = 25
 
 
 class Promoter(Protocol):
@@ -39,7 +56,7 @@ class Promoter(Protocol):
         ...
 
     @property
-    def promotions(self) -> Sequence[LimitedTimeDiscount]:
+    def promotions(self) -> Sequence[Promotion]:
         """Promotions that the scenario gives the brand."""
         ...
 
@@ -57,6 +74,23 @@ class RunningPromotion(NamedTuple):
 NO_PROMOTION = RunningPromotion(0.0, 0.0, Instrument.NONE)
 
 
+def is_held(every: int, brand_key: int, session: int) -> bool:
+    """Tell whether what is held every so many sessions is held tonight.
+
+    Brands are spread over these sessions by their key: promotions of a group of brands would
+    otherwise all fall on the same evening.
+
+    Args:
+        every: Sessions from one time to the next.
+        brand_key: 32-bit key of the brand's name.
+        session: Session number, 0-based.
+
+    Returns:
+        True in one of every ``every`` sessions.
+    """
+    return (session + brand_key) % every == 0
+
+
 class LimitedTime:
     """A discount in rooms that ends with the pitch and looks scarce.
 
@@ -68,19 +102,8 @@ class LimitedTime:
         self.parameters = parameters
 
     def is_held(self, brand_key: int, session: int) -> bool:
-        """Tell whether the promotion runs tonight.
-
-        It runs every ``every`` sessions. Brands are spread over these sessions by their key:
-        promotions of a group of brands would otherwise all fall on the same evening.
-
-        Args:
-            brand_key: 32-bit key of the brand's name.
-            session: Session number, 0-based.
-
-        Returns:
-            True in one of every ``every`` sessions.
-        """
-        return (session + brand_key) % self.parameters.every == 0
+        """Tell whether the promotion runs tonight, see ``is_held``."""
+        return is_held(self.parameters.every, brand_key, session)
 
     def offer(self) -> RunningPromotion:
         """Return the discount, its scarcity and its instrument code."""
@@ -104,17 +127,21 @@ def running_promotion(brand: Promoter, session: int) -> RunningPromotion:
     Returns:
         Discount (share of the shelf price), scarcity and instrument; zeros if none runs.
     """
-    strategies = (registry[entry.strategy](entry) for entry in brand.promotions)
+    strategies = (
+        registry[entry.strategy](entry)
+        for entry in brand.promotions
+        if isinstance(entry, LimitedTimeDiscount)
+    )
     held = [plan.offer() for plan in strategies if plan.is_held(brand.key, session)]
     return max(held, default=NO_PROMOTION)
 
 
 class RoomPrices(NamedTuple):
-    """Prices in a room, shape (offers,)."""
+    """Prices in a room, shape (offers,); scarcity and instrument by offer or the same for all."""
 
     price_fen: Int
-    scarcity: float
-    instrument: Instrument
+    scarcity: "float | NDArray[np.float64]"
+    instrument: "Instrument | Int"
 
 
 def room_prices(

@@ -4,10 +4,12 @@ Stages 2 to 4 of a session fill ``Evening``; the audience kernel reads it and fi
 every later stage reads both. All arrays are ordered by agent, never by their order in a file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulator.tables.personal_prices import Perks, Purses, no_perks, no_purses
 
 Int = NDArray[np.int64]
 Index = NDArray[np.int32]
@@ -78,7 +80,7 @@ class Offers:
     """Agency's share of the commission."""
     slot_fee_fen: Int
     instrument: Index
-    """Instrument code of the price: 0 none, 1 room discount, 2 limited-time discount."""
+    """Instrument code of the price (``strategies.promotion.Instrument``), 0 for none."""
 
     def __len__(self) -> int:
         """Return the number of offers."""
@@ -108,6 +110,10 @@ class Evening:
     rooms: Rooms
     offers: Offers
     pitches: Pitches
+    perks: Perks = field(default_factory=no_perks)
+    """What offers take off for some viewers."""
+    purses: Purses = field(default_factory=no_purses)
+    """What viewers have with brands."""
 
 
 @dataclass

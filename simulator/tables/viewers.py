@@ -26,6 +26,20 @@ class Sales(NamedTuple):
     minutes_watched: Real
     paid: NDArray[np.int32]
     """1 if a paid place led to the room."""
+    benefit: NDArray[np.int32]
+    """What took ``benefit_fen`` off: a code of ``tables.personal_prices``."""
+    benefit_fen: Whole
+    """Fen per unit, as those below."""
+    reduction_fen: Whole
+    """Taken off by a full basket."""
+    points_fen: Whole
+    """Paid in points."""
+
+
+def off_fen(sales: "Sales") -> Whole:
+    """Return what was taken off offers' prices for their buyers, fen per unit."""
+    off: Whole = sales.benefit_fen + sales.reduction_fen + sales.points_fen
+    return off
 
 
 class ShelfSales(NamedTuple):
@@ -60,6 +74,8 @@ class Audience(NamedTuple):
     segment_views: Whole
     segment_surplus_fen: Whole
     segment_regret_fen: Whole
+    shelf_looks: Whole
+    """Simulated viewers who came across each product on the shelf; zeros unless a brand asks."""
 
 
 class DueOrders(NamedTuple):
@@ -85,6 +101,10 @@ class DueOrders(NamedTuple):
     effort: Real
     """Trouble of complaining, 0 (best service) to 1."""
     defect: NDArray[np.bool_]
+    promptness: Real
+    """How much faster than usual the seller delivers, 0 as usual."""
+    wait_ratio: Real
+    """Sessions until shipping over the usual ones."""
 
 
 class BeliefSums(NamedTuple):

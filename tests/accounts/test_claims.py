@@ -167,3 +167,25 @@ def test_debtors_without_deposit_and_wrong_dues() -> None:
     with pytest.raises(ValueError, match="a due can't be negative"):
         claims.pay_or_claim(FlowKind.TAX, anchor, NOBODY, chart.treasury, -9)
     books.check()
+
+
+def test_a_bill_is_owed_at_once_and_collected_from_its_session_on() -> None:
+    books = open_books(with_stock=False)
+    chart, ledger, claims = books.chart, books.ledger, books.claims
+    cash, deposit = int(chart.brand_cash[0]), int(chart.brand_deposit[0])
+    ledger.begin_session(2)
+    claims.defer(FlowKind.PURCHASE_OF_STOCK, cash, deposit, chart.suppliers, 700, 5)
+    claims.defer(FlowKind.PURCHASE_OF_STOCK, cash, deposit, chart.suppliers, 0, 5)
+    assert len(claims.open_claims) == 1
+    assert claims.owed_by(cash) == claims.owed_for(cash, FlowKind.PURCHASE_OF_STOCK) == 700
+    assert claims.owed_for(cash, FlowKind.FINE) == 0
+    for session in (3, 4):
+        ledger.begin_session(session)
+        assert claims.owed_for(cash, FlowKind.PURCHASE_OF_STOCK, session) == 0
+        assert claims.collect() == 0
+    ledger.begin_session(5)
+    assert claims.owed_for(cash, FlowKind.PURCHASE_OF_STOCK, 5) == 700
+    assert claims.collect(int(chart.brand_cash[1])) == 0
+    assert claims.collect(cash) == 700
+    assert ledger.balance(cash) == CASH[0] - 700
+    assert claims.open_claims == ()

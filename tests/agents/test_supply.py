@@ -18,8 +18,8 @@ from simulator.agents.supply import (
     shelf_units,
     signed_units,
     void_deliveries,
-    wanted_units,
 )
+from simulator.strategies.stocking import StockNeed, stocker_of
 from tests.market_fixture import brand, small_market
 
 PLAIN = {"strategy": "cost_plus"}
@@ -121,6 +121,10 @@ def test_stock_named_in_the_scenario_is_taken_as_it_is():
 
 
 # The (s, S) policy.
+
+
+def wanted_units(owner, expected, position):
+    return stocker_of(owner).wanted(StockNeed(0, expected, 0.0, position, 100.0, 100))
 
 
 @pytest.mark.parametrize(("position", "units"), [(0, 750), (449, 301), (450, 0), (10_000, 0)])

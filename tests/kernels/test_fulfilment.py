@@ -31,7 +31,7 @@ def parameters(**changes: float) -> AfterSalesParameters:
         return_gap=3.0, return_fit=1.0, return_ease=0.3, fit_uncertainty=np.array([0.2, 0.0]),
         defect_gap=0.4, problem_intercept=-4.0, problem_gap=12.0, problem_defect=8.0,
         problem_delay=1.0, complain_intercept=-2.0, complain_gap=3.0, complain_price=0.5,
-        complain_effort=1.0, satisfaction=0.1, disappointment=0.2,
+        complain_effort=1.0, satisfaction=0.1, disappointment=0.2, prompt_delivery=0.1,
     )._replace(**changes)  # fmt: skip
 
 
@@ -50,7 +50,8 @@ def orders(count: int = MANY, window: int = 7, category: int = 0, **changes: obj
         category=index(category), anchor=index(-1), session=index(3), channel=index(2),
         delivered=index(10), window=index(window), heat=real(0.0), expected=real(0.6),
         received=real(0.6), information=real(0.5), price_fen=real(9_000.0), delay=real(0.0),
-        effort=real(0.5), defect=np.zeros(count, np.bool_),
+        effort=real(0.5), defect=np.zeros(count, np.bool_), promptness=real(0.0),
+        wait_ratio=real(1.0),
     )._replace(**changes)  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def test_heat_that_has_gone_is_regret(heat: float) -> None:
 def test_delivery_takes_the_mean_give_or_take_the_spread(mean: int, spread: int) -> None:
     rows = np.arange(MANY, dtype=np.int32)
     keys = np.full(MANY, name_key("p"), np.int64)
-    days = delivery_days(rows, keys, np.zeros(MANY, np.int32), 5, mean, spread, SEED)
+    days = delivery_days(rows, keys, np.zeros(MANY, np.int32), 5, np.full(MANY, mean), spread, SEED)
     expected = np.maximum(np.arange(mean - spread, mean + spread + 1), 1)
     assert set(days.tolist()) == set(expected.tolist())
     for day in np.unique(expected):

@@ -56,7 +56,9 @@ def with_results(log: pd.DataFrame) -> pd.DataFrame:
     received = rows["received_quality"].astype(np.float32).astype(float)
     gap = received - rows["expected_quality"]
     fee = rows["commission_fen"] + rows["agency_fen"]
-    back = rows["return_brand_fen"] + rows["return_viewer_fen"]
+    back = rows["return_brand_fen"] + rows["return_viewer_fen"] + rows["return_insurer_fen"]
+    service = rows["service_gap"].astype(np.float32).astype(float)
+    waited = (rows["answer_session"] - rows["deliver_session"]).fillna(0).astype(int)
     results = {
         "orders": units, "simulated_orders": 1, "gmv_fen": paid,
         "room_orders": units.where(in_room, 0), "gmv_room_fen": paid.where(in_room, 0),
@@ -67,8 +69,8 @@ def with_results(log: pd.DataFrame) -> pd.DataFrame:
         "simulated_kept": kept.astype(int), "returned_units": units.where(rows["returned"], 0),
         "problems": units.where(rows["problem"], 0),
         "complaints": units.where(rows["complaint"], 0),
-        "satisfied": units.where(rows["delivered"] & (gap >= 0), 0),
-        "positive_reviews": units.where(rows["delivered"] & (received >= 0.6), 0),
+        "satisfied": units.where(rows["delivered"] & (gap + service >= 0), 0),
+        "positive_reviews": units.where(rows["delivered"] & (received + service >= 0.6), 0),
         "handling_sessions":
             (units * (rows["deliver_session"] - rows["session"])).where(rows["delivered"], 0),
         "gap_micro": (units * (gap * 1e6).round()).where(rows["delivered"], 0),
@@ -80,7 +82,8 @@ def with_results(log: pd.DataFrame) -> pd.DataFrame:
             rows["brand_fen"].where(kept, 0)
             - rows["unit_cost_fen"] * units.where(kept, rows["lost_units"])
             - rows["shipping_fen"].where(~cancelled, 0)
-            - rows["return_brand_fen"] - rows["compensation_fen"],
+            - rows["return_brand_fen"] - rows["premium_fen"] - rows["compensation_fen"],
+        "answer_sessions": units * waited, "given_up": units.where(rows["unanswered"], 0),
         "destroyed_units": rows["lost_units"],
         "destroyed_fen": rows["lost_units"] * rows["unit_cost_fen"],
         "return_cost_fen": back + rows["shipping_fen"].where(rows["returned"], 0),
@@ -89,7 +92,7 @@ def with_results(log: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**results)
 
 
-MEASURE_OF = {"returned": "returned_units", "units": "units_paid"}
+MEASURE_OF = {"returned": "returned_units", "units": "units_paid", "unanswered": "given_up"}
 SUMS = (
     "orders", "units", "simulated_orders", "gmv_fen", "room_orders", "simulated_room_orders",
     "gmv_room_fen", "order_wait_seconds", "closed_orders", "simulated_closed", "cancelled",
@@ -97,6 +100,7 @@ SUMS = (
     "positive_reviews", "handling_sessions", "gap_micro", "quality_micro", "net_gmv_fen",
     "cancelled_fen", "returned_fen", "awarded_fen", "commission_paid_fen",
     "order_contribution_fen", "destroyed_units", "destroyed_fen", "return_cost_fen",
+    "answer_sessions", "unanswered",
 )  # fmt: skip
 
 
@@ -265,7 +269,11 @@ def check_instruments(played: Played) -> None:
     for name, unpaid in owed.items():
         assert spent[name] == by_brand.get(name, 0) + unpaid
     assert spent["none"] == 0
-    assert set(spent.index) == {code.name.lower() for code in Instrument} - {"training"}
+    # Later instruments have rows where they are used.
+    always = {code.name.lower() for code in Instrument if code < Instrument.TRAINING}
+    used = set(orders["instruments"].dropna().str.split("+").explode())
+    assert always <= set(spent.index)
+    assert set(spent.index) - always <= used
 
 
 def check_brands_and_anchors(played: Played) -> None:
@@ -313,9 +321,12 @@ def check_contribution(played: Played) -> None:
     """The orders' contribution is what the ledger's flows of these orders say, market-wide."""
     kinds = (
         FlowKind.SALE_RECOGNISED, FlowKind.COST_OF_GOODS, FlowKind.SHIPPING, FlowKind.SERVICE,
-        FlowKind.COMPENSATION, FlowKind.ADVANCE_COMPENSATION,
+        FlowKind.COMPENSATION, FlowKind.ADVANCE_COMPENSATION, FlowKind.INSURANCE_PREMIUM,
     )  # fmt: skip
+    # What desks and recalls cost is owed by no single order.
+    aside = [int(Instrument.SERVICE_DESK), int(Instrument.RECALL)]
     flows = played.tables["ledger"]
+    flows = flows[~flows["instrument"].isin(aside)]
     amount = flows.groupby("kind")["amount_fen"].sum()
     sale, *costs = [int(amount.get(kind.label, 0)) for kind in kinds]
     # Goods written off for other reasons than a return are no cost of an order.
@@ -324,10 +335,13 @@ def check_contribution(played: Played) -> None:
     unpaid = sum(
         claim.amount_fen
         for claim in played.market.claims.open_claims
-        if claim.kind.label in ("shipping", "return_shipping", "service")
+        if claim.kind.label in ("shipping", "return_shipping", "service", "insurance_premium")
+        and claim.instrument not in aside
     )
     written_off = flows[flows["kind"] == "claim_written_off"]
-    forgiven = written_off[written_off["credit"].isin(("logistics", "service_providers"))]
+    forgiven = written_off[
+        written_off["credit"].isin(("logistics", "service_providers", "insurer"))
+    ]
     total = sale - sum(costs) - lost - int(returned["amount_fen"].sum()) - unpaid
     contribution = int(played.orders["order_contribution_fen"].sum())
     # A due that was written off was owed by an order all the same, or by a room.

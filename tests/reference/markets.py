@@ -64,6 +64,10 @@ def many_products(
     return {
         "name": f"brand {number}", "products": goods, "awareness": dice.uniform(0.1, 1.0),
         "cash": 1e7, "collaboration": [terms], "free_return_shipping": number % 2 == 0,
+        "service_desk": {"staff": number // 2, "cases_per_staff": 5, "assistant": True,
+                         "assistant_solves": 0.4},
+        "delivery": {"ship_sessions": 1 + number % 2, "delivery_sessions": 1 + number},
+        "recall": {"defect_share": 0.01, "evidence": 5},
     }  # fmt: skip
 
 
@@ -85,7 +89,7 @@ def restless(dice: Random, behaviour: dict[str, Any]) -> dict[str, Any]:
             "follows_per_view": dice.choice([0.1, 0.4]), "shares_per_view": 0.2,
             "gifts_per_view": 0.2, "comments_per_view": 0.2,
         },
-        "after_sales": {"cancel_rate": 0.12, "complain_share": 0.5},
+        "after_sales": {"cancel_rate": 0.12, "complain_share": 0.9},
         "word_of_mouth": {"neighbours": 6, "invite": 0.6, "warn": 0.6, "warning_effect": 0.4},
         "churn": {"lapse": 0.05, "come_back": 0.3},
     }  # fmt: skip

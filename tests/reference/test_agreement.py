@@ -29,7 +29,8 @@ MECHANISMS = (
     "leaving", "following", "deepening", "closing", "feed_ends", "need", "shelf", "shelf_checkout",
     "shelf_served", "cancelling", "receiving", "bond_after_parcel", "problem", "returning",
     "unfollowing", "platform_overnight", "allowance", "dated", "credited", "charged", "telling",
-    "invited", "warned", "complaining", "seeking", "looking_at_neighbour",
+    "invited", "warned", "complaining", "seeking", "looking_at_neighbour", "assisted",
+    "after_service",
 )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ def test_information_narrows_the_spread_of_received_quality() -> None:
                     randomness.draw(6, viewer, 5, 1, 0, decisions.RECEIVED_QUALITY, 0)
                 ),
                 0.0,
+                0.0,
+                0.1,
             )
             for viewer in range(5000)
         ]
@@ -48,7 +50,7 @@ def test_information_narrows_the_spread_of_received_quality() -> None:
 
 
 def test_a_defect_is_taken_off() -> None:
-    assert after_sales.received_quality(0.7, 0.2, 0.3, 0.0, 0.25) == pytest.approx(0.45)
+    assert after_sales.received_quality(0.7, 0.2, 0.3, 0.0, 0.25, 0.0, 0.1) == pytest.approx(0.45)
 
 
 @given(SHARE, SHARE)
@@ -60,7 +62,7 @@ def test_gap_and_shortfall(received: float, expected: float) -> None:
 
 
 def test_cancel_is_a_logit_of_heat() -> None:
-    p = after_sales.cancel_probability(-2.5, 0.8, 0.7)
+    p = after_sales.cancel_probability(-2.5, 0.8, 0.7, 1.0)
     assert log_odds(p) == pytest.approx(-2.5 + 0.56, rel=1e-12)
 
 

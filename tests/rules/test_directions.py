@@ -21,7 +21,9 @@ from simulator.rules import (
     honesty,
     interacting,
     opening,
+    pricing,
     staying,
+    stocking,
     word_of_mouth,
 )
 
@@ -159,7 +161,37 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "intercept": (-2.5, "+"),
             "heat": (0.5, "+"),
             "heat_weight": (0.7, "+"),
+            "wait_ratio": (2.0, "+"),
         },
+    ),
+    (
+        after_sales.promptness,
+        {"usual_sessions": (4.0, "+"), "promised_sessions": (3.0, "-")},
+    ),
+    (
+        after_sales.answer_gap,
+        {
+            "waited_sessions": (3.0, "-"),
+            "patience_sessions": (7.0, "+"),
+            "slow_weight": (0.3, "-"),
+            "by_assistant": (False, "-"),
+            "assistant_weight": (0.03, "0"),
+        },
+    ),
+    (
+        after_sales.outgoing_defect_rate,
+        {
+            "defect_rate": (0.05, "+"),
+            "screening": (0.5, "-"),
+            "screening_effect": (0.5, "-"),
+            "inspection": (0.5, "-"),
+            "detection": (0.9, "-"),
+        },
+    ),
+    (stocking.critical_ratio, {"margin": (60.0, "+"), "write_down": (10.0, "-")}),
+    (
+        stocking.newsvendor_level,
+        {"mean": (100.0, "+"), "spread": (20.0, "+"), "ratio": (0.8, "+")},
     ),
     (
         after_sales.return_probability,
@@ -284,6 +316,46 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
         },
     ),
     (
+        pricing.logit_price_fen,
+        {
+            "unit_cost_fen": (4_000.0, "+"),
+            "commission": (0.2, "+"),
+            "kept_share": (0.7, "-"),
+            "order_costs_fen": (500.0, "+"),
+            "comparable_price_fen": (10_000.0, "+"),
+            "price_sensitivity": (2.5, "-"),
+            "choice_probability": (0.3, "+"),
+        },
+    ),
+    (
+        pricing.posterior_log_odds,
+        {
+            "mean": (-1.0, "+"),
+            "variance": (0.5, "-"),
+            "trials": (100.0, "-"),
+            "successes": (20.0, "+"),
+        },
+    ),
+    (
+        pricing.guarantee_utility,
+        {"reference_gain": (0.5, "+"), "loss_aversion": (2.0, "+"), "expected_fall": (0.1, "+")},
+    ),
+    (
+        pricing.life_cycle_utility,
+        {
+            "age": (5.0, "+"),
+            "introduction": (10.0, "-"),
+            "maturity": (20.0, "0"),
+            "decline": (20.0, "0"),
+            "first": (-1.0, "+"),
+            "last": (-2.0, "0"),
+        },
+    ),
+    (
+        pricing.defect_rate_with_protection,
+        {"defect_rate": (0.1, "+"), "transit_share": (0.5, "-"), "protection": (0.5, "-")},
+    ),
+    (
         going_live.go_live_probability,
         {
             "intercept": (1.0, "+"),
@@ -326,6 +398,7 @@ def test_switches_bring_their_weights_in() -> None:
         (word_of_mouth.invite_probability, "shared", "shared_weight"),
         (word_of_mouth.warn_probability, "complained", "complained_weight"),
         (after_sales.return_probability, "gap", "relief_weight"),
+        (after_sales.answer_gap, "by_assistant", "assistant_weight"),
         (buying.heat, "rate_ratio", "cap"),
     ):
         point = next(point for listed, point in CASES if listed is rule)

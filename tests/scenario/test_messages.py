@@ -70,10 +70,10 @@ CASES = [
      "write 0.05"),
     ("cost_plus", "cost_pls",
      "13: brands[Aurora].pricing.strategy: found 'cost_pls'; did you mean 'cost_plus'? "
-     "(allowed: cost_plus, competition_following, perceived_value)"),
+     "(allowed: cost_plus, competition_following, perceived_value, adaptive, own_code)"),
     ("strategy: cost_plus, ", "",
      "13: brands[Aurora].pricing.strategy: is missing; write strategy: one of cost_plus, "
-     "competition_following, perceived_value"),
+     "competition_following, perceived_value, adaptive, own_code"),
     ("{strategy: cost_plus, markup: 1}", "cost_plus",
      "13: brands[Aurora].pricing: found 'cost_plus'; a mapping (lines of the form 'key: value') "
      "is needed; write {strategy: cost_plus}"),
@@ -83,7 +83,7 @@ CASES = [
      "13: brands[Aurora].pricing.floor_margin: there is no key 'floor_margin' here; known: markup"),
     ("strategy: star", "strategy: stra",
      "16: brands[Aurora].collaboration.strategy: found 'stra'; did you mean 'star'? "
-     "(allowed: star, many_small, mixed, by_name, own_room, shelf_only)"),
+     "(allowed: star, many_small, mixed, by_name, own_room, shelf_only, own_code)"),
     ("{strategy: star, discount: 0.1}", "[{strategy: star, comission: 0.1}]",
      "16: brands[Aurora].collaboration[star].comission: there is no key 'comission' here; "
      "did you mean 'commission'?"),
@@ -92,7 +92,16 @@ CASES = [
      "a mapping (lines of the form 'key: value') is needed"),
     ("strategy: limited_time", "strategy: limited",
      "15: brands[Aurora].promotions[limited].strategy: found 'limited'; "
-     "did you mean 'limited_time'? (allowed: limited_time)"),
+     "did you mean 'limited_time'? "
+     "(allowed: limited_time, festival, launch, clearance, price_guarantee, coupon, "
+     "full_reduction, flash_stock, bundle)"),
+    ("{strategy: limited_time, discount: 0.1}", "{strategy: festival}",
+     "15: brands[Aurora].promotions[festival]: there are no festivals (calendar.festivals)"),
+    ("list_price: 129", "list_price: 129, launch: 9, end: 5",
+     "12: brands[Aurora].products[Night cream].end: ends in session 5, before it is launched"),
+    ("list_price: 129", "list_price: 129, stock: 5, customised: {}",
+     "12: brands[Aurora].products[Night cream].stock: goods made to order have no stock "
+     "(customised is set)"),
     ("[0.5, 0.5, 0.5]", "[0.5, 0.5]", "10: brands[Aurora].image: found 2 values; 3 are needed"),
     ("[0.5, 0.5, 0.5]", "[0.5, 0.5, 0.5, 0.5]",
      "10: brands[Aurora].image: found 4 values; 3 are needed"),

@@ -13,6 +13,7 @@ from simulator.scenario.describing import describe, json_schema
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import dump_scenario, load_mapping, load_scenario
 from simulator.scenario.places import Anchor
+from simulator.scenario.product_plans import ORDINARY, ProductPlan
 from simulator.scenario.schema import Scenario
 from simulator.scenario.table_columns import COLUMNS, NOTE, column_of, shape_of
 
@@ -75,7 +76,8 @@ def test_rows_are_brands_products_anchors_and_offers() -> None:
     assert (lotus.type, lotus.cash, lotus.lead_days) == ("white_label", 8_000_000, 5)
     mask, serum = lotus.products
     assert (mask.name, mask.category, mask.unit_cost, mask.stock) == ("Mask", "beauty", 12, 300)
-    assert serum.model_dump() == {
+    assert serum.model_dump(include=set(ProductPlan.model_fields)) == ORDINARY.model_dump()
+    assert serum.model_dump(exclude=set(ProductPlan.model_fields)) == {
         "name": "Serum", "category": "beauty", "unit_cost": 40, "list_price": 1129,
         "comparable_price": None, "quality": 0.7, "defect_rate": 0.01, "stock": 12_000,
     }  # fmt: skip

@@ -141,7 +141,8 @@ def test_frozen_holds_adjusting_prices_only():
 
 
 def test_every_strategy_of_the_schema_is_registered():
-    assert set(registry) == {"cost_plus", "competition_following", "perceived_value"}
+    names = {"cost_plus", "competition_following", "perceived_value", "adaptive"}
+    assert set(registry) == names
 
 
 def test_the_market_view_takes_the_median_of_rivals():

@@ -57,6 +57,8 @@ COUNTS = (
     count("problems", "Problems", "delivered orders that buyers had a problem with",
            "orders", "simulated_closed"),
     count("complaints", "Complaints", "orders complained about", "orders", "simulated_closed"),
+    count("unanswered", "Complaints given up", "complaints whose buyers gave up waiting", "orders",
+          "simulated_closed"),
     count("destroyed_units", "Units destroyed", "units that came back unfit to be sold again",
           "units", "simulated_closed"),
     count("inspections", "Inspections", "rooms inspected", "rooms"),
