@@ -107,12 +107,17 @@ class Claims:
             raise ValueError(f"{kind.label}: a due can't be negative, got {due.min()} fen")
         owed = np.flatnonzero(due)
         keys, due = group_sums([key[owed] for key in keys], due[owed])
+        if kind not in ADVANCEABLE and (keys[3] != NOBODY).any():
+            raise ValueError(f"no platform pays {kind.label} in a debtor's place")
+        if due.size == 1 and due[0] <= self._funds(int(keys[0][0])):
+            # Most are a single due that cash covers: nothing has to be put in order.
+            payer, _, payee, _, code, caused = (int(key[0]) for key in keys)
+            ledger.post(kind, payer, payee, int(due[0]), code, caused)
+            return 0
         ranks = ledger.label_ranks()
         order = np.lexsort((keys[5], keys[4], ranks[keys[2]], ranks[keys[0]]))
         debtor, reserve, owner, backer, instrument, cohort = (key[order] for key in keys)
         due = due[order]
-        if kind not in ADVANCEABLE and (backer != NOBODY).any():
-            raise ValueError(f"no platform pays {kind.label} in a debtor's place")
 
         in_cash = self._affordable(debtor, due)
         ledger.post(kind, debtor, owner, in_cash, instrument, cohort)

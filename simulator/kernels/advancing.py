@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from simulator.kernels.arriving import admit
 from simulator.kernels.deciding import part_from_offer
 from simulator.kernels.feed import bond_slot_of, next_room
-from simulator.kernels.inner import inner_kernel
+from simulator.kernels.inner import inner_kernel, inner_step
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records, Stage, Traits
 from simulator.kernels.visiting import enter, leave, turn_to_pitch, wants_to_enter, watch
 from simulator.rules.randomness import Whole
@@ -47,7 +47,7 @@ def advance_chunk(
     )  # fmt: skip
 
 
-@inner_kernel
+@inner_step
 def visit_rooms(
     rooms: Records,
     content: NDArray[np.float64],

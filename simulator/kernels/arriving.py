@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kernels.feed import build_feed, put_known_rooms
-from simulator.kernels.inner import inner_kernel
+from simulator.kernels.inner import inner_kernel, inner_step
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Stage, Traits
 from simulator.rules.randomness import Whole
 
@@ -22,7 +22,7 @@ def begin_visit(visitor: Record, viewer: Whole, minute: float) -> None:
     visitor.remembered = 0
 
 
-@inner_kernel
+@inner_step
 def admit(
     stage: Stage,
     columns: Traits,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.kernels.inner import inner_kernel
+from simulator.kernels.inner import inner_kernel, inner_step
 from simulator.kernels.state import REMEMBERED, Record, Records
 from simulator.rules.bonds import bond_after_view
 from simulator.rules.buying import (
@@ -40,7 +40,7 @@ TICK_PARTS = 1048576.0
 HASHES = 4294967296
 
 
-@inner_kernel
+@inner_step
 def meet_offer(
     visitor: Record,
     offer: Whole,
@@ -112,7 +112,7 @@ def price_part(
     return price_utility(ratio, price_sensitivity, reference, strain)
 
 
-@inner_kernel
+@inner_step
 def consider(
     visitor: Record,
     room: Record,
@@ -171,7 +171,7 @@ def consider(
     return reference_after(reference_ratio, price / comparable_fen, p.reference_adjustment)
 
 
-@inner_kernel
+@inner_step
 def note_surplus(
     visitor: Record, comparable_fen: float, value: float, talked_up: float, segment_total: Record
 ) -> None:
@@ -200,7 +200,7 @@ def warmth_of(visitor: Record, room: Record, shown: float, p: Record) -> float:
     return warmth
 
 
-@inner_kernel
+@inner_step
 def is_tempted(visitor: Record, room: Record, offer: Record, p: Record) -> tuple[bool, float]:
     """Tell whether taste allows buying at this heat.
 
@@ -211,7 +211,7 @@ def is_tempted(visitor: Record, room: Record, offer: Record, p: Record) -> tuple
     return chance(visitor.taste_bits, buy_probability(visitor.value, warmth)), warmth
 
 
-@inner_kernel
+@inner_step
 def buys_after_comparing(
     visitor: Record,
     price_fen: Whole,
@@ -234,7 +234,7 @@ def buys_after_comparing(
     return chance(visitor.taste_bits, buy_probability(value, warmth)), seen
 
 
-@inner_kernel
+@inner_step
 def request(
     visitor: Record,
     asked: Record,
@@ -259,7 +259,7 @@ def request(
     asked.paid = visitor.paid
 
 
-@inner_kernel
+@inner_step
 def interact(
     visitor: Record,
     room: Record,
@@ -306,7 +306,7 @@ def deepened(bond: float, minutes: float, bonding: float, p: Record) -> float:
     return bond_after_view(bond, minutes, p.watching_gain * bonding, p.watching_minutes)
 
 
-@inner_kernel
+@inner_step
 def follows(
     visitor: Record,
     room: Record,

@@ -8,7 +8,7 @@ branches, which the compiler turns into vector instructions; choosing the page i
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.kernels.inner import inner_kernel
+from simulator.kernels.inner import inner_kernel, inner_step
 from simulator.kernels.state import Record, Records
 from simulator.rules.decisions import FEED_RANK
 from simulator.rules.feed import organic_weight, rank_key, relevance, sought_taste
@@ -74,7 +74,7 @@ def bond_slot_of(anchors: NDArray[np.int16], viewer: Whole, anchor: Whole) -> in
     return -1
 
 
-@inner_kernel
+@inner_step
 def put_known_rooms(
     visitor: Record,
     slot: Whole,
@@ -119,7 +119,7 @@ def is_live(visitor: Record, room: Record) -> bool:
     return bool(here and room.start_minute <= visitor.clock < room.end_minute)
 
 
-@inner_kernel
+@inner_step
 def run_race(
     race_time: Keys,
     chunk: Whole,
@@ -194,7 +194,7 @@ def keep_best(
     return size
 
 
-@inner_kernel
+@inner_step
 def build_feed(
     visitor: Record,
     slot: Whole,
@@ -265,7 +265,7 @@ def build_feed(
     visitor.paid_position = 0
 
 
-@inner_kernel
+@inner_step
 def next_room(
     visitor: Record,
     slot: Whole,

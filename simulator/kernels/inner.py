@@ -1,4 +1,4 @@
-"""How the inside of the audience kernel is compiled: without counting references to arrays."""
+"""How the inside of the audience kernel is compiled: no references counted, few calls."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
@@ -24,4 +24,20 @@ def inner_kernel(function: Callable[Parameters, Result]) -> Callable[Parameters,
         The compiled part.
     """
     compiled = njit(cache=True, error_model="numpy", _nrt=False)(function)  # type: ignore[call-overload]
+    return cast(Callable[Parameters, Result], compiled)
+
+
+def inner_step(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Compile a part of a kernel that is called in one place, and put it there.
+
+    A C compiler does so by itself. Numba's treats every function as one that others may call: it
+    hands on each array as seven numbers and looks at a status after the call.
+
+    Args:
+        function: The part in plain Python; see ``inner_kernel``.
+
+    Returns:
+        The compiled part.
+    """
+    compiled = njit(cache=True, error_model="numpy", _nrt=False, forceinline=True)(function)  # type: ignore[call-overload]
     return cast(Callable[Parameters, Result], compiled)

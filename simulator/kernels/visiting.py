@@ -21,7 +21,7 @@ from simulator.kernels.deciding import (
     warmth_of,
     weakest_slot,
 )
-from simulator.kernels.inner import inner_kernel
+from simulator.kernels.inner import inner_step
 from simulator.kernels.quoting import put_in_basket, quote
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records
 from simulator.rules.buying import attention_rate
@@ -40,7 +40,7 @@ from simulator.tables.columns import Bonds, Ratios, Tastes
 from simulator.tables.fixed_point import bond_of, kept_bond, kept_ratio, ratio_of, taste_of
 
 
-@inner_kernel
+@inner_step
 def wants_to_enter(
     visitor: Record,
     room: Record,
@@ -61,7 +61,7 @@ def wants_to_enter(
     return chance(word, enter_probability(utility))
 
 
-@inner_kernel
+@inner_step
 def enter(
     visitor: Record,
     room: Record,
@@ -99,7 +99,7 @@ def enter(
         total.traffic_fen += visitor.people * room.bid_fen
 
 
-@inner_kernel
+@inner_step
 def turn_to_pitch(
     visitor: Record,
     room: Record,
@@ -143,7 +143,7 @@ def turn_to_pitch(
     visitor.gone = now + minutes_to_threshold(visitor.patience, visitor.hazard)
 
 
-@inner_kernel
+@inner_step
 def watch(
     visitor: Record,
     room: Record,
@@ -206,7 +206,7 @@ def watch(
     visitor.clock = until
 
 
-@inner_kernel
+@inner_step
 def try_to_buy(
     visitor: Record,
     room: Record,
@@ -269,7 +269,7 @@ def try_to_buy(
     counters.requests += 1
 
 
-@inner_kernel
+@inner_step
 def leave(
     visitor: Record,
     room: Record,

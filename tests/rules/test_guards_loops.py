@@ -158,7 +158,7 @@ def narrow_faults(tree: ast.AST) -> Faults:
             yield from narrow_in_function(function)
 
 
-COMPILERS = {"njit", "inner_kernel", "rule", "inlined_rule", "typed_rule"}
+COMPILERS = {"njit", "inner_kernel", "inner_step", "rule", "inlined_rule", "typed_rule"}
 
 
 def is_compiled(function: ast.FunctionDef) -> bool:
