@@ -174,8 +174,11 @@ def report(
 def trace(
     scenario: ScenarioName,
     viewer: Annotated[
-        int, typer.Option("--viewer", metavar="N", help="Row of the viewer, from 0.")
-    ],
+        int | None, typer.Option("--viewer", metavar="N", help="Row of the viewer, from 0.")
+    ] = None,
+    buyers: Annotated[
+        bool, typer.Option("--buyers", help="List viewers who buy, to choose one from.")
+    ] = False,
     session: Annotated[
         int | None,
         typer.Option("--session", help="Session from 0. [default: the first measured one]"),
@@ -190,6 +193,8 @@ def trace(
     allow_code: AllowCode = False,
 ) -> None:
     """Follow one viewer through a session, decision by decision."""
+    if (viewer is None) is not buyers:
+        raise ScenarioError("say --viewer N, or --buyers for a list of viewers who buy")
     from simulator.scenario.loading import load_scenario
 
     given = {"seed": seed, "viewer_seed": viewer_seed, "viewers": viewers}
@@ -197,9 +202,12 @@ def trace(
     loaded = load_scenario(scenario, settings or (), **changes)
     _check_threads(threads)
     with _engine(quiet=False):
-        from simulator.studies.trace import trace_viewer
+        from simulator.studies.trace import buyers_of, trace_viewer
         from simulator.studies.trace_text import trace_text
 
+        if viewer is None:
+            _say(buyers_of(loaded, session, engine, threads))
+            return
         found = trace_viewer(loaded, viewer, session, engine, threads)
     if as_json:
         _say(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
@@ -258,7 +266,8 @@ def describe(
         typer.Argument(
             metavar="[PATH]",
             help="A field, such as brands.pricing.cost_plus; strategies for all that can be named; "
-            "sheets.brands for tables in CSV; measures.gmv_fen, tables.rooms, columns for results.",
+            "sheets.brands for tables in CSV; measures.gmv_fen, tables.rooms, columns.bond, "
+            "instruments for results.",
         ),
     ] = "",
 ) -> None:
@@ -268,12 +277,19 @@ def describe(
 
         _say(describe_results(path))
         return
-    if path == "columns":
+    if path == "instruments":
+        from simulator.measures.describing import describe_instruments
+
+        _say(describe_instruments())
+        return
+    if path.partition(".")[0] == "columns":
         from simulator.scenario.loading import load_scenario
-        from simulator.tables.columns import columns_table
+        from simulator.tables.columns import columns_table, describe_column
 
         baseline = load_scenario("baseline")
-        _say(columns_table(len(baseline.categories), len(baseline.platforms)))
+        sizes = len(baseline.categories), len(baseline.platforms)
+        name = path.partition(".")[2]
+        _say(describe_column(name, *sizes) if name else columns_table(*sizes))
         return
     if path == "strategies":
         from simulator.scenario.strategies import describe_strategies

@@ -39,6 +39,7 @@ from simulator.scenario.goods import Adaptive
 from simulator.scenario.loading import changed_scenario
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
+from simulator.stages import customers
 from simulator.stages.engine import Engine, engine_of
 from simulator.stages.pace import Pace, use_threads
 from simulator.stages.recall import Recalls
@@ -100,6 +101,7 @@ class Market(AgentModel):
     evening_complaints: NDArray[np.int64]
     fans_people: NDArray[np.int64]
     take_rate_bp: NDArray[np.int64]
+    reminded: dict[int, NDArray[np.int64]]
 
     def __init__(
         self,
@@ -193,6 +195,7 @@ class Market(AgentModel):
     def _open_business(self) -> None:
         self.contracts: Contracts = no_contracts()
         self.supply, self.recalls = Supply(), Recalls()
+        self.customers = customers.open_files(self)
         # The geometric mean: utility is linear in its logarithm, so the mean product has none.
         logs = [log(float(share)) for share in self.products.awareness]
         self.mean_awareness = exp(mean_in_order(logs))
@@ -261,6 +264,7 @@ class Market(AgentModel):
         self.resting_awareness = np.concatenate([self.resting_awareness, added])
         brand = Brand(self, len(self.brands), entrant.brand, rows)
         self._join_brand(brand)
+        customers.open_file(self, brand)
         if entrant.host is not None:
             self._join_anchor(Anchor(self, len(self.anchors), entrant.host))
             self.fans_people = np.append(self.fans_people, 0)
@@ -367,6 +371,7 @@ class Market(AgentModel):
         self.orders.check()
         self.stock.check()
         self.slot_fees.check()
+        customers.check(self)
         held = self.engine.wallets_fen()
         booked = self.ledger.balance(self.chart.viewers)
         if held != booked:

@@ -21,7 +21,7 @@ from simulator.agents.product_life import tend_products
 from simulator.agents.regulator import enforce
 from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
-from simulator.stages import beliefs, checkout, fulfilment, totals
+from simulator.stages import beliefs, checkout, customers, fulfilment, totals
 from simulator.strategies.pricing import set_shelf_prices
 from simulator.strategies.promotion import Instrument
 
@@ -47,6 +47,7 @@ def brands(market: "Market") -> None:
     """Brands pay for stock, set prices and campaign; on contract days they match with anchors."""
     pay_suppliers(market)
     receive_deliveries(market)
+    customers.lose_points(market)
     tend_products(market)
     set_shelf_prices(market)
     run_campaigns(market)
@@ -62,6 +63,7 @@ def anchors(market: "Market") -> None:
 
 def viewers(market: "Market") -> None:
     """Viewers open, swipe, enter, watch, interact, follow, buy and leave; then the shelf."""
+    customers.remind(market)
     market.outcome, market.audience = market.engine.play_audience(market)
 
 

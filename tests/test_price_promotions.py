@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulator.accounts.order_columns import OrderState
 from simulator.market import Market
+from simulator.session import RUN_OFF, STAGES
 from tests.markets import Content, brand, differing, recorded, scenario_of, small_content
 from tests.verification.test_twins import ORDER_COLUMNS, ROOM_COLUMNS, halves
 
@@ -267,6 +269,30 @@ def test_the_guarantee_pays_back_what_prices_fall_by() -> None:
 
 def test_the_guarantee_makes_buyers_less_afraid_of_paying_too_much() -> None:
     assert of_ebony("guarantee", "brands", "orders") > of_ebony("moving", "brands", "orders")
+
+
+def test_nobody_gets_more_back_than_was_paid() -> None:
+    """Bad batches are called back while prices fall: order by order, and fen by fen."""
+    content = content_with("guarantee")
+    ebony = next(entry for entry in content["brands"] if entry["name"] == "Ebony")
+    ebony["products"] = [dict(one, defect_rate=0.4) for one in ebony["products"]]
+    ebony["recall"] = {"evidence": 20, "defect_share": 0.1}
+    market = Market(scenario_of(content | {"fulfilment": {"ship_sessions": 3}}))
+    back = kept = 0
+    while market.session < EVENINGS or len(market.orders):
+        for _, stage in STAGES if market.session < EVENINGS else RUN_OFF:
+            stage(market)
+        market.session += 1
+        closed = market.closed
+        undone = np.isin(closed["state"], (OrderState.CANCELLED, OrderState.RETURNED))
+        assert not closed["protected_fen"][undone].any()
+        back += int(undone.sum())
+        kept += int(closed["protected_fen"].sum())
+    flows = market.recorder.table("ledger").to_pandas().groupby("kind")["amount_fen"].sum()
+    assert back > 50
+    assert flows["price_protection"] - flows["price_protection_reversed"] == kept > 0
+    assert flows["price_protection_reversed"] > 0
+    market.close()
 
 
 # Learning.

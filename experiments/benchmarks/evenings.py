@@ -107,4 +107,6 @@ def taken_down(scenario: Scenario, sessions_before: int) -> Evening:
     with patch.object(audience, "play_evening", take_down):
         market.step()
     market.close()
+    if taken[0].stage.perks.shape[0]:
+        raise ValueError("the programs know no prices for single viewers")
     return taken[0]

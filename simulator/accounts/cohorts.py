@@ -4,7 +4,7 @@ A sale earns the brand its remainder when the buyer keeps, less the cost of the 
 come back unsaleable cost their value; a slot fee is a cost when pitched; other costs belong to the
 session that caused them; a due that became a claim is a cost although it is unpaid. ``reconcile``
 proves that profit and cash tell the same story: profit = cash + deposit − capital + goods + prepaid
-slot fees + kept orders in escrow − claims.
+slot fees + kept orders in escrow − claims − points that customers hold.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ import numpy as np
 from simulator.accounts.arrays import IntArray, group_sums, sums_per_index
 from simulator.accounts.chart import Chart
 from simulator.accounts.claims import Claims
+from simulator.accounts.customer_files import CustomerFiles
 from simulator.accounts.fees import SlotFees
 from simulator.accounts.flows import FlowKind, Role
 from simulator.accounts.ledger import Entries, LedgerImbalance
@@ -93,6 +94,7 @@ class Reconciliation:
         prepaid_fen: Slot fees in escrow.
         receivable_fen: Remainders of kept orders in escrow.
         owed_fen: Unpaid dues (for costs and goods).
+        points_fen: Points that customers may still spend.
     """
 
     profit_fen: IntArray
@@ -102,12 +104,13 @@ class Reconciliation:
     prepaid_fen: IntArray
     receivable_fen: IntArray
     owed_fen: IntArray
+    points_fen: IntArray
 
     @property
     def difference_fen(self) -> IntArray:
         """Profit less what it must equal; exactly 0 for every brand, shape (brands,)."""
         assets = self.money_fen + self.goods_fen + self.prepaid_fen + self.receivable_fen
-        return self.profit_fen - (assets - self.capital_fen - self.owed_fen)
+        return self.profit_fen - (assets - self.capital_fen - self.owed_fen - self.points_fen)
 
     def check(self) -> None:
         """Raise LedgerImbalance if profit and cash differ for a brand."""
@@ -119,7 +122,13 @@ class Reconciliation:
             )
 
 
-def reconcile(chart: Chart, claims: Claims, orders: OrderBook, slots: SlotFees) -> Reconciliation:
+def reconcile(
+    chart: Chart,
+    claims: Claims,
+    orders: OrderBook,
+    slots: SlotFees,
+    customers: CustomerFiles | None = None,
+) -> Reconciliation:
     """Hold profit, which comes from the flows, against what the other books say.
 
     Args:
@@ -127,6 +136,7 @@ def reconcile(chart: Chart, claims: Claims, orders: OrderBook, slots: SlotFees) 
         claims: Unpaid dues.
         orders: Open orders and, through them, the stock.
         slots: Slot fees in escrow.
+        customers: Files of customers, where brands keep any.
 
     Returns:
         The parts; call ``check`` on them.
@@ -148,6 +158,9 @@ def reconcile(chart: Chart, claims: Claims, orders: OrderBook, slots: SlotFees) 
         prepaid_fen=slots.prepaid_by_brand(),
         receivable_fen=orders.receivable_by_brand(),
         owed_fen=owed,
+        points_fen=np.zeros(brands, np.int64)
+        if customers is None
+        else customers.owed_by_brand(brands),
     )
 
 

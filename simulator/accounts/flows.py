@@ -252,6 +252,20 @@ class FlowKind(IntEnum):
     PACKAGING = (_K.BRAND_CASH,), (_K.SUPPLIERS,), Role.PROFIT, "packaging beyond the usual"
     SALVAGE = (_K.OUTSIDE,), (_K.BRAND_CASH,), Role.PROFIT, "leftover goods, sold to a trader"
 
+    # Customers who come again. Points move no money until they pay for something.
+    POINTS_EARNED = (
+        (_K.BRAND_CASH,), (_K.VIEWERS,), Role.PROFIT, "points of orders kept, a debt of the brand",
+        True,
+    )
+    POINTS_SPENT = (
+        (_K.VIEWERS,), (_K.BRAND_CASH,), Role.PROFIT, "points in the price of orders kept", True,
+    )
+    POINTS_LOST = (
+        (_K.VIEWERS,), (_K.BRAND_CASH,), Role.PROFIT, "points that have expired", True,
+    )
+    REMINDER = (
+        (_K.BRAND_CASH,), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "messages to customers",
+    )
     # Clauses of contracts, campaigns.
     BREACH_PENALTY = (
         (_K.BRAND_CASH,), (_K.ANCHOR,), Role.PROFIT, "the promise of the best price was broken",

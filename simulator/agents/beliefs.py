@@ -24,6 +24,7 @@ from simulator.agents.expectations import agency_split_bp, kept_share
 from simulator.rules.learning import shrunken_belief
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
+from simulator.strategies.promotion import Instrument
 from simulator.tables.sums import in_order, mean_in_order
 
 if TYPE_CHECKING:
@@ -138,7 +139,10 @@ class Beliefs:
     def _learn_conversion(self, market: "Market") -> None:
         rooms, offers, outcome = market.evening.rooms, market.evening.offers, market.outcome
         anchor = rooms.anchor[offers.room]
-        self.orders[offers.product, anchor] += outcome.offer_simulated_orders
+        # What a product sells at a flash price says little of the evenings to come.
+        ordinary = offers.instrument != int(Instrument.FLASH_STOCK)
+        orders = np.where(ordinary, outcome.offer_simulated_orders, 0)
+        np.add.at(self.orders, (offers.product, anchor), orders)
         self.views[offers.product, anchor] += outcome.simulated_views[offers.room]
 
     def _believe(self, market: "Market") -> None:

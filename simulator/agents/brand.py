@@ -10,6 +10,7 @@ from simulator.rules.randomness import name_key
 from simulator.scenario.campaigns import Campaign
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
 from simulator.scenario.goods import Pricing, Promotion
+from simulator.scenario.loyalty import Membership, Revisits
 from simulator.scenario.service import (
     CoverStock,
     Delivery,
@@ -57,6 +58,8 @@ class BrandSpec:
     recall: Recall | None = None
     stock: Stock = field(default_factory=lambda: CoverStock(strategy="cover"))
     supplier_credit: SupplierCredit | None = None
+    membership: Membership | None = None
+    revisits: Revisits | None = None
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -94,6 +97,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Share of the own room's expected sales spent on traffic."""
     pricing: Pricing
     promotions: tuple[Promotion, ...]
+    membership: Membership | None
+    revisits: Revisits | None
     collaborations: tuple[Collaboration, ...]
     products: Int
     """Rows in the table of products."""

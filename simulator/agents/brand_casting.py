@@ -89,6 +89,8 @@ def brand_spec(
         recall=traits.recall,
         stock=traits.stock,
         supplier_credit=traits.supplier_credit,
+        membership=traits.membership,
+        revisits=traits.revisits,
     )
 
 

@@ -165,10 +165,9 @@ def learn_demand(market: "Market") -> None:
     Args:
         market: The market after the evening; beliefs of brands that price adaptively are updated.
     """
-    festive = market.evening.buying_shift != 0.0
     for brand in market.brands:
         plan = brand.pricing
-        if isinstance(plan, Adaptive) and brand.active and not festive:
+        if isinstance(plan, Adaptive) and brand.active and market.evening.buying_shift == 0.0:
             _learn(market, brand, plan)
         if isinstance(plan, PerceivedValue) and plan.conversion_premium > 0.0:
             brand.conversion = _conversion(market, brand)

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.campaigns import special_tonight
+from simulator.agents.flash_on_air import with_flash_stock
 from simulator.agents.line_up import compose_line_ups, has_goods, running_order
 from simulator.agents.links import follow_persons, persons
-from simulator.agents.offers_on_air import offer_columns
+from simulator.agents.offers_on_air import coupon_rates, offer_columns
+from simulator.agents.perks_on_air import perk_columns, purse_columns
 from simulator.agents.rooms_on_air import room_columns
 from simulator.rules.decisions import GO_LIVE, MARKET_SHOCK
 from simulator.rules.going_live import go_live_probability
@@ -85,13 +87,19 @@ def compose_evening(market: "Market") -> Evening:
             market.anchors[index].on_air = False
         follow_persons(market)
         return compose_evening(market)
+    offers, pitches = with_flash_stock(
+        market, offer_columns(market, on_air, line_ups),
+        running_order(line_ups, start, end, scenario.pitch_minutes), coupon_rates(market, on_air),
+    )  # fmt: skip
     return Evening(
         session=market.session,
         market_shock=market_shock(market),
         buying_shift=_festival_sum(market, "buying"),
         rooms=room_columns(market, on_air, start, end, line_ups),
-        offers=offer_columns(market, on_air, line_ups),
-        pitches=running_order(line_ups, start, end, scenario.pitch_minutes),
+        offers=offers,
+        pitches=pitches,
+        perks=perk_columns(market, offers),
+        purses=purse_columns(market),
     )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.bundles_on_air import price_bundles
 from simulator.agents.campaigns import TRYING, tried_share
 from simulator.agents.clauses import hold_best_prices
 from simulator.agents.co_branding import product_image_fit
@@ -31,6 +32,7 @@ from simulator.rules.units import BASIS_POINTS
 from simulator.strategies.price_promotions import with_cuts
 from simulator.strategies.promotion import Instrument, RoomPrices, room_prices, running_promotion
 from simulator.tables.evening import Offers
+from simulator.tables.personal_prices import NO_PARTNER
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -62,11 +64,11 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     """
     products, contracts = market.products, market.contracts
     product, anchor = line_ups.product, on_air[line_ups.room]
-    price, scarcity, instrument = _prices(market, line_ups)
-    lowest = products.lowest_price_fen[product]
+    price, scarcity, codes = _prices(market, line_ups)
+    instrument = np.asarray(codes, np.int64)
+    partner, lowest_second = price_bundles(market, product, price, instrument)
+    lowest = products.lowest_price_fen[product] + lowest_second
     advertised = np.maximum(1.0 - price / np.maximum(lowest, 1), 0.0)
-    coupon_bp = np.array([platform.coupon_bp for platform in market.platforms], np.int64)
-    home = np.array([entry.platform for entry in market.anchors], np.int64)
     signed = line_ups.contract >= 0
     rows = line_ups.contract[signed]
     commission_bp, slot_fee = np.zeros_like(product), np.zeros_like(product)
@@ -82,7 +84,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         room=line_ups.room.astype(np.int32),
         product=product.astype(np.int32),
         price_fen=price,
-        coupon_fen=floored_share(price, coupon_bp[home[anchor]]),
+        coupon_fen=floored_share(price, coupon_rates(market, on_air)[line_ups.room]),
         discount=advertised.astype(np.float32),
         exaggeration=_claims(market, on_air)[line_ups.room].astype(np.float32),
         information=_offer_information(market, product, anchor).astype(np.float32),
@@ -91,7 +93,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
             market, product, anchor, image_fit(market)[products.brand[product], anchor]
         ).astype(np.float32),
         scarcity=np.asarray(scarcity, np.float32),
-        committed_units=committed_units(market, product, line_ups.expected_orders),
+        committed_units=units_of_bundles(market, product, partner, line_ups.expected_orders),
         commission_bp=commission_bp,
         agency_bp=agency_bp,
         slot_fee_fen=slot_fee,
@@ -99,6 +101,12 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         contract=line_ups.contract.astype(np.int32),
         instrument=np.asarray(instrument, np.int32),
     )
+
+
+def coupon_rates(market: "Market", on_air: Int) -> Int:
+    """Return the coupon of the platform of each room, basis points, shape (rooms,)."""
+    rates = [market.platforms[market.anchors[index].platform].coupon_bp for index in on_air]
+    return np.array(rates, np.int64)
 
 
 def committed_units(market: "Market", product: Int, expected_orders: Real64) -> Int:
@@ -116,6 +124,26 @@ def committed_units(market: "Market", product: Int, expected_orders: Real64) -> 
     # The reserve is rounded down: the last unit goes to a room.
     for_rooms = (on_stock - on_stock * SHELF_RESERVE_BP // BASIS_POINTS)[product]
     return split_units(for_rooms, product, expected_orders)
+
+
+def units_of_bundles(market: "Market", product: Int, partner: Int, weight: Real64) -> Int:
+    """Share the stock on hand between offers; a bundle has as many units as the scarcer product.
+
+    Args:
+        market: The market.
+        product: Product of each offer, shape (offers,).
+        partner: The second product, -1 for none.
+        weight: Orders expected from each offer.
+
+    Returns:
+        Units, shape (offers,).
+    """
+    rows = np.flatnonzero(partner != NO_PARTNER)
+    asked = np.concatenate((product, partner[rows]))
+    units = committed_units(market, asked, np.concatenate((weight, weight[rows])))
+    own, second = units[: len(product)], units[len(product) :]
+    own[rows] = np.minimum(own[rows], second)
+    return own
 
 
 def split_units(units: Int, group: Int, weight: Real64) -> Int:

@@ -106,9 +106,10 @@ class Supply:
             units: Units ordered tonight, in rooms and on the shelf, shape (products,).
             awaited: Whether a product is still to be launched: nothing is learned of it.
         """
-        squared = SPREAD_UNBIASED * (units - self.expected_units) ** 2
+        missed = units - self.expected_units
+        squared = SPREAD_UNBIASED * missed * missed
         variance = self.variance + (squared - self.variance) / SPREAD_MEMORY
-        noted = self.expected_units + (units - self.expected_units) / DEMAND_MEMORY
+        noted = self.expected_units + missed / DEMAND_MEMORY
         self.variance = np.where(awaited, self.variance, variance)
         self.expected_units = np.where(awaited, self.expected_units, noted)
 

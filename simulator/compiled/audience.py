@@ -26,7 +26,8 @@ from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY
 from simulator.tables.evening import Outcome
 from simulator.tables.parameters import Clock
-from simulator.tables.viewers import Audience, ShelfSales
+from simulator.tables.personal_prices import NO_PARTNER
+from simulator.tables.viewers import Audience, ShelfSales, off_fen
 
 if TYPE_CHECKING:
     from simulator.compiled.engine import CompiledEngine
@@ -187,7 +188,7 @@ def outcome_of(market: "Market", stage: Stage, minutes: Records, sales: Records)
         offer_simulated_exposed=stage.offer_totals["simulated_exposed"].sum(axis=0),
         offer_simulated_orders=by_offer(np.ones(len(offer), dtype=np.int64)),
         offer_units=offer_units,
-        offer_gmv_fen=by_offer(sales.units * offers.price_fen[offer]),
+        offer_gmv_fen=by_offer(sales.units * (offers.price_fen[offer] - off_fen(sales))),
         minutes_online=minutes["online"],
         minutes_orders=minutes["orders"],
         minutes_gmv_fen=minutes["gmv_fen"],
@@ -265,6 +266,10 @@ def play_audience(
     outcome, stage, sales = play_rooms(engine, market, goods, arrival, tape)
     stock_left = market.products.units_for_sale(market.stock.on_stock).copy()
     np.subtract.at(stock_left, market.evening.offers.product, outcome.offer_units)
+    perks = market.evening.perks
+    if len(perks):
+        bundled = np.flatnonzero(perks.partner != NO_PARTNER)
+        np.subtract.at(stock_left, perks.partner[bundled], outcome.offer_units[bundled])
     shelf, sold_out, needs = play_shelf(engine, market, goods, stage.parameters, stock_left)
     sharers, anchors = messages_of(stage)
     # An invitation is heard once, by whoever opens the app; tonight's wait for the next evening.

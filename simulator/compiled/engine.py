@@ -22,6 +22,7 @@ from simulator.kernels.fulfilment import (
     solved_by_assistant,
 )
 from simulator.kernels.network import invite_chances, spread_word, warn_chances
+from simulator.kernels.reminding import remind
 from simulator.kernels.workspace import Workspace
 from simulator.population.setup import draw_population
 from simulator.population.viewers import ViewerSet
@@ -151,6 +152,15 @@ class CompiledEngine:
     def charge(self, viewers: Rows, amounts_fen: Whole) -> Whole:
         """Take from wallets."""
         return charge_wallets(self.drawn.columns, viewers, amounts_fen)
+
+    def remind(
+        self, market: "Market", viewers: Whole, brand_key: int, anchor: int, read: float
+    ) -> None:
+        """Invite those who read."""
+        remind(
+            viewers, self.drawn.columns.invited_by, brand_key, anchor, read, market.session,
+            market.seeds.viewers,
+        )  # fmt: skip
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""

@@ -42,8 +42,8 @@ def advance_chunk(
         stage.messages[chunk], stage.room_totals[chunk],
         stage.offer_totals[chunk], stage.segment_totals[chunk], stage.taste,
         stage.reference_ratio, stage.last_purchase, stage.bond_anchor, stage.bond, stage.followed,
-        stage.visited, stage.wallet_fen, tick_begin, clock.tick_minutes, clock.session,
-        seeds.viewers,
+        stage.visited, stage.wallet_fen, stage.perks, stage.purses, tick_begin,
+        clock.tick_minutes, clock.session, seeds.viewers,
     )  # fmt: skip
 
 
@@ -74,6 +74,8 @@ def visit_rooms(
     followed: NDArray[np.uint8],
     visited: NDArray[np.uint8],
     wallet_fen: NDArray[np.int64],
+    perks: Records,
+    purses: Records,
     tick_begin: float,
     tick_minutes: float,
     session: int,
@@ -133,7 +135,7 @@ def visit_rooms(
             else:
                 watch(
                     visitor, room, offers, goods, offer_totals, segment_totals[segment],
-                    taste, reference_ratio, last_purchase, wallet_fen, requests,
+                    taste, reference_ratio, last_purchase, wallet_fen, perks, purses, requests,
                     counters, slot, p, tick_begin, tick_minutes, session, seed,
                 )  # fmt: skip
         if closes:

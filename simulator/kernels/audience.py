@@ -11,8 +11,10 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from simulator.kernels.advancing import advance_chunk
+from simulator.kernels.bundling import partner_of
 from simulator.kernels.feed import ORGANIC, PAID
 from simulator.kernels.inner import inner_kernel
+from simulator.kernels.quoting import put_in_basket
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records, Stage, Tape, Traits
 from simulator.kernels.visiting import leave
 from simulator.rules.buying import smoothed_order_rate
@@ -119,6 +121,16 @@ def grant(asked: Record, units: Whole, sale: Record) -> None:
     sale.expected_quality = asked.expected_quality
     sale.minutes_watched = asked.minutes_watched
     sale.paid = asked.paid
+    sale.benefit = asked.benefit
+    sale.benefit_fen = asked.benefit_fen
+    sale.reduction_fen = asked.reduction_fen
+    sale.points_fen = asked.points_fen
+
+
+@inner_kernel
+def taken_off(asked: Record) -> np.int64:
+    """Return what was taken off an offer's price for one viewer, fen per unit."""
+    return np.int64(asked.benefit_fen + asked.reduction_fen + asked.points_fen)
 
 
 @inner_kernel
@@ -146,10 +158,12 @@ def serve(
         now = minutes[minute, offer.room]
         people = np.int64(people_of[asked.row])
         units = min(people, offer.stock_left)
-        wallet_fen[asked.row] += (people - units) * (offer.price_fen - offer.coupon_fen)
+        price = offer.price_fen - taken_off(asked)
+        wallet_fen[asked.row] += (people - units) * (price - offer.coupon_fen)
         now.requested += people
         now.sold_out += people - units
         if units == 0:
+            put_in_basket(asked.row, offer, asked.offer, asked, stage.perks, stage.purses, -1)
             visitor = stage.visitors[queue[n].chunk, asked.slot]
             here = visitor.row == asked.row and visitor.room == offer.room
             if here and visitor.entry <= asked.minute:
@@ -160,8 +174,11 @@ def serve(
         offer.stock_left -= units
         stage.rooms[offer.room].recent_orders += 1.0
         now.orders += units
-        now.gmv_fen += units * offer.price_fen
+        now.gmv_fen += units * price
         last_purchase[asked.row, stage.goods[offer.product].category] = session
+        partner = partner_of(offer, asked.offer, stage.perks)
+        if partner >= 0:
+            last_purchase[asked.row, stage.goods[partner].category] = session
         grant(asked, units, sales[sold])
         sold += 1
     return sold

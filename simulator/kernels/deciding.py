@@ -30,6 +30,7 @@ from simulator.rules.interacting import (
     gift_fen,
     interaction_hazard_ratio,
 )
+from simulator.rules.promotions import bundle_mean
 from simulator.rules.randomness import Whole, chance, draw, draw4, exponential
 from simulator.tables.columns import BOND_SLOTS, Bonds
 from simulator.tables.fixed_point import bond_of
@@ -120,6 +121,10 @@ def consider(
     taste: float,
     reference_ratio: float,
     sessions_since_purchase: float,
+    price_fen: Whole,
+    comparable_fen: float,
+    second_worth: float,
+    second_fullness: float,
     segment_total: Record,
     offer_total: Record,
     p: Record,
@@ -138,12 +143,17 @@ def consider(
         visitor.quality_weight,
     )  # fmt: skip
     place = room_utility(room.buying_shift, visitor.bond, p.bond, offer.image_fit, p.image_fit)
-    price = np.float64(offer.price_fen - offer.coupon_fen)
+    price = np.float64(price_fen)
     cost = price_part(
-        price, good.comparable_fen, reference_ratio, visitor.price_sensitivity,
+        price, comparable_fen, reference_ratio, visitor.price_sensitivity,
         visitor.allowance_fen, p,
     )  # fmt: skip
     fullness = satiation(sessions_since_purchase, good.satiation_sessions, p.satiation)
+    lead = 1.0
+    if comparable_fen > good.comparable_fen:
+        lead = good.comparable_fen / comparable_fen
+        worth = bundle_mean(worth, second_worth, lead)
+        fullness = bundle_mean(fullness, second_fullness, lead)
     value = static_utility(worth, place, cost, fullness)
     # Most would not buy at any heat: they need not be asked again while this pitch lasts.
     moved = chance(visitor.taste_bits, buy_probability(value, p.heat_cap))
@@ -156,19 +166,19 @@ def consider(
         return reference_ratio
     visitor.attention = visitor.needed
     honest = perceived_quality(good.quality, 0.0, good.rating, believed)
-    note_surplus(visitor, good, value, expected - honest, segment_total)
+    note_surplus(visitor, comparable_fen, value, lead * (expected - honest), segment_total)
     offer_total.considered += visitor.people
-    return reference_after(reference_ratio, price / good.comparable_fen, p.reference_adjustment)
+    return reference_after(reference_ratio, price / comparable_fen, p.reference_adjustment)
 
 
 @inner_kernel
 def note_surplus(
-    visitor: Record, good: Record, value: float, talked_up: float, segment_total: Record
+    visitor: Record, comparable_fen: float, value: float, talked_up: float, segment_total: Record
 ) -> None:
     """Add the decision's consumer surplus, and the regret from quality that was only claimed."""
     truth = value - visitor.quality_weight * talked_up
-    surplus = consumer_surplus_fen(good.comparable_fen, visitor.price_sensitivity, value)
-    regret = -misbelief_surplus_fen(good.comparable_fen, visitor.price_sensitivity, value, truth)
+    surplus = consumer_surplus_fen(comparable_fen, visitor.price_sensitivity, value)
+    regret = -misbelief_surplus_fen(comparable_fen, visitor.price_sensitivity, value, truth)
     people = np.float64(visitor.people)
     segment_total.surplus_fen += np.int64(surplus * people)
     segment_total.regret_fen += np.int64(regret * people)
@@ -203,19 +213,24 @@ def is_tempted(visitor: Record, room: Record, offer: Record, p: Record) -> tuple
 
 @inner_kernel
 def buys_after_comparing(
-    visitor: Record, offer: Record, good: Record, warmth: float, p: Record
+    visitor: Record,
+    price_fen: Whole,
+    lowest_fen: Whole,
+    comparable_fen: float,
+    warmth: float,
+    p: Record,
 ) -> tuple[bool, float]:
     """Compare with the lowest price in sight, which becomes the reference, before buying.
 
     Returns:
         Whether she still buys, and the reference ratio afterwards.
     """
-    price = np.float64(offer.price_fen - offer.coupon_fen)
-    seen = min(np.float64(good.lowest_fen), price) / good.comparable_fen
+    price = np.float64(price_fen)
+    seen = min(np.float64(lowest_fen), price) / comparable_fen
     alpha, allowance = visitor.price_sensitivity, visitor.allowance_fen
     value = visitor.value
-    value += price_part(price, good.comparable_fen, seen, alpha, allowance, p)
-    value -= price_part(price, good.comparable_fen, visitor.reference_ratio, alpha, allowance, p)
+    value += price_part(price, comparable_fen, seen, alpha, allowance, p)
+    value -= price_part(price, comparable_fen, visitor.reference_ratio, alpha, allowance, p)
     return chance(visitor.taste_bits, buy_probability(value, warmth)), seen
 
 

@@ -13,8 +13,10 @@ from simulator.kernels.state import (
     OFFER,
     OFFER_TOTAL,
     PARAMETERS,
+    PERK,
     PLACE,
     PLATFORM,
+    PURSE,
     REMEMBERED,
     REQUEST,
     ROOM,
@@ -31,6 +33,7 @@ from simulator.rules.randomness import pair_key
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Evening, Pitches, Rooms
 from simulator.tables.parameters import AudienceParameters
+from simulator.tables.personal_prices import NO_CLUB, NO_PARTNER, Perks, Purses
 from simulator.tables.products import Products
 
 Whole = NDArray[np.int64]
@@ -147,9 +150,31 @@ def good_records(
 def offer_records(evening: Evening) -> Records:
     """Prepare tonight's offers."""
     offers = evening.offers
-    names = [name for name in (OFFER.names or ()) if name != "stock_left"]
+    names = [name for name in (OFFER.names or ()) if name not in ("stock_left", "perk")]
     columns = {name: getattr(offers, name) for name in names}
-    return filled(OFFER, len(offers), stock_left=offers.committed_units, **columns)
+    perk = perk_of(evening.perks, len(offers))
+    return filled(OFFER, len(offers), stock_left=offers.committed_units, perk=perk, **columns)
+
+
+def perk_of(perks: Perks, offers: int) -> NDArray[np.bool_]:
+    """Tell which offers take something off for somebody."""
+    if not len(perks):
+        return np.zeros(offers, np.bool_)
+    some = (perks.coupon_fen > 0) | (perks.club != NO_CLUB) | (perks.partner != NO_PARTNER)
+    return np.asarray(some, np.bool_)
+
+
+def perk_records(perks: Perks) -> Records:
+    """Prepare what tonight's offers take off for whom."""
+    columns = {name: getattr(perks, name) for name in PERK.names or ()}
+    return filled(PERK, len(perks), **columns)
+
+
+def purse_records(purses: Purses) -> Records:
+    """Prepare what viewers have with brands."""
+    rows = records(purses.member.shape, PURSE)
+    rows["member"], rows["points_fen"] = purses.member, purses.points_fen
+    return rows
 
 
 def set_stage(
@@ -231,4 +256,6 @@ def set_stage(
         followed=columns.followed,
         visited=columns.visited,
         wallet_fen=columns.wallet_fen,
+        perks=perk_records(evening.perks),
+        purses=purse_records(evening.purses),
     )

@@ -44,9 +44,20 @@ until ``pitch_end``. What changes does so between ticks only."""
 OFFER = _record(
     f8="discount exaggeration information novelty image_fit scarcity",
     i8="price_fen coupon_fen committed_units stock_left",
-    i4="room product",
+    i4="room product perk",
 )
-"""An offer of tonight."""
+"""An offer of tonight; ``perk`` is 1 if its price is not the same for all."""
+
+PERK = _record(
+    f8="claimed",
+    i8="coupon_fen member_fen birthday_fen birthday_days every_fen reduction_fen points_bp "
+    "brand_key",
+    i4="club partner",
+)
+"""What an offer takes off for whom, see ``tables.personal_prices.Perks``."""
+
+PURSE = _record(i8="basket_fen", i4="points_fen member")
+"""What a viewer has with a brand tonight: what she has asked for so far, points, membership."""
 
 GOOD = _record(
     f8="comparable_fen quality rating common_utility room_intercept shelf_intercept "
@@ -81,16 +92,23 @@ CHUNK = _record(i8="active free requests messages overflow")
 """Counters of a chunk."""
 
 REQUEST = _record(
-    f8="minute heat expected_quality minutes_watched", i8="rank", i4="row offer slot hopeful paid"
+    f8="minute heat expected_quality minutes_watched",
+    i8="rank benefit_fen reduction_fen points_fen",
+    i4="row offer slot hopeful paid benefit",
 )
 """An order asked for in this tick; ``rank`` is its time in the tick, then a keyed hash; ``slot`` is
 the visitor's; ``hopeful`` is 1 if stock seemed left, so that it counts as bought until served;
-``paid`` is 1 if a paid place led her to the room."""
+``paid`` is 1 if a paid place led her to the room; fen are per unit and what was taken off for
+her."""
 
 PLACE = _record(i8="rank", i4="row chunk place")
 """Where in the queue for stock a request stands: ``place`` among the requests of its chunk."""
 
-SALE = _record(f8="minute heat expected_quality minutes_watched", i8="units", i4="row offer paid")
+SALE = _record(
+    f8="minute heat expected_quality minutes_watched",
+    i8="units benefit_fen reduction_fen points_fen",
+    i4="row offer paid benefit",
+)
 """An order granted tonight."""
 
 MINUTE = _record(i8="online entries orders gmv_fen requested sold_out")
@@ -165,6 +183,10 @@ class Stage(NamedTuple):
     followed: NDArray[np.uint8]
     visited: NDArray[np.uint8]
     wallet_fen: NDArray[np.int64]
+    perks: Records
+    """By offer; without rows if no price depends on who buys."""
+    purses: Records
+    """By viewer and club."""
 
 
 class Traits(NamedTuple):

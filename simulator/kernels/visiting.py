@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.kernels.bundling import partner_of, partner_parts
 from simulator.kernels.deciding import (
     ATTENDING,
     CONSIDERING,
@@ -21,6 +22,7 @@ from simulator.kernels.deciding import (
     weakest_slot,
 )
 from simulator.kernels.inner import inner_kernel
+from simulator.kernels.quoting import put_in_basket, quote
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records
 from simulator.rules.buying import attention_rate
 from simulator.rules.decisions import CLOSE, CONSIDER, ENTER, STAY
@@ -153,6 +155,8 @@ def watch(
     reference_ratio: Ratios,
     last_purchase: NDArray[np.int16],
     wallet_fen: NDArray[np.int64],
+    perks: Records,
+    purses: Records,
     requests: Records,
     counters: Record,
     slot: Whole,
@@ -173,16 +177,26 @@ def watch(
         good = goods[offer.product]
         row = visitor.row
         since = np.float64(session - last_purchase[row, good.category])
+        price = quote(row, offer, visitor.offer, perks, purses, session, seed)[0]
+        comparable, worth, fullness = good.comparable_fen, 0.0, 0.0
+        partner = partner_of(offer, visitor.offer, perks)
+        if partner >= 0:
+            second = goods[partner]
+            comparable += second.comparable_fen
+            worth, fullness = partner_parts(
+                visitor, second, taste_of(taste[row, second.category]),
+                np.float64(session - last_purchase[row, second.category]), p,
+            )  # fmt: skip
         after = consider(
             visitor, room, offer, good, taste_of(taste[row, good.category]),
-            ratio_of(reference_ratio[row, good.category]), since, segment_total,
-            offer_totals[visitor.offer], p,
+            ratio_of(reference_ratio[row, good.category]), since, price, comparable, worth,
+            fullness, segment_total, offer_totals[visitor.offer], p,
         )  # fmt: skip
         reference_ratio[row, good.category] = kept_ratio(after)
     if visitor.stage == CONSIDERING:
         try_to_buy(
-            visitor, room, offers, goods, reference_ratio, wallet_fen, requests, counters, slot, p,
-            now, tick_begin, tick_minutes, session, seed,
+            visitor, room, offers, goods, reference_ratio, wallet_fen, perks, purses, requests,
+            counters, slot, p, now, tick_begin, tick_minutes, session, seed,
         )  # fmt: skip
     until = min(visitor.gone, room.pitch_end)
     if visitor.stage == ATTENDING:
@@ -200,6 +214,8 @@ def try_to_buy(
     goods: Records,
     reference_ratio: Ratios,
     wallet_fen: NDArray[np.int64],
+    perks: Records,
+    purses: Records,
     requests: Records,
     counters: Record,
     slot: Whole,
@@ -218,12 +234,20 @@ def try_to_buy(
     visitor.stage = DECIDED
     good = goods[offer.product]
     words = draw4(seed, visitor.row, good.key, session, 0, CONSIDER, 0)
+    price, benefit, benefit_fen, reduction_fen, points_fen = quote(
+        visitor.row, offer, visitor.offer, perks, purses, session, seed
+    )
     if chance(words[2], p.comparing_share):
-        still, after = buys_after_comparing(visitor, offer, good, warmth, p)
+        lowest, comparable = good.lowest_fen, good.comparable_fen
+        partner = partner_of(offer, visitor.offer, perks)
+        if partner >= 0:
+            lowest += goods[partner].lowest_fen
+            comparable += goods[partner].comparable_fen
+        still, after = buys_after_comparing(visitor, price, lowest, comparable, warmth, p)
         reference_ratio[visitor.row, good.category] = kept_ratio(after)
         if not still:
             return
-    payment = (offer.price_fen - offer.coupon_fen) * visitor.people
+    payment = price * visitor.people
     if payment > wallet_fen[visitor.row] or not chance(words[3], p.checkout_completion):
         return
     if counters.requests >= requests.shape[0]:
@@ -236,7 +260,11 @@ def try_to_buy(
     )  # fmt: skip
     # Who asks for what is gone will hear so; ``serve`` tells the others.
     hopeful = 1 if offer.stock_left > 0 else 0
-    requests[counters.requests].hopeful = hopeful
+    asked = requests[counters.requests]
+    asked.hopeful = hopeful
+    asked.benefit, asked.benefit_fen = benefit, benefit_fen
+    asked.reduction_fen, asked.points_fen = reduction_fen, points_fen
+    put_in_basket(visitor.row, offer, visitor.offer, asked, perks, purses, 1)
     visitor.bought += hopeful
     counters.requests += 1
 

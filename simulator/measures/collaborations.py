@@ -21,7 +21,7 @@ OFFER_SUMS = (
 SHARES = {
     "commission_fen": ("commission_fen",),
     "agency_fen": ("agency_fen",),
-    "platform_fee_fen": ("platform_fee_fen", "link_fee_fen"),
+    "take_fen": ("platform_fee_fen", "link_fee_fen"),
 }
 """Parts of what buyers paid for orders kept, and the columns of orders that they add up."""
 

@@ -125,7 +125,7 @@ BRAND_MONEY = (
         "carriage there and back, handling, service desk, warehouse, insurance",
     ),
     money("slot_fee_fen", "slot fees of pitches held"),
-    money("brand_traffic_fen", "paid places and advertising"),
+    money("brand_traffic_fen", "paid places, advertising and messages to customers"),
     money("brand_room_cost_fen", "studio, streaming and teams of own rooms"),
     money("brand_compensation_fen", "compensation of buyers"),
     money("brand_fine_fen", "fines"),
@@ -178,6 +178,22 @@ LOYALTY = (
         for done, meaning in (
             ("followed", "first ones of this session if {k} more were played, else 0"),
             ("back", "of these, again within {k} sessions"),
+        )
+    ),
+)
+BRAND_LOYALTY = (
+    whole("buyers", "people", "people who bought the brand tonight"),
+    whole("repeat_buyers", "people", "of these, had bought it before tonight"),
+    whole("simulated_buyers", "viewers", "simulated buyers"),
+    whole("first_buyers", "people", "people who bought the brand for the first time"),
+    real("purchase_frequency", "orders", "orders per buyer since the first measured session"),
+    real("repurchase_share", "share", "bought on two evenings or more, of these buyers"),
+    *(
+        whole(f"buyers_{done}_{k}", "people", meaning.format(k=k))
+        for k in HORIZONS
+        for done, meaning in (
+            ("followed", "first buyers of this session if {k} more were played, else 0"),
+            ("back", "of these, bought the brand again within {k} sessions"),
         )
     ),
 )

@@ -7,6 +7,7 @@ from simulator.accounts.logs import LEDGER_LOG_COLUMNS, ORDER_LOG_COLUMNS
 from simulator.measures.columns import TABLES
 from simulator.measures.definitions import BY_NAME, KINDS, MEASURES, RATE_OF, Measure
 from simulator.scenario.errors import ScenarioError, shown, suggestion
+from simulator.strategies.promotion import Instrument
 
 _WIDTH = 26
 
@@ -27,7 +28,8 @@ def tables() -> dict[str, list[Described]]:
         name: [Described(c.name, c.type, c.unit, c.meaning) for c in columns]
         for name, columns in TABLES.items()
     }
-    return found | {name: [Described(*c[:4]) for c in columns] for name, columns in logs.items()}
+    found |= {name: [Described(*c[:4]) for c in columns] for name, columns in logs.items()}
+    return found | {"minutes_last": found["minutes"]}
 
 
 def describe_results(path: str) -> str:
@@ -58,6 +60,14 @@ def describe_results(path: str) -> str:
     column = columns[name]
     facts = {"type": column.type, "unit": column.unit}
     return "\n".join([path, f"  {column.meaning}", *_facts(facts)])
+
+
+def describe_instruments() -> str:
+    """List the codes by which the ledger names instruments."""
+    lines = [
+        "Codes of instruments in tables.ledger; tables.orders and tables.instruments name them."
+    ]
+    return "\n".join([*lines, *(f"  {code.value:>3}  {code.name.lower()}" for code in Instrument)])
 
 
 def _measures(steps: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Figures as people read them: fen as yuan, shares as per cent, large numbers in thousands."""
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 from simulator.rules.units import FEN_PER_YUAN
 
@@ -80,9 +81,17 @@ def counting_noise(simulated: int | None) -> float | None:
 
 
 def significant(value: float, digits: int) -> str:
-    """A number with so many significant digits and commas between thousands."""
-    rounded = abs(float(f"{value:.{digits}g}"))
-    if rounded >= 1:
-        whole = len(str(int(rounded)))
-        return f"{value:,.{max(digits - whole, 0)}f}"
-    return f"{value:.{digits}g}"
+    """A number with so many significant digits and commas between thousands.
+
+    Halves are rounded up as people write them: 2.675 is 2.68, although its binary fraction is less.
+    """
+    exact = Decimal(repr(float(value)))
+    if not exact:
+        return "0"
+    rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() + 1 - digits), ROUND_HALF_UP)
+    size = abs(rounded)
+    if size >= 1:
+        # All digits before the point are written, even if they are more than were asked for.
+        places = max(digits - len(str(int(size))), 0)
+        return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,.{places}f}"
+    return f"{float(rounded):.{digits}g}"

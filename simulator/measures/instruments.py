@@ -21,6 +21,12 @@ SPENT_BY_ORDER = {
     Instrument.FESTIVAL: "price_cut_fen",
     Instrument.LAUNCH_PRICE: "price_cut_fen",
     Instrument.CLEARANCE: "price_cut_fen",
+    Instrument.FLASH_STOCK: "price_cut_fen",
+    Instrument.BUNDLE: "price_cut_fen",
+    Instrument.COUPON: "benefit_fen",
+    Instrument.MEMBER_PRICE: "benefit_fen",
+    Instrument.BIRTHDAY: "benefit_fen",
+    Instrument.FULL_REDUCTION: "reduction_fen",
     Instrument.PLATFORM_COUPON: "coupon_fen",
     Instrument.COMMISSION: "commission_paid_fen",
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.measures.definitions import RATE_OF, ratio
+from simulator.measures.definitions.rates import HORIZONS
 from simulator.measures.grouping import sums_by, sums_by_pair
 from simulator.measures.instruments import OF_BRANDS
 
@@ -20,7 +21,8 @@ BRAND_SUMS = (
     "other_cost_fen", "other_income_fen", "brand_profit_fen", "commission_paid_fen",
     "destroyed_units", "destroyed_fen", "return_cost_fen", "problems", "complaints", "satisfied",
     "positive_reviews", "handling_sessions", "answer_sessions", "unanswered", "offers",
-    "sold_out_offers",
+    "sold_out_offers", "buyers", "repeat_buyers", "simulated_buyers", "first_buyers",
+    *(f"buyers_{done}_{k}" for k in HORIZONS for done in ("followed", "back")),
 )  # fmt: skip
 ANCHOR_SUMS = (
     *SALES_SUMS, "views", "simulated_views", "room_orders", "commission_paid_fen", "pitch_fee_fen",
@@ -32,7 +34,8 @@ PLATFORM_SUMS = (
     "gift_share_fen", "other_income_fen", "platform_revenue_fen", "coupon_fen",
     "platform_profit_fen",
 )  # fmt: skip
-BRAND_STATE = ("cash_fen", "deposit_fen", "loan_fen", "awareness", "active")
+BRAND_STATE = ("cash_fen", "deposit_fen", "loan_fen", "awareness", "active",
+               "purchase_frequency", "repurchase_share")  # fmt: skip
 ANCHOR_STATE = ("type", "platform", "status", "fans", "credit")
 """What is told as it was at the end."""
 SELLING = tuple(code.name.lower() for code in OF_BRANDS)

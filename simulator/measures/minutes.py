@@ -42,7 +42,7 @@ def minute_rows(market: RecordedMarket) -> Columns:
     platforms = [market.platforms[index].name for index in rooms.platform.tolist()]
     return {
         "minute": np.repeat(np.arange(minutes, dtype=np.int64), count),
-        "room": np.tile(np.arange(count, dtype=np.int64), minutes),
+        "room_number": np.tile(np.arange(count, dtype=np.int64), minutes),
         "anchor": np.tile(np.array(anchors, np.object_), minutes),
         "platform": np.tile(np.array(platforms, np.object_), minutes),
         "product": pitched_products(market.evening, market.products.names, minutes).ravel(),

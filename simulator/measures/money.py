@@ -25,7 +25,7 @@ BRAND_COSTS: Groups = {
         _F.SHIPPING, _F.RETURN_SHIPPING, _F.SERVICE, _F.INSURANCE_PREMIUM, _F.PACKAGING,
     ),
     "slot_fee_fen": (_F.SLOT_FEE_EXPENSED,),
-    "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
+    "brand_traffic_fen": (_F.TRAFFIC, _F.ADVERTISING, _F.REMINDER),
     "brand_room_cost_fen": (_F.ROOM_COST, _F.WAGE),
     "brand_compensation_fen": (
         _F.COMPENSATION, _F.RECALL_REFUND, _F.ADVANCE_RECOVERED, _F.PRICE_PROTECTION,
@@ -44,14 +44,18 @@ PLATFORM_INCOME: Groups = {
     "traffic_fen": (_F.TRAFFIC, _F.ADVERTISING),
     "gift_share_fen": (_F.GIFT_SHARE_PLATFORM,),
 }
+BOUGHT = (
+    _F.SALE_RECOGNISED, _F.GIFT, _F.GIFT_SHARE_AGENCY, _F.GIFT_SHARE_PLATFORM,
+)  # fmt: skip
+"""What buyers pay for goods is in their surplus already; a gift is worth its price to its giver."""
 PLATFORM_REFUNDS = (_F.COUPON_REFUND,)
 """What comes back to a platform is no revenue."""
 INSTRUMENTS_IN_LEDGER = (
     Instrument.SLOT_FEE, Instrument.TRAFFIC, Instrument.ROOM_COST, Instrument.SERVICE_DESK,
     Instrument.RETURN_INSURANCE, Instrument.QUALITY_CONTROL, Instrument.RECALL,
-    Instrument.PRICE_GUARANTEE, Instrument.PACKAGING, Instrument.EXCLUSIVITY,
-    Instrument.BEST_PRICE, Instrument.VIRTUAL_HOST, Instrument.CO_BRANDING, Instrument.LICENCE,
-    Instrument.OFFLINE_CAMPAIGN, Instrument.SPECIAL_SESSION,
+    Instrument.PRICE_GUARANTEE, Instrument.PACKAGING, Instrument.POINTS, Instrument.REMINDER,
+    Instrument.EXCLUSIVITY, Instrument.BEST_PRICE, Instrument.VIRTUAL_HOST, Instrument.CO_BRANDING,
+    Instrument.LICENCE, Instrument.OFFLINE_CAMPAIGN, Instrument.SPECIAL_SESSION,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
@@ -154,6 +158,27 @@ def instrument_money(chart: Chart, claims: Claims, sessions: int) -> Int:
     table = _Lines(lines.kind, owner, lines.cohort, -lines.amount_fen).only(paid)
     brands = len(chart.brand_names)
     return table.sums(sessions, brands * codes).reshape(sessions, brands, codes)
+
+
+def others_money(chart: Chart, sessions: int) -> dict[str, Int]:
+    """What agencies, the public purse and buyers after the sale took in, less what they paid.
+
+    Args:
+        chart: Their accounts.
+        sessions: Number of sessions.
+
+    Returns:
+        ``agency_income_fen``, ``treasury_fen`` and ``buyer_money_fen``, fen, shape (sessions,).
+    """
+    buyers = _lines(chart.ledger, (np.array([chart.viewers], np.int64),))
+    buyers = buyers.only(~np.isin(buyers.kind, BOUGHT))
+    owners = {
+        "agency_income_fen": _lines(chart.ledger, (chart.agency,)),
+        "treasury_fen": _lines(chart.ledger, (np.array([chart.treasury], np.int64),)),
+        "buyer_money_fen": buyers,
+    }
+    size = max(chart.agency.size, 1)
+    return {name: lines.sums(sessions, size).sum(axis=1) for name, lines in owners.items()}
 
 
 def market_money(ledger: Ledger, sessions: int) -> dict[str, Int]:

@@ -37,7 +37,7 @@ CARRIED_PLACED = ("orders", "simulated_orders", "units", "gmv_fen")
 CARRIED_FINAL = (
     "closed_orders", "simulated_closed", "cancelled", "delivered", "kept", "simulated_kept",
     "returned", "net_gmv_fen", "order_contribution_fen", "commission_paid_fen", "price_cut_fen",
-    "coupon_fen",
+    "coupon_fen", "benefit_fen", "reduction_fen",
 )  # fmt: skip
 
 
@@ -118,6 +118,8 @@ def final_rows(market: RecordedMarket, closed: Orders) -> Rows:
         "return_cost_fen": back_fen + closed["shipping_fen"] * returned,
         "price_cut_fen": units * closed["price_cut_fen"] * settled,
         "coupon_fen": units * closed["coupon_fen"] * settled,
+        "benefit_fen": units * closed["benefit_fen"] * settled,
+        "reduction_fen": units * closed["reduction_fen"] * settled,
     }
 
 

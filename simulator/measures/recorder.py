@@ -9,13 +9,20 @@ from numpy.typing import NDArray
 from simulator.accounts.order_columns import Channel
 from simulator.measures import minutes, snapshot
 from simulator.measures.assembly import build_table, ledger_table, order_table
+from simulator.measures.brand_loyalty import BrandLoyalty
 from simulator.measures.collaborations import Collaborations
 from simulator.measures.columns import TABLES
 from simulator.measures.definitions import RATES, ratio
 from simulator.measures.inputs import Orders, RecordedMarket
 from simulator.measures.instruments import instrument_rows
 from simulator.measures.loyalty import Loyalty
-from simulator.measures.money import anchor_money, brand_money, market_money, platform_money
+from simulator.measures.money import (
+    anchor_money,
+    brand_money,
+    market_money,
+    others_money,
+    platform_money,
+)
 from simulator.measures.order_rows import (
     CARRIED,
     CARRIED_FINAL,
@@ -30,6 +37,7 @@ from simulator.measures.order_rows import (
 from simulator.measures.snapshot import Columns
 from simulator.measures.summary import summarise
 from simulator.measures.tallies import Tally
+from simulator.measures.welfare import with_surplus
 
 Int = NDArray[np.int64]
 ROWS: dict[str, Callable[[RecordedMarket], Columns]] = {
@@ -80,6 +88,7 @@ class Recorder:
         self._carried_placed = Tally((CARRIED,), CARRIED_PLACED)
         self._carried_final = Tally((CARRIED,), CARRIED_FINAL)
         self._collaborations = Collaborations()
+        self._brand_loyalty = BrandLoyalty(market.scenario.measure_from)
         self._loyalty = Loyalty(
             market.viewer_segments, len(market.segment_names), market.scenario.measure_from
         )
@@ -226,7 +235,16 @@ class Recorder:
         return build_table("minutes", sessions, parts, self._market.scenario.measure_from)
 
     def _record_loyalty(self, market: RecordedMarket) -> None:
-        buyers = market.placed["viewer"]
+        placed, brands = market.placed, len(market.brands)
+        of_brands = self._brand_loyalty.evening(
+            market.session, placed["brand"], placed["viewer"], brands
+        )
+        self._rows["brands"][-1].update(
+            {name: _people(market, count) for name, count in of_brands.items()}
+            | {"simulated_buyers": of_brands["buyers"]}
+            | _shares(self._brand_loyalty.so_far(brands))
+        )
+        buyers = placed["viewer"]
         buyers = buyers[buyers >= 0]
         simulated = self._loyalty.evening(market.session, market.opened_viewers, buyers)
         counts = {name: _people(market, count) for name, count in simulated.items()}
@@ -248,6 +266,9 @@ class Recorder:
             found["market_gmv_fen"] = np.repeat(market, size)
         if "viewers_followed_1" in declared:
             found |= self._cohort(session, table == "sessions")
+        if table == "brands":
+            cohort = self._brand_loyalty.cohort(session, self._sessions[-1])
+            found |= {name: _people(self._market, count) for name, count in cohort.items()}
         if table == "sessions":
             found |= self._channels(session)
         return {name: values for name, values in found.items() if name in declared}
@@ -276,7 +297,7 @@ class Recorder:
             brands = brand_money(chart, claims, count)
             columns = {name: values.sum(axis=1)[:, None] for name, values in brands.items()}
             anchors, platforms = anchor_money(chart, count), platform_money(chart, count)
-            market_columns = market_money(chart.ledger, count)
+            market_columns = market_money(chart.ledger, count) | others_money(chart, count)
             columns |= {name: values[:, None] for name, values in market_columns.items()}
             for name, source in (
                 ("anchor_income_fen", anchors),
@@ -295,6 +316,9 @@ class Recorder:
         for session, row in zip(self._sessions, rows, strict=True):
             size = len(row[next(iter(row))])
             row.update({name: values[session, :size] for name, values in columns.items()})
+            if table == "sessions":
+                known = {name: None if part is None else part[0] for name, part in row.items()}
+                row.update({name: [value] for name, value in with_surplus(known).items()})
 
 
 def _people(market: RecordedMarket, simulated: Int) -> Int:
@@ -315,5 +339,6 @@ def _shares(so_far: Mapping[str, Int]) -> Columns:
     return {
         name: [a / b if b else None for a, b in zip(*parts, strict=True)]
         for name, keys in ratios.items()
+        if so_far.keys() >= {*keys}
         for parts in [[so_far[key].tolist() for key in keys]]
     }

@@ -198,7 +198,8 @@ def room_rows(market: RecordedMarket) -> Columns:
     offered = market.evening.offers.room.astype(np.int64)
     copied = (*AUDIENCE_COLUMNS, *SHORTAGE_COLUMNS, "peak_viewers", "traffic_cost_fen")
     return {
-        "room": np.arange(len(rooms), dtype=np.int64),
+        "room_number": np.arange(len(rooms), dtype=np.int64),
+        "room": [f"{host} @ {place}" for host, place in zip(anchors, platforms, strict=True)],
         "anchor": anchors,
         "type": [ANCHOR_TYPES[kind] for kind in rooms.kind.tolist()],
         "platform": platforms,

@@ -18,6 +18,7 @@ from simulator.measures.members import (
     platform_figures,
 )
 from simulator.measures.snapshot import CONCENTRATION_COLUMNS
+from simulator.measures.welfare import split_of_surplus
 from simulator.tables.sums import in_order
 
 FEW_ORDERS = 30
@@ -59,6 +60,7 @@ def summarise(market: RecordedMarket, tables: Mapping[str, Any]) -> Figures:
         "viewers": scenario.viewers,
         "measures": measure_figures(measured, scenario.viewers),
         "split": split_of_sales(sessions),
+        "welfare": split_of_surplus(_totals_of(sessions)),
         "groups": group_figures(measured),
         "brands": brand_figures(measured["brands"], measured["instruments"]),
         "anchors": anchor_figures(measured["anchors"]),
@@ -81,11 +83,7 @@ def measure_figures(measured: Mapping[str, Any], viewers: int) -> dict[str, Figu
         By name of the measure: ``mean``, ``total`` (``last`` for levels), ``simulated``, ``unit``.
     """
     columns: dict[str, list[Any]] = measured["sessions"].to_pydict()
-    totals = {
-        column.name: None if None in columns[column.name] else sum(columns[column.name])
-        for column in TABLES["sessions"]
-        if column.type == "int64"
-    }
+    totals = _totals_of(measured["sessions"])
     of_totals = _concentration_of_totals(measured)
     figures = {}
     for measure in MEASURES:
@@ -176,6 +174,16 @@ def warnings(measured: Mapping[str, Any], weight: float) -> list[Figures]:
     found = [_few_orders(measured[f"{key}s"], key) for key in ("brand", "anchor", "product")]
     found += [_few_orders(measured["products"], "category"), _small_stock(measured, weight)]
     return [warning for warning in found if warning["count"]]
+
+
+def _totals_of(sessions: Any) -> dict[str, int | None]:
+    """Totals of all whole numbers of ``sessions``; None where a session does not know one."""
+    columns = sessions.to_pydict()
+    return {
+        column.name: None if None in columns[column.name] else sum(columns[column.name])
+        for column in TABLES["sessions"]
+        if column.type == "int64"
+    }
 
 
 def _measured(table: Any) -> Any:

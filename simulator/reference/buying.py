@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.kernels.deciding import TICK_PARTS
+from simulator.reference.quoting import Quote, put_in_basket, quote
 from simulator.reference.tonight import Good, Offer, Tonight
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.buying import (
@@ -23,6 +24,7 @@ from simulator.rules.buying import (
     scarcity,
     static_utility,
 )
+from simulator.rules.promotions import bundle_mean
 from simulator.rules.randomness import Block, chance, exponential
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Attention:
         self.value = 0.0
         self.reference_ratio = 1.0
         self.expected_quality = 0.0
+        self.price_fen = 0
+        """What she would pay for a unit."""
 
 
 @dataclass(eq=False)
@@ -72,6 +76,8 @@ class Request:
     """The view in which it was asked for."""
     hopeful: bool
     """Whether there seemed to be stock: who asks for what is gone will hear so."""
+    quote: Quote
+    """Her price, and what was taken off for her."""
     part: int = 0
     """Time within the tick, in parts of it."""
 
@@ -81,11 +87,15 @@ class Request:
 
 
 def price_part(
-    viewer: PlainViewer, tonight: Tonight, good: Good, price_fen: int, reference_ratio: float
+    viewer: PlainViewer,
+    tonight: Tonight,
+    comparable_fen: float,
+    price_fen: int,
+    reference_ratio: float,
 ) -> float:
     """What paying a price costs in utility."""
     weights = tonight.behaviour.buying
-    ratio = price_fen / good.comparable_fen
+    ratio = price_fen / comparable_fen
     return price_utility(
         ratio, viewer.price_sensitivity,
         reference_gain_or_loss(
@@ -122,22 +132,21 @@ def consider(
     )
     expected = perceived_quality(good.quality, offer.exaggeration, good.rating, believed)
     reference = viewer.reference_ratio[good.category]
+    price_fen = quote(viewer, tonight, offer).pays_fen
+    worth, full = offer_parts(viewer, tonight, offer, expected)
     value = static_utility(
-        product_utility(
-            good.room_level, good.common, viewer.taste[good.category], weights.taste, expected,
-            quality_weight(viewer, tonight),
-        ),
+        worth,
         room_utility(
             room.buying_shock + room.charm, view.bond, weights.bond, offer.image_fit,
             weights.image_fit,
         ),
-        price_part(viewer, tonight, good, offer.pays_fen, reference),
-        fullness(viewer, tonight, good),
+        price_part(viewer, tonight, offer.comparable_fen, price_fen, reference),
+        full,
     )  # fmt: skip
     attention.choosing = chance(attention.taste, buy_probability(value, weights.heat_cap))
     attention.unmoved = not attention.choosing
     attention.value, attention.reference_ratio = value, reference
-    attention.expected_quality = expected
+    attention.expected_quality, attention.price_fen = expected, price_fen
     if viewer.diary is not None:
         viewer.diary.considering(viewer, tonight, view, offer, attention, believed, minute)
     if attention.considered:
@@ -145,20 +154,42 @@ def consider(
     attention.considered, attention.paid = True, attention.needed
     offer.tally["considered"] += viewer.people
     honest = perceived_quality(good.quality, 0.0, good.rating, believed)
-    note_surplus(viewer, tonight, good, value, expected - honest)
+    talked_up = lead_share(offer) * (expected - honest)
+    note_surplus(viewer, tonight, offer.comparable_fen, value, talked_up)
     viewer.reference_ratio[good.category] = reference_after(
-        reference, offer.pays_fen / good.comparable_fen, weights.reference_adjustment
+        reference, price_fen / offer.comparable_fen, weights.reference_adjustment
     )
 
 
+def lead_share(offer: Offer) -> float:
+    """Share of an offer's own product in the value of all that one gets."""
+    return 1.0 if offer.partner is None else offer.good.comparable_fen / offer.comparable_fen
+
+
+def offer_parts(
+    viewer: PlainViewer, tonight: Tonight, offer: Offer, expected: float
+) -> tuple[float, float]:
+    """What is offered is worth, and what recent purchases take away; bundles on average."""
+    taste, weight = tonight.behaviour.buying.taste, quality_weight(viewer, tonight)
+    worth, full = [], []
+    for good, quality in zip(offer.goods, (expected, offer.goods[-1].rating), strict=False):
+        liking = viewer.taste[good.category]
+        worth.append(product_utility(good.room_level, good.common, liking, taste, quality, weight))
+        full.append(fullness(viewer, tonight, good))
+    if offer.partner is None:
+        return worth[0], full[0]
+    share = lead_share(offer)
+    return bundle_mean(worth[0], worth[1], share), bundle_mean(full[0], full[1], share)
+
+
 def note_surplus(
-    viewer: PlainViewer, tonight: Tonight, good: Good, value: float, talked_up: float
+    viewer: PlainViewer, tonight: Tonight, comparable_fen: float, value: float, talked_up: float
 ) -> None:
     """Count the surplus of a decision, and the regret from what was only claimed."""
     truth = value - quality_weight(viewer, tonight) * talked_up
     alpha, people = viewer.price_sensitivity, float(viewer.people)
-    surplus = consumer_surplus_fen(good.comparable_fen, alpha, value)
-    regret = -misbelief_surplus_fen(good.comparable_fen, alpha, value, truth)
+    surplus = consumer_surplus_fen(comparable_fen, alpha, value)
+    regret = -misbelief_surplus_fen(comparable_fen, alpha, value, truth)
     tally = tonight.by_segment[viewer.segment]
     tally["surplus_fen"] += int(surplus * people)
     tally["regret_fen"] += int(regret * people)
@@ -209,12 +240,14 @@ def try_to_buy(
     """Compare, pay and check out; whatever comes of it is final tonight."""
     weights = tonight.behaviour.buying
     attention.decided, attention.choosing = True, False
+    asked = quote(viewer, tonight, offer)
+    attention.price_fen = asked.pays_fen
     if chance(attention.compares, weights.comparing_share):
         if not _buys_after_comparing(viewer, tonight, offer, attention, warmth):
             return None
     elif viewer.diary is not None:
         viewer.diary.not_comparing(attention)
-    payment = offer.pays_fen * viewer.people
+    payment = asked.pays_fen * viewer.people
     affordable = payment <= viewer.wallet_fen
     completes = chance(attention.checkout, weights.checkout_completion)
     if viewer.diary is not None:
@@ -224,9 +257,10 @@ def try_to_buy(
     viewer.wallet_fen -= payment
     hopeful = offer.left > 0
     view.bought += hopeful
+    put_in_basket(viewer, tonight, offer, asked)
     return Request(
         viewer, offer, minute, warmth, attention.expected_quality, minute - view.entered, payment,
-        int(attention.checkout), view, hopeful,
+        int(attention.checkout), view, hopeful, asked,
     )  # fmt: skip
 
 
@@ -234,11 +268,11 @@ def _buys_after_comparing(
     viewer: PlainViewer, tonight: Tonight, offer: Offer, attention: Attention, warmth: float
 ) -> bool:
     """The lowest price in sight takes the place of the remembered one."""
-    good = offer.good
-    seen = min(good.lowest_fen, offer.pays_fen) / good.comparable_fen
-    value = attention.value + price_part(viewer, tonight, good, offer.pays_fen, seen)
-    value -= price_part(viewer, tonight, good, offer.pays_fen, attention.reference_ratio)
-    viewer.reference_ratio[good.category] = seen
+    price_fen, comparable = attention.price_fen, offer.comparable_fen
+    seen = min(offer.lowest_fen, price_fen) / comparable
+    value = attention.value + price_part(viewer, tonight, comparable, price_fen, seen)
+    value -= price_part(viewer, tonight, comparable, price_fen, attention.reference_ratio)
+    viewer.reference_ratio[offer.good.category] = seen
     still = chance(attention.taste, buy_probability(value, warmth))
     if viewer.diary is not None:
         viewer.diary.comparing(offer, attention, value, warmth, still)

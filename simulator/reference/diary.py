@@ -6,7 +6,14 @@ terms. ``studies.trace`` turns entries into text.
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.reference.buying import Attention, Request, fullness, quality_weight
+from simulator.reference.buying import (
+    Attention,
+    Request,
+    fullness,
+    lead_share,
+    offer_parts,
+    quality_weight,
+)
 from simulator.reference.diary_of_orders import OrderNotes
 from simulator.reference.opening import Invitation, search_pull
 from simulator.reference.shelf import Want
@@ -198,8 +205,11 @@ class Diary(OrderNotes):
             "bond": weights.bond * view.bond,
             "image fit": weights.image_fit * offer.image_fit,
         }
-        terms |= self._price_terms(tonight, good, offer.pays_fen, attention.reference_ratio)
+        price_fen = attention.price_fen
+        terms |= self._price_terms(tonight, good, price_fen, attention.reference_ratio)
         terms["satiation"] = fullness(viewer, tonight, good)
+        if offer.partner is not None:
+            terms |= self._bundle_terms(viewer, tonight, offer, terms, attention)
         again = "considers again" if attention.considered else "considers"
         self.note(
             "buying", f"{again} {self.names.products[good.index]}", minute=minute, terms=terms,
@@ -207,12 +217,27 @@ class Diary(OrderNotes):
             probability=buy_probability(attention.value, weights.heat_cap), word=attention.taste,
             outcome="may buy if it gets hot enough" if attention.choosing else "cannot be moved",
             facts={
-                "price yuan": offer.pays_fen / 100, "reference ratio": attention.reference_ratio,
+                "price yuan": price_fen / 100, "reference ratio": attention.reference_ratio,
                 "rating": good.rating, "claim believed": believed,
                 "expected quality": attention.expected_quality,
                 "largest heat, in the chance": weights.heat_cap,
             },
         )  # fmt: skip
+
+    def _bundle_terms(
+        self,
+        viewer: PlainViewer,
+        tonight: Tonight,
+        offer: Offer,
+        terms: dict[str, float],
+        attention: Attention,
+    ) -> dict[str, float]:
+        """The parts of two products: those of the first by its share, the second in one."""
+        share = lead_share(offer)
+        own = ("level", "appeal", "awareness", "festival", "taste", "quality", "satiation")
+        worth, full = offer_parts(viewer, tonight, offer, attention.expected_quality)
+        first = {name: share * terms[name] for name in own}
+        return first | {"second product": worth + full - add(first.values())}
 
     def _product_terms(
         self, tonight: Tonight, good: Good, level: float, expected: float
@@ -273,7 +298,7 @@ class Diary(OrderNotes):
         self, offer: Offer, attention: Attention, value: float, warmth: float, still: bool
     ) -> None:
         """She looks for the lowest price in sight."""
-        lowest = min(offer.good.lowest_fen, offer.pays_fen)
+        lowest = min(offer.lowest_fen, attention.price_fen)
         terms = {
             "V": attention.value, "lowest price as reference": value - attention.value,
             "heat": warmth,
@@ -300,7 +325,7 @@ class Diary(OrderNotes):
             "buying", "goes to the checkout",
             probability=tonight.behaviour.buying.checkout_completion, word=attention.checkout,
             outcome=outcome if affordable else "cannot pay",
-            facts={"payment yuan": payment / 100, "wallet yuan": viewer.wallet_fen / 100},
+            facts={"payment yuan a person": payment / 100, "wallet yuan": viewer.wallet_fen / 100},
         )  # fmt: skip
 
     def served(self, request: Request, units: int) -> None:
@@ -308,7 +333,7 @@ class Diary(OrderNotes):
         self.note(
             "buying", f"is served {self.names.products[request.offer.good.index]}",
             minute=request.minute, outcome="orders" if units else "sold out",
-            facts={"units": units, "asked": request.viewer.people},
+            facts={"units for her people": units, "people": request.viewer.people},
         )  # fmt: skip
 
     # Needs outside rooms.
@@ -364,7 +389,7 @@ class Diary(OrderNotes):
         self.note(
             "shelf", f"is served {self.names.products[want.good.index]}", outcome=outcome,
             facts={
-                "units": units, "asked": want.viewer.people,
+                "units for her people": units, "people": want.viewer.people,
                 "platform": self.names.platforms[want.platform],
             },
         )  # fmt: skip

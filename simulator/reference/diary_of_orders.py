@@ -190,14 +190,14 @@ class OrderNotes(Notes):
         """Money that she got back."""
         self.note(
             "orders", "gets money back",
-            facts={"yuan": fen / 100, "wallet yuan": viewer.wallet_fen / 100},
+            facts={"yuan a person": fen / 100, "wallet yuan": viewer.wallet_fen / 100},
         )  # fmt: skip
 
     def charged(self, viewer: PlainViewer, fen: int) -> None:
         """Carriage that she paid."""
         self.note(
             "orders", "pays for sending back",
-            facts={"yuan": fen / 100, "wallet yuan": viewer.wallet_fen / 100},
+            facts={"yuan a person": fen / 100, "wallet yuan": viewer.wallet_fen / 100},
         )  # fmt: skip
 
     # Neighbours.

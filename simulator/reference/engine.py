@@ -31,7 +31,9 @@ from simulator.reference.solving import add, solve_levels
 from simulator.reference.talking import talks_of_parcels, talks_of_shared, tell
 from simulator.reference.totals import viewer_totals
 from simulator.reference.viewer import as_columns
+from simulator.rules.decisions import REMINDER
 from simulator.rules.numerics import exp
+from simulator.rules.randomness import chance, draw4
 from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY, ViewerColumns
 from simulator.tables.evening import Outcome
@@ -121,7 +123,8 @@ class ReferenceEngine:
         products, on_stock = market.products, market.stock.on_stock
         stock = [int(units) for units in products.units_for_sale(on_stock)]
         for sale in played.sales:
-            stock[sale.request.offer.good.index] -= sale.units
+            for good in sale.request.offer.goods:
+                stock[good.index] -= sale.units
         shelf = shelf_of(market, tonight, self.preferences)
         wants, needs, surplus = self.needs(shelf)
         shelf_sales, sold_out = serve_shelf(wants, stock, market.session)
@@ -237,6 +240,16 @@ class ReferenceEngine:
         """Take from wallets."""
         dues = zip(viewers.tolist(), amounts_fen.tolist(), strict=True)
         return whole(orders.charge(self.people[row], amount) for row, amount in dues)
+
+    def remind(
+        self, market: "Market", viewers: Whole, brand_key: int, anchor: int, read: float
+    ) -> None:
+        """Invite those who read."""
+        for row in viewers.tolist():
+            viewer = self.people[row]
+            word = draw4(market.seeds.viewers, row, brand_key, market.session, 0, REMINDER, 0)[0]
+            if chance(word, read) and viewer.invited_by == NOBODY:
+                viewer.invited_by = anchor
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""

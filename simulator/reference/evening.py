@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.reference.buying import Request
 from simulator.reference.drawing import Preferences
 from simulator.reference.opening import Invitation, draw_needs, open_app
+from simulator.reference.quoting import purses_of, put_in_basket
 from simulator.reference.shelf import Shelf
 from simulator.reference.solving import Levels
 from simulator.reference.tonight import (
@@ -126,7 +127,7 @@ class Ticks:
         """Give what is left."""
         people, offer = request.viewer.people, request.offer
         units = min(people, offer.left)
-        hand_over(request, units, self.tonight.session)
+        hand_over(request, units, self.tonight)
         minute.requested += people
         minute.sold_out += people - units
         if units == 0:
@@ -134,7 +135,7 @@ class Ticks:
         offer.left -= units
         self.tonight.rooms[offer.room].recent_orders += 1.0
         minute.orders += units
-        minute.gmv_fen += units * offer.price_fen
+        minute.gmv_fen += units * (offer.price_fen - request.quote.off_fen)
         self.sales.append(Sale(request, units))
 
     def note_shares(self, visit: Visit) -> None:
@@ -142,13 +143,15 @@ class Ticks:
         self.shared += [(visit.viewer.row, anchor) for anchor in visit.shared]
 
 
-def hand_over(request: Request, units: int, session: int) -> None:
+def hand_over(request: Request, units: int, tonight: Tonight) -> None:
     """Give a viewer the units that were left for her; what she paid for more goes back at once."""
     viewer, offer = request.viewer, request.offer
-    viewer.wallet_fen += (viewer.people - units) * offer.pays_fen
+    viewer.wallet_fen += (viewer.people - units) * request.quote.pays_fen
     if units > 0:
-        viewer.last_purchase[offer.good.category] = session
+        for good in offer.goods:
+            viewer.last_purchase[good.category] = tonight.session
     else:
+        put_in_basket(viewer, tonight, offer, request.quote, -1)
         request.view.bought -= request.hopeful
     if viewer.diary is not None:
         viewer.diary.served(request, units)
@@ -186,6 +189,7 @@ def tonight_of(market: "Market", levels: Levels, base_hazard: float) -> Tonight:
         ],
         room_of={room.anchor: room for room in rooms},
         by_segment=[Counter() for _ in market.segment_names],
+        purses=purses_of(market.evening),
     )
 
 

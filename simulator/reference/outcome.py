@@ -38,6 +38,10 @@ def outcome_of(played: Played) -> Outcome:
     units = whole(
         sum(sale.units for sale in sales if sale.request.offer is offer) for offer in offers
     )
+    gmv = [0] * len(offers)
+    for sale in sales:
+        offer, off = sale.request.offer, sale.request.quote.off_fen
+        gmv[offer.index] += sale.units * (offer.price_fen - off)
     simulated = [sum(sale.request.offer is offer for sale in sales) for offer in offers]
     return Outcome(
         views=tallied("views"),
@@ -67,9 +71,7 @@ def outcome_of(played: Played) -> Outcome:
         offer_simulated_exposed=offered("simulated_exposed"),
         offer_simulated_orders=whole(simulated),
         offer_units=units,
-        offer_gmv_fen=whole(
-            int(sold) * offer.price_fen for sold, offer in zip(units, offers, strict=True)
-        ),
+        offer_gmv_fen=whole(gmv),
         minutes_online=by_minute("online"),
         minutes_orders=by_minute("orders"),
         minutes_gmv_fen=by_minute("gmv_fen"),
@@ -96,6 +98,10 @@ def sales_of(played: Played) -> Sales:
         ),
         minutes_watched=np.array([request.minutes_watched for request in asked], dtype=np.float64),
         paid=np.array([request.view.paid for request in asked], dtype=np.int32),
+        benefit=np.array([request.quote.benefit for request in asked], dtype=np.int32),
+        benefit_fen=whole(request.quote.benefit_fen for request in asked),
+        reduction_fen=whole(request.quote.reduction_fen for request in asked),
+        points_fen=whole(request.quote.points_fen for request in asked),
     )
 
 

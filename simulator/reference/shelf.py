@@ -105,7 +105,7 @@ def shelf_value(viewer: PlainViewer, tonight: Tonight, good: Good) -> float:
         tonight.behaviour.buying.taste, good.rating, quality_weight(viewer, tonight),
     )  # fmt: skip
     reference = viewer.reference_ratio[good.category]
-    cost = price_part(viewer, tonight, good, good.shelf_price_fen, reference)
+    cost = price_part(viewer, tonight, good.comparable_fen, good.shelf_price_fen, reference)
     return shelf_utility(worth, cost, fullness(viewer, tonight, good))
 
 

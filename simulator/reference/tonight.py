@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kernels.audience import DISPLAY_MINUTES, HERDING_MINUTES
+from simulator.reference.quoting import Perk, Purse, perks_of
 from simulator.reference.solving import Levels
 from simulator.rules.buying import awareness_utility, smoothed_order_rate
 from simulator.rules.numerics import power
@@ -65,11 +66,31 @@ class Offer:
     scarcity: float
     committed: int
     left: int
+    perk: Perk | None = None
+    """What it takes off for some viewers."""
+    partner: Good | None = None
+    """The product that is sold with its own at one price."""
     tally: Counter[str] = field(default_factory=Counter)
 
     @property
+    def goods(self) -> list[Good]:
+        """What one gets, its own product first."""
+        return [self.good] if self.partner is None else [self.good, self.partner]
+
+    @property
+    def comparable_fen(self) -> float:
+        """What comparable goods cost."""
+        second = 0.0 if self.partner is None else self.partner.comparable_fen
+        return self.good.comparable_fen + second
+
+    @property
+    def lowest_fen(self) -> int:
+        """Lowest price in sight of all that one gets, bought one by one."""
+        return sum(good.lowest_fen for good in self.goods)
+
+    @property
     def pays_fen(self) -> int:
-        """What the viewer pays for a unit."""
+        """What a viewer pays for a unit who is not entitled to anything."""
         return self.price_fen - self.coupon_fen
 
 
@@ -173,6 +194,12 @@ class Tonight:
     """Rooms by anchor."""
     by_segment: list[Counter[str]]
     """What is counted by segment."""
+    purses: dict[tuple[int, int], Purse] = field(default_factory=dict)
+    """What viewers have with brands, by viewer and club."""
+
+    def purse(self, row: int, club: int) -> Purse | None:
+        """What a viewer has with a brand; None where brands keep no purses."""
+        return None if club < 0 else self.purses.setdefault((row, club), Purse())
 
     @property
     def ticks(self) -> int:
@@ -227,7 +254,7 @@ def goods_tonight(market: "Market", levels: Levels) -> list[Good]:
 
 def offers_tonight(market: "Market", goods: list[Good]) -> list[Offer]:
     """Read tonight's offers."""
-    table = market.evening.offers
+    table, perks = market.evening.offers, perks_of(market.evening)
     return [
         Offer(
             index=index,
@@ -242,9 +269,15 @@ def offers_tonight(market: "Market", goods: list[Good]) -> list[Offer]:
             scarcity=float(table.scarcity[index]),
             committed=int(table.committed_units[index]),
             left=int(table.committed_units[index]),
+            perk=perks[index],
+            partner=_partner(perks[index], goods),
         )
         for index in range(len(table))
     ]
+
+
+def _partner(perk: Perk | None, goods: list[Good]) -> Good | None:
+    return None if perk is None or perk.partner < 0 else goods[perk.partner]
 
 
 def rooms_tonight(market: "Market", offers: list[Offer]) -> list[Room]:

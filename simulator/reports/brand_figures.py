@@ -15,7 +15,7 @@ BRIDGE: dict[str, tuple[str, tuple[tuple[str, int], ...]]] = {
     "returned_fen": ("brands", (("returned_fen", 1),)),
     "commission_fen": ("collaborations", (("commission_fen", 1),)),
     "agency_fen": ("collaborations", (("agency_fen", 1),)),
-    "take_fen": ("collaborations", (("platform_fee_fen", 1),)),
+    "take_fen": ("collaborations", (("take_fen", 1),)),
     "goods_fen": ("brands", (("goods_fen", 1),)),
     "delivery_fen": ("brands", (("delivery_fen", 1),)),
     "slot_fee_fen": ("brands", (("slot_fee_fen", 1),)),

@@ -36,6 +36,9 @@ class Decision(IntEnum):
     SHARE = 23
     FOLLOW = 24
     CONSIDER = 30
+    COUPON = 34
+    BIRTHDAY = 35
+    REMINDER = 36
     SHELF_NEED = 40
     SHELF_SAMPLE = 41
     SHELF_CHOICE = 42
@@ -128,6 +131,9 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.SHARE: _tonight("anchor", "share; whom", "re-entry"),
     Decision.FOLLOW: _tonight("anchor", "follow", "re-entry"),
     Decision.CONSIDER: _tonight("product", "attention D; taste u; compare; checkout"),
+    Decision.COUPON: _tonight("brand", "claims the coupon"),
+    Decision.BIRTHDAY: KeyMeaning("viewers", "viewer", "0", "day of the year"),
+    Decision.REMINDER: _tonight("brand", "reads the reminder"),
     Decision.SHELF_NEED: _tonight("category", "need; time"),
     Decision.SHELF_SAMPLE: _tonight("product", "race time"),
     Decision.SHELF_CHOICE: _tonight("product; of buying nothing the category", "Gumbel; checkout"),
@@ -186,6 +192,9 @@ GIFT: Final = int(Decision.GIFT)
 SHARE: Final = int(Decision.SHARE)
 FOLLOW: Final = int(Decision.FOLLOW)
 CONSIDER: Final = int(Decision.CONSIDER)
+COUPON: Final = int(Decision.COUPON)
+BIRTHDAY: Final = int(Decision.BIRTHDAY)
+REMINDER: Final = int(Decision.REMINDER)
 SHELF_NEED: Final = int(Decision.SHELF_NEED)
 SHELF_SAMPLE: Final = int(Decision.SHELF_SAMPLE)
 SHELF_CHOICE: Final = int(Decision.SHELF_CHOICE)

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from simulator.scenario.names import anchors, brand_names, brands_with_own_room, twins
+from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
 
 if TYPE_CHECKING:
     from simulator.scenario.collaborations import Collaboration
+    from simulator.scenario.goods import BrandTraits, Promotion
     from simulator.scenario.schema import Scenario
 
 MOST_PRODUCTS = 100_000
 MOST_ANCHORS = 20_000
+MOST_FILES = 32
+"""Brands that may keep files on their customers: each takes 12 bytes a viewer."""
 
 
 def _fail(path: Sequence[str | int], message: str) -> None:
@@ -71,6 +75,7 @@ def check(scenario: "Scenario") -> None:
     _check_weights(scenario)
     _check_names(scenario)
     _check_offers(scenario)
+    _check_promotions(scenario)
     _check_campaigns(scenario)
     _check_links(scenario)
 
@@ -238,6 +243,43 @@ def _check_festival_prices(scenario: "Scenario") -> None:
                     _fail(path, "there are no festivals (calendar.festivals)")
                 for place, name in enumerate(promotion.festivals):
                     _known((*path, "festivals", place), "festival", name, held)
+
+
+def _check_promotions(scenario: "Scenario") -> None:
+    """Promotions name products of the brand, and take off less than what they ask for."""
+    files = 0
+    for kind, entries in (("brands", scenario.brands), ("brand_groups", scenario.brand_groups)):
+        for index, brand in enumerate(entries):
+            own = scenario.brands[index].products if kind == "brands" else ()
+            goods = [good.name for good in own]
+            for place, entry in enumerate(brand.promotions):
+                where = (kind, index, "promotions", place)
+                if isinstance(entry, Coupon) and entry.off >= entry.threshold:
+                    _fail((*where, "off"), "a coupon must take off less than its threshold")
+                if isinstance(entry, FullReduction) and entry.off >= entry.step:
+                    _fail((*where, "off"), "a reduction must take off less than its step")
+                named = _products_named(entry)
+                if named and kind == "brand_groups":
+                    _fail(where, f"{entry.strategy} names products, which only a brand has")
+                for name in named:
+                    _known(where, "product", name, goods)
+                if len(named) > len(set(named)):
+                    _fail((*where, "products"), "a bundle is made of two different products")
+            files += getattr(brand, "count", 1) if _keeps_files(brand) else 0
+            if files > MOST_FILES:
+                text = f"at most {MOST_FILES} brands can have members, revisits, full reductions"
+                _fail((kind, index), text)
+
+
+def _keeps_files(brand: "BrandTraits") -> bool:
+    reduces = any(isinstance(entry, FullReduction) for entry in brand.promotions)
+    return reduces or brand.membership is not None or brand.revisits is not None
+
+
+def _products_named(entry: "Promotion") -> tuple[str, ...]:
+    if isinstance(entry, Bundle):
+        return entry.products
+    return (entry.product,) if isinstance(entry, FlashStock) else ()
 
 
 def _check_weights(scenario: "Scenario") -> None:

@@ -7,10 +7,12 @@ from pydantic import Field
 from simulator.scenario.campaigns import Campaign, CoBrand
 from simulator.scenario.collaborations import Collaboration, MixedCollaboration
 from simulator.scenario.fields import Section, quantity
+from simulator.scenario.loyalty import Membership, Revisits
 from simulator.scenario.own_code import OwnPricingCode
 from simulator.scenario.places import ImageVector, Weight
 from simulator.scenario.price_promotions import PricePromotion
 from simulator.scenario.product_plans import ProductPlan
+from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
 from simulator.scenario.service import ServiceTraits
 
 
@@ -178,7 +180,10 @@ class LimitedTimeDiscount(Section):
     every: int = quantity(1, "Held every so many sessions.", unit="sessions", low=1, high=365)
 
 
-Promotion = Annotated[LimitedTimeDiscount | PricePromotion, Field(discriminator="strategy")]
+Promotion = Annotated[
+    LimitedTimeDiscount | PricePromotion | Coupon | FullReduction | FlashStock | Bundle,
+    Field(discriminator="strategy"),
+]
 
 
 class BrandTraits(ServiceTraits):
@@ -210,6 +215,12 @@ class BrandTraits(ServiceTraits):
     )  # fmt: skip
     pricing: Pricing = quantity(CostPlus(strategy="cost_plus"), "How shelf prices are set.")
     promotions: tuple[Promotion, ...] = quantity((), "Promotions, and promises about prices.")
+    membership: Membership | None = quantity(
+        None, "Membership of those who have bought before; none when missing."
+    )
+    revisits: Revisits | None = quantity(
+        None, "Messages to customers who stay away; none when missing."
+    )
     collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
         MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."
     )

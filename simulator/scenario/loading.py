@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from simulator.scenario.errors import ScenarioError, Source
-from simulator.scenario.merging import apply_overrides, check_names, merge, parse_override
+from simulator.scenario.errors import Problem, ScenarioError, Source
+from simulator.scenario.merging import apply_overrides, merge, parse_override
 from simulator.scenario.messages import problems_of
 from simulator.scenario.own_code import with_own_code
+from simulator.scenario.references import unknown_names
 from simulator.scenario.resolving import check_version, find, read_tree, shown_path, with_bases
 from simulator.scenario.shapes import scenario_shape
 from simulator.scenario.yaml_source import Node, node_of
@@ -36,7 +37,8 @@ def load_scenario(
         ScenarioError: When anything is wrong; the message names file, line, path and remedy.
     """
     path = find(source)
-    return _scenario(read_tree(path), overrides, changes, [shown_path(path)])
+    tree, repeated = read_tree(path)
+    return _scenario(tree, overrides, changes, [shown_path(path)], repeated)
 
 
 def load_mapping(
@@ -56,9 +58,9 @@ def load_mapping(
         ScenarioError: When anything is wrong.
     """
     tree = node_of(mapping, Source("scenario"))
-    check_names(tree)
     check_version(tree)
-    return _scenario(with_bases(tree, Path(), []), overrides, changes, ["scenario"])
+    tree, repeated = with_bases(tree, Path(), [])
+    return _scenario(tree, overrides, changes, ["scenario"], repeated)
 
 
 def changed_scenario(source: "Scenario | str | Path", changes: Mapping[str, object]) -> "Scenario":
@@ -94,7 +96,11 @@ def dump_scenario(scenario: "Scenario") -> str:
 
 
 def _scenario(
-    tree: Node, overrides: Sequence[str], changes: Mapping[str, object], files: Sequence[str]
+    tree: Node,
+    overrides: Sequence[str],
+    changes: Mapping[str, object],
+    files: Sequence[str],
+    repeated: Sequence[Problem],
 ) -> "Scenario":
     from simulator.scenario.schema import Scenario
 
@@ -104,9 +110,13 @@ def _scenario(
     ]
     tree = with_own_code(apply_overrides(_over_default_mappings(tree), settings))
     try:
-        return Scenario.model_validate(_checkable(tree))
+        scenario = Scenario.model_validate(_checkable(tree))
     except ValidationError as error:
-        raise ScenarioError(problems_of(error, tree, files)) from None
+        found = [*repeated, *problems_of(error, tree, files), *unknown_names(tree)]
+        raise ScenarioError(list(dict.fromkeys(found))) from None
+    if repeated:
+        raise ScenarioError(repeated)
+    return scenario
 
 
 def _over_default_mappings(tree: Node) -> Node:

@@ -55,14 +55,14 @@ def by_name(node: Node) -> dict[str, Node] | None:
     return named
 
 
-def check_names(tree: Node) -> None:
-    """Refuse lists in which a name occurs twice: merging by name would lose an entry.
+def repeated_names(tree: Node) -> list[Problem]:
+    """Find names that occur twice in a list: merging by name would lose an entry.
 
     Args:
         tree: The tree of one file.
 
-    Raises:
-        ScenarioError: With every repeated name.
+    Returns:
+        A problem for every repeated name, in the order of lines.
     """
     problems: list[Problem] = []
     visited: set[int] = set()
@@ -84,8 +84,7 @@ def check_names(tree: Node) -> None:
                 text = f"the name '{name.value}' is already used in line {line} of this list"
                 problems.append(Problem(name.source, "", text))
             first.setdefault(str(name.value), name.source)
-    if problems:
-        raise ScenarioError(sorted(problems, key=lambda problem: problem.source))
+    return sorted(problems, key=lambda problem: problem.source)
 
 
 def apply_overrides(tree: Node, overrides: list[tuple[str, Node]]) -> Node:

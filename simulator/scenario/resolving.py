@@ -3,8 +3,8 @@
 from importlib import resources
 from pathlib import Path
 
-from simulator.scenario.errors import ScenarioError, Source, fail, nearest, shown
-from simulator.scenario.merging import check_names, merge
+from simulator.scenario.errors import Problem, ScenarioError, Source, fail, nearest, shown
+from simulator.scenario.merging import merge, repeated_names
 from simulator.scenario.yaml_source import Node, parse_yaml
 
 MAX_BYTES = 10_000_000
@@ -28,6 +28,8 @@ def library_names() -> list[str]:
 def find(name: str | Path, folder: Path | None = None) -> Path:
     """Return the file of a scenario: a path, a packaged scenario, or a path without its suffix.
 
+    Of the name of a packaged scenario the end is enough if no other ends like it.
+
     Args:
         name: Path or name.
         folder: Where relative paths begin; the current folder when missing.
@@ -41,6 +43,7 @@ def find(name: str | Path, folder: Path | None = None) -> Path:
     if not Path(name).is_absolute() and ".." not in Path(name).parts:
         candidates += [inside, *(inside.with_name(inside.name + suffix) for suffix in SUFFIXES)]
     candidates += [path.with_name(path.name + suffix) for suffix in SUFFIXES if path.name]
+    candidates += _by_end(str(name))
     try:
         for candidate in candidates:
             if candidate.exists() and not candidate.is_dir():
@@ -52,6 +55,15 @@ def find(name: str | Path, folder: Path | None = None) -> Path:
             raise
         raise ScenarioError(f"{shown(str(name))} is no file name: {_reason(error)}") from None
     raise ScenarioError(_not_found(str(name), path.parent))
+
+
+def _by_end(name: str) -> list[Path]:
+    """The packaged scenario whose name ends like this, as ``own_brand/star``; only if it is one."""
+    names = [known for known in library_names() if known.endswith(f"/{name}")] if name else []
+    if len(names) != 1:
+        return []
+    inside = library() / names[0]
+    return [inside.with_name(inside.name + suffix) for suffix in SUFFIXES]
 
 
 def _not_found(name: str, folder: Path) -> str:
@@ -142,7 +154,6 @@ def read_file(path: Path) -> Node:
         raise fail(tree.source, f"the file {kind}; a scenario needs at least a name")
     if tree.mapping is None:
         raise fail(tree.source, "a scenario is a mapping: lines of the form 'key: value'")
-    check_names(tree)
     check_version(tree)
     return tree
 
@@ -167,8 +178,8 @@ def check_version(tree: Node) -> None:
         raise fail(version.source, text, "schema_version")
 
 
-def read_tree(path: Path) -> Node:
-    """Return the tree of a file laid over all that it extends.
+def read_tree(path: Path) -> tuple[Node, list[Problem]]:
+    """Return the tree of a file laid over all that it extends, and names that occur twice.
 
     Args:
         path: The file.
@@ -179,7 +190,7 @@ def read_tree(path: Path) -> Node:
     return with_bases(read_file(path), path.parent, [path])
 
 
-def with_bases(tree: Node, folder: Path, files: list[Path]) -> Node:
+def with_bases(tree: Node, folder: Path, files: list[Path]) -> tuple[Node, list[Problem]]:
     """Lay a tree over all that it extends.
 
     Args:
@@ -187,16 +198,25 @@ def with_bases(tree: Node, folder: Path, files: list[Path]) -> Node:
         folder: Folder in which relative paths begin.
         files: The files already read.
 
+    Returns:
+        The whole tree, and what is wrong with it although it can be read: repeated names.
+
     Raises:
         ScenarioError: When a file is missing or wrong, or when the chain goes in a circle.
     """
     from simulator.scenario.table_merging import Layer
 
-    layers = []
+    layers: list[Layer] = []
+    problems: list[Problem] = []
+    repeated: list[Problem] = []
     while True:
         entries = dict(tree.mapping or {})
         base = entries.pop("extends", None)
-        layers.append(Layer.of(Node(entries, tree.source), folder))
+        repeated += repeated_names(tree)
+        try:
+            layers.append(Layer.of(Node(entries, tree.source), folder))
+        except ScenarioError as error:
+            problems += error.problems
         if base is None:
             break
         if not isinstance(base.value, str) or not base.value:
@@ -211,11 +231,13 @@ def with_bases(tree: Node, folder: Path, files: list[Path]) -> Node:
         files = [*files, path]
         folder = path.parent
         tree = read_file(path)
+    if problems:
+        raise ScenarioError([*repeated, *problems])
     merged = Node({}, tree.source)
     while layers:
         layer = layers.pop()
         merged = layer.completed(merge(merged, layer.tree))
-    return merged
+    return merged, repeated
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.fields import Published, Section, quantity
@@ -177,7 +177,7 @@ class Scenario(Section):
     schema_version: int = quantity(SCHEMA_VERSION, "Version of this schema.", low=1)
     name: str = quantity(..., "Title of the scenario.", min_length=1)
     question: str = quantity("", "The question that the scenario answers.")
-    focus: Focus = quantity(Focus(), "Whose figures a report puts first.")
+    focus: Focus = quantity(Focus(), "Whose figures a report puts first; null for nobody's.")
     claim: Claim | None = quantity(None, "What the scenario claims.")
     seed: int = quantity(1, "Seed of the world.", low=0, high=2**63 - 1)
     viewer_seed: int | None = quantity(
@@ -239,6 +239,11 @@ class Scenario(Section):
     learning: Learning = Learning()
     regulation: tuple[Rule, ...] = quantity((), "Rules, each with its dates.")
     events: tuple[Annotated[RemoveAnchor, Field()], ...] = quantity((), "Events during the run.")
+
+    @field_validator("focus", mode="before")
+    @classmethod
+    def _null_is_nobody(cls, value: object) -> object:
+        return {} if value is None else value
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

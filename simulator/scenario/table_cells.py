@@ -40,12 +40,15 @@ class NumberKind:
         share: Whether a percent sign may.
         percent: Whether the heading says that all numbers are per cent.
         times: What the heading says that all numbers are multiplied by.
+        thousands: Whether commas can only separate thousands; beside semicolons between columns
+            they may as well be decimal signs.
     """
 
     money: bool = False
     share: bool = False
     percent: bool = False
     times: int = 1
+    thousands: bool = True
 
 
 class RefusedCellError(ValueError):
@@ -68,6 +71,10 @@ def number_of(text: str, kind: NumberKind) -> int | float:
         RefusedCellError: When it is no number, or could mean two.
     """
     plain = half_width(text)
+    if "," in plain and not kind.thousands and re.fullmatch(r"[^,.]*[0-9],[0-9][^,.]*", plain):
+        raise RefusedCellError(
+            "a comma could separate thousands or decimals here: write 1299 or 12.99"
+        )
     match = _NUMBER.fullmatch(plain)
     if match is None or len(plain) > MAX_DIGITS:
         raise RefusedCellError(_why_no_number(plain))

@@ -11,7 +11,7 @@ from pathlib import Path
 from simulator.scenario.errors import Problem, ScenarioError, Source, fail, nearest, suggestion
 from simulator.scenario.merging import by_name, merge
 from simulator.scenario.table_columns import COLUMNS
-from simulator.scenario.tables import Table, read_table
+from simulator.scenario.tables import Table, read_table, refused_cells
 from simulator.scenario.yaml_source import Node
 
 _LISTS = ("brands", "anchors")
@@ -56,6 +56,7 @@ class Layer:
             except ScenarioError as error:
                 problems += error.problems
             del entries[kind]
+        problems += _below_a_brand(entries)
         categories: dict[str, Node] = {}
         for kind in _LISTS:
             if kind in tables:
@@ -66,7 +67,9 @@ class Layer:
             text = "is for the products of a table of products, and there is none beside"
             problems += [Problem(source, "", text)] if not problems else []
         if problems:
-            raise ScenarioError(problems)
+            readable = [node for kind in COLUMNS for node in entries.get(kind, tree).entries or ()]
+            readable += [row for table in tables.values() for row in table.entries]
+            raise ScenarioError([*problems, *refused_cells(readable)])
         return cls(Node(entries, tree.source), tables, categories)
 
     def completed(self, merged: Node) -> Node:
@@ -76,10 +79,11 @@ class Layer:
             merged: This layer laid over all below it.
 
         Raises:
-            ScenarioError: When a row names a brand that there is not.
+            ScenarioError: When rows name brands that there are not; with all of them.
         """
+        problems: list[Problem] = []
         for kind, table in self.late.items():
-            grouped = self._by_brand(table, merged)
+            grouped = self._by_brand(table, merged, problems)
             own = by_name((self.tree.mapping or {}).get("brands", Node((), merged.source))) or {}
             if kind == "products":
                 _refuse_repeated(grouped, own)
@@ -92,15 +96,19 @@ class Layer:
                 {**(merged.mapping or {}), "brands": Node(tuple(brands.values()), source)},
                 merged.source,
             )
+        if problems:
+            problems += refused_cells(row for table in self.late.values() for row in table.entries)
+            raise ScenarioError(sorted(set(problems), key=lambda problem: problem.source))
         return merged
 
-    def _by_brand(self, table: Table, merged: Node) -> dict[str, list[Node]]:
-        """Group rows by their brand, which is taken out of them."""
+    def _by_brand(
+        self, table: Table, merged: Node, problems: list[Problem]
+    ) -> dict[str, list[Node]]:
+        """Group rows by their brand, which is taken out of them; others become problems."""
         entries = merged.mapping or {}
         known = by_name(entries.get("brands", Node((), merged.source))) or {}
         focus = (entries.get("focus", merged).mapping or {}).get("brand")
         grouped: dict[str, list[Node]] = {}
-        problems = []
         for row in table.entries:
             cells = dict(row.mapping or {})
             brand = cells.pop("brand", focus)
@@ -116,9 +124,29 @@ class Layer:
             if table.kind == "products" and "category" not in cells and name in self.categories:
                 cells["category"] = self.categories[name]
             grouped.setdefault(name, []).append(Node(cells, row.source))
-        if problems:
-            raise ScenarioError(sorted(set(problems), key=lambda problem: problem.source))
         return grouped
+
+
+def _below_a_brand(entries: dict[str, Node]) -> list[Problem]:
+    """Say where tables of products and offers belong that stand below a brand."""
+    problems = []
+    for brand in entries.get("brands", Node((), Source(""))).entries or ():
+        inner = brand.mapping or {}
+        plan = inner.get("collaboration")
+        plans = () if plan is None else plan.entries or (plan,)
+        places = [("products", inner.get("products"))]
+        places += [("offers", (plan.mapping or {}).get("offers")) for plan in plans]
+        for kind, node in places:
+            table = (node.mapping or {}).get("table") if node is not None else None
+            if table is not None:
+                text = (
+                    f"a table of {kind} stands beside 'brands', not below one: write "
+                    f"{kind}: {{table: {table.value}}} at the beginning of a line; its column "
+                    "'brand' says whose they are, the brand in focus without it"
+                )
+                path = f"brands[{brand.label()}].{kind}"
+                problems.append(Problem(table.source, path, text))
+    return problems
 
 
 def _path(node: Node, kind: str, folder: Path) -> Path:

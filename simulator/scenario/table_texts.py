@@ -94,6 +94,10 @@ def template(kind: str, values: dict[str, Any]) -> str:
         file.write(f"{line}\n")
     for line in _columns(kind):
         file.write(f"#   {line}\n")
+    for name, known in (("platforms", "anchors"), ("categories", "products")):
+        if kind == known:
+            listed = ", ".join(entry["name"] for entry in values[name])
+            file.write(f"# The {name} of this scenario: {listed}.\n")
     headings, rows = _EXAMPLES[kind]
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(headings)

@@ -1,17 +1,17 @@
 """A table in CSV becomes a list of entries in which every cell knows its row and column.
 
-Tables are separated by commas or tabs, in UTF-8 (with or without byte order mark) or GB18030. Lines
-that begin with # are comments, empty rows are skipped, empty cells are not written. Rows are sorted
-by name: their order means nothing.
+Tables are separated by commas, tabs or semicolons, in UTF-8 (with or without byte order mark) or
+GB18030. Lines that begin with # are comments, empty rows are skipped, empty cells are not written.
+Rows are sorted by name: their order means nothing.
 """
 
 import csv
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from simulator.scenario.errors import Headings, Problem, ScenarioError, Source, fail
+from simulator.scenario.errors import Headings, Problem, ScenarioError, Source, fail, shown
 from simulator.scenario.resolving import read_content, shown_path
 from simulator.scenario.table_cells import NumberKind, RefusedCellError, half_width, value_of
 from simulator.scenario.table_columns import COLUMNS, IDENTITY, NOTE, WORDS, Column, column_of
@@ -19,6 +19,10 @@ from simulator.scenario.yaml_source import Node
 
 Heading = tuple[str, Column, NumberKind] | None
 """Heading as written, its column and its kind of number; None for a column without heading."""
+
+
+SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
+"""What may stand between columns. Spreadsheets that write decimals with a comma use semicolons."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +50,39 @@ def read_table(path: Path, kind: str) -> Table:
     place = shown_path(path)
     content = read_content(path, "not a table in CSV; save a workbook as CSV")
     text = _decoded(content, place)
-    rows = list(_rows(text, place))
+    lines = _lines(text)
+    delimiter = _delimiter(lines, place)
+    rows = list(_rows(lines, delimiter, place))
     if not rows:
         kinds = "holds only comments" if text.strip() else "is empty"
         raise fail(Source(place, 1), f"the table {kinds}; its first row must name the columns")
-    reader = _Reader(kind, place)
+    reader = _Reader(kind, place, commas_separate=delimiter != ";")
     headings = reader.headings(*rows[0])
     entries = [reader.entry(line, cells, headings) for line, cells in rows[1:]]
     if not entries:
         reader.say(rows[0][0], "the table has no rows under its headings")
     reader.refuse_twins(entries)
     if reader.problems:
-        raise ScenarioError(sorted(reader.problems, key=lambda problem: problem.source))
+        problems = [*reader.problems, *refused_cells(entries)]
+        raise ScenarioError(sorted(problems, key=lambda problem: problem.source))
     identity = IDENTITY[kind]
     entries.sort(key=lambda entry: [_text(entry, name) for name in identity])
     return Table(kind, place, tuple(entries))
+
+
+def refused_cells(entries: Iterable[Node]) -> list[Problem]:
+    """Say of every cell that cannot be read why, as long as nothing else can be said of it.
+
+    Args:
+        entries: Rows, or parts of them.
+    """
+    found = []
+    for node in entries:
+        if node.source.refused:
+            text = f"found {shown(str(node.value))}; {node.source.refused}"
+            found.append(Problem(node.source, "", text))
+        found += refused_cells(node.entries or (node.mapping or {}).values())
+    return found
 
 
 def _text(entry: Node, name: str) -> str:
@@ -87,14 +109,17 @@ def _decoded(content: bytes, place: str) -> str:
     raise fail(Source(place, line), text)
 
 
-def _rows(text: str, place: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str) -> list[str]:
+    if "\n" not in text:
+        return text.splitlines(keepends=True)
+    return [f"{line}\n" for line in text.split("\n")]
+
+
+def _rows(lines: list[str], delimiter: str, place: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that holds something with the line where it begins."""
-    lines = text.splitlines(keepends=True) if "\n" not in text else text.split("\n")
-    if "\n" in text:
-        lines = [f"{line}\n" for line in lines]
     waiting, started = _Lines(lines), 0
     try:
-        reader = csv.reader(waiting, delimiter=_delimiter(lines, place), strict=True)
+        reader = csv.reader(waiting, delimiter=delimiter, strict=True)
         while True:
             waiting.between_rows = True
             cells = next(reader, None)
@@ -139,18 +164,19 @@ def _is_comment(line: str) -> bool:
 
 
 def _delimiter(lines: list[str], place: str) -> str:
-    """Tell commas from tabs by the line of the headings."""
+    """Tell commas, tabs and semicolons apart by the line of the headings."""
     for number, line in enumerate(lines, 1):
         if line.strip() and not _is_comment(line):
-            if "\t" in line and "," in line:
-                text = "the headings hold both commas and tabs; separate columns by one of them"
+            used = [sign for sign in SEPARATORS if sign in line]
+            if len(used) > 1:
+                named = " and ".join(SEPARATORS[sign] for sign in used)
+                text = f"the headings hold both {named}; separate columns by one of them"
                 raise fail(Source(place, number), text)
-            if "\t" not in line and "," not in line:
-                for sign in ";；，、|":
-                    if sign in line:
-                        text = f"columns are separated by '{sign}'; separate them by ',' or tabs"
-                        raise fail(Source(place, number), text)
-            return "\t" if "\t" in line else ","
+            for sign in "；，、|" if not used else "":
+                if sign in line:
+                    text = f"columns are separated by '{sign}'; separate them by ',', ';' or tabs"
+                    raise fail(Source(place, number), text)
+            return used[0] if used else ","
     return ","
 
 
@@ -160,6 +186,7 @@ class _Reader:
 
     kind: str
     place: str
+    commas_separate: bool = True
     problems: list[Problem] = field(default_factory=list)
 
     def say(self, line: int, text: str, column: str = "") -> None:
@@ -198,10 +225,12 @@ class _Reader:
         table, columns = headings
         if len(cells) < len(columns):
             text = f"the row has {len(cells)} cells, the headings {len(columns)}"
-            self.say(line, f"{text}; is a comma missing?")
+            sign = "comma" if self.commas_separate else "semicolon"
+            self.say(line, f"{text}; is a {sign} missing?")
         elif any(map(half_width, cells[len(columns) :])):
             text = f"the row has {len(cells)} cells, the headings {len(columns)}"
-            self.say(line, f"{text}; put a cell that holds a comma in quotes")
+            sign = "comma" if self.commas_separate else "semicolon"
+            self.say(line, f"{text}; put a cell that holds a {sign} in quotes")
         whole = Source(self.place, line, headings=table)
         entries: dict[str, Node] = {}
         for position, (heading, cell) in enumerate(zip(columns, cells, strict=False), 1):
@@ -224,6 +253,7 @@ class _Reader:
     def cell(self, line: int, heading: tuple[str, Column, NumberKind], cell: str) -> Node:
         """Return the value of one cell."""
         written, column, numbers = heading
+        numbers = replace(numbers, thousands=self.commas_separate)
         source = Source(self.place, line, written)
         try:
             value = value_of(cell, column.form, numbers, dict(WORDS.get(column.field, {})))

@@ -8,6 +8,13 @@ from numpy.typing import NDArray
 from simulator.accounts.order_columns import Channel
 from simulator.agents.campaigns import carried_by_product
 from simulator.agents.product_life import make_to_order, planned_instruments
+from simulator.stages import customers
+from simulator.stages.baskets import (
+    carried_benefits,
+    partners_of,
+    settled_reductions,
+    unbundled,
+)
 from simulator.strategies.promotion import Instrument
 from simulator.tables.viewers import Sales
 
@@ -31,6 +38,7 @@ def place_orders(market: "Market") -> None:
     rows = market.orders.place(batch, market.session, event_time, tie_break)
     placed = {name: market.orders.column(name)[rows].copy() for name in market.placed_columns}
     market.placed = placed
+    customers.note_orders(market, rows)
 
 
 def _room_batch(market: "Market") -> Batch:
@@ -42,9 +50,12 @@ def _room_batch(market: "Market") -> Batch:
     anchor = rooms.anchor[room]
     agency = market.anchor_agency[anchor]
     store = rooms.brand[room] >= 0
-    price = offers.price_fen[offer] - offers.coupon_fen[offer]
+    pays = offers.price_fen[offer] - offers.coupon_fen[offer]
+    worth = pays - sales.benefit_fen - sales.points_fen
+    reduction = settled_reductions(products.brand[product].astype(np.int64), sales, worth)
+    price = worth - reduction
     platform = rooms.platform[room]
-    return {
+    batch: Batch = {
         "event_time": sales.minute,
         "tie_break": np.arange(len(offer)),
         "tick": np.minimum(sales.minute, market.scenario.session_minutes - 1).astype(np.int64),
@@ -60,9 +71,12 @@ def _room_batch(market: "Market") -> Batch:
         "price_fen": price,
         "discount_fen": np.maximum(products.list_price_fen[product] - price, 0),
         "instrument": offers.instrument[offer],
-        "instruments": _carried(market, sales),
+        "instruments": _carried(market, sales) | carried_benefits(market, sales, reduction),
         "price_cut_fen": products.regular_price_fen[product] - offers.price_fen[offer],
         "coupon_fen": offers.coupon_fen[offer],
+        "benefit_fen": sales.benefit_fen,
+        "reduction_fen": reduction,
+        "points_fen": sales.points_fen,
         "commission_bp": offers.commission_bp[offer],
         "agency_bp": np.where(agency >= 0, offers.agency_bp[offer], 0),
         "platform_fee_bp": market.take_rate_bp[platform],
@@ -73,6 +87,7 @@ def _room_batch(market: "Market") -> Batch:
         "minutes_watched": sales.minutes_watched.astype(np.float32),
         "paid_view": sales.paid > 0,
     }
+    return unbundled(market, batch, partners_of(market, offer))
 
 
 def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
@@ -82,7 +97,8 @@ def _carried(market: "Market", sales: Sales) -> NDArray[np.int64]:
     store = rooms.brand[offers.room[offer]] >= 0
     hosts = [market.anchors[index] for index in rooms.anchor.tolist()]
     special = np.array([host.special is not None for host in hosts], np.bool_)
-    carried = np.where(offers.instrument[offer] > 0, 1 << offers.instrument[offer], 0)
+    code = offers.instrument[offer].astype(np.int64)
+    carried = np.where(code > 0, np.int64(1) << code, 0)
     carried |= carried_by_product(market)[offers.product[offer]]
     for instrument, found in (
         (Instrument.PLATFORM_COUPON, offers.coupon_fen[offer] > 0),
@@ -136,6 +152,9 @@ def _shelf_batch(market: "Market") -> Batch:
         | carried_by_product(market)[product],
         "price_cut_fen": products.cut_fen[product],
         "coupon_fen": zero,
+        "benefit_fen": zero,
+        "reduction_fen": zero,
+        "points_fen": zero,
         "commission_bp": zero,
         "agency_bp": zero,
         "platform_fee_bp": market.take_rate_bp[platform],

@@ -91,6 +91,11 @@ class Engine(Protocol):
     def charge(self, viewers: Rows, amounts_fen: Whole) -> Whole:
         """Take money out of wallets, one after another, as far as each reaches; what was paid."""
 
+    def remind(
+        self, market: "Market", viewers: Whole, brand_key: int, anchor: int, read: float
+    ) -> None:
+        """Send customers a message of a brand; who reads it is invited to an anchor's room."""
+
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Let satisfied buyers invite a neighbour and dissatisfied ones warn one."""
 

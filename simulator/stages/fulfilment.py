@@ -12,6 +12,7 @@ from simulator.agents.price_guarantee import take_back_protection
 from simulator.agents.product_life import pay_packaging
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
+from simulator.stages import customers
 from simulator.stages.due import due_orders, running_sum_by
 from simulator.stages.insurance import insure, note_insured
 from simulator.stages.recall import pay_back, watch_parcels
@@ -42,7 +43,7 @@ def deliver(market: "Market") -> None:
     rows, products = orders.due(OrderState.SHIPPED, session), market.products
     received, defect = engine.receive(market, due_orders(market, rows))
     orders.column("defect")[rows] = defect
-    orders.column("batch")[rows] = market.supply.batches[orders.column("product")[rows]]
+    orders.column("batch_number")[rows] = market.supply.batches[orders.column("product")[rows]]
     orders.deliver(rows, session, received.astype(np.float32))
     due = due_orders(market, rows)
     rating_sum = products.rating_sum.astype(np.float64)
@@ -72,6 +73,7 @@ def keep_or_return(market: "Market") -> None:
     bp = market.resaleable_bp[orders.column("category")[returned]]
     orders.return_(returned, session, bp)
     orders.keep(rows[decided & ~back], session)
+    customers.note_kept(market, rows[decided & ~back])
 
 
 def _pay_carriage(market: "Market", rows: Int) -> None:
@@ -156,8 +158,9 @@ def update_ratings(market: "Market") -> None:
 
 
 def refund(market: "Market", rows: Int) -> None:
-    """Put what buyers paid for these orders back into their wallets."""
+    """Put what buyers paid for these orders back into their wallets and among their points."""
     orders = market.orders
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
+    customers.give_back(market, rows)
     market.engine.credit(orders.column("viewer")[rows], paid)
     take_back_protection(market, rows)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.accounts.arrays import sums_per_index
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
+from simulator.agents.price_guarantee import take_back_protection
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.stages.due import READ, due_from, running_sum_by
 from simulator.strategies.promotion import Instrument
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 Int = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
-REMEMBERED = (*READ, "units", "batch")
+REMEMBERED = (*READ, "units", "batch_number", "protected_fen")
 
 
 @dataclass
@@ -86,6 +87,7 @@ def _take_off_sale(market: "Market", row: int) -> None:
     mine = placed[orders.column("product")[placed] == row]
     paid = orders.column("price_fen")[mine] * orders.column("units")[mine]
     market.engine.credit(orders.column("viewer")[mine], paid)
+    take_back_protection(market, mine)
     orders.cancel(mine, market.session)
     left = market.stock.on_stock[[row]]
     market.stock.write_off(np.array([row]), left)
@@ -110,10 +112,11 @@ def pay_back(market: "Market") -> None:
     if not recalls.called_back or not recalls.sold:
         return
     sold, chart = recalls.sold, market.chart
-    batches = zip(sold["product"].tolist(), sold["batch"].tolist(), strict=True)
+    batches = zip(sold["product"].tolist(), sold["batch_number"].tolist(), strict=True)
     asked = np.flatnonzero([batch in recalls.called_back for batch in batches])
     brand, units = sold["brand"][asked], sold["units"][asked].astype(np.int64)
-    paid = sold["price_fen"][asked] * units
+    # What a price guarantee has paid back is not paid back again.
+    paid = sold["price_fen"][asked] * units - sold["protected_fen"][asked]
     funds = np.maximum(market.ledger.balances[chart.brand_cash[brand]], 0)
     reached = running_sum_by(brand, paid) <= funds
     rows, brand, units, paid = asked[reached], brand[reached], units[reached], paid[reached]

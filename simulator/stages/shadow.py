@@ -172,7 +172,7 @@ class ShadowedEngine(CompiledEngine):
             found = (sales.row == self.row) & (sales.offer == request.offer.index)
             units = sales.units[found & (sales.minute == request.minute)].tolist()
             granted += len(units)
-            hand_over(request, units[0] if units else 0, tonight.session)
+            hand_over(request, units[0] if units else 0, tonight)
         return granted
 
     def _shelf(

@@ -37,13 +37,21 @@ class Instrument(IntEnum):
     CLEARANCE = 15
     PRICE_GUARANTEE = 16
     PACKAGING = 17
-    EXCLUSIVITY = 18
-    BEST_PRICE = 19
-    VIRTUAL_HOST = 20
-    CO_BRANDING = 21
-    LICENCE = 22
-    OFFLINE_CAMPAIGN = 23
-    SPECIAL_SESSION = 24
+    COUPON = 18
+    FULL_REDUCTION = 19
+    MEMBER_PRICE = 20
+    BIRTHDAY = 21
+    POINTS = 22
+    REMINDER = 23
+    FLASH_STOCK = 24
+    BUNDLE = 25
+    EXCLUSIVITY = 26
+    BEST_PRICE = 27
+    VIRTUAL_HOST = 28
+    CO_BRANDING = 29
+    LICENCE = 30
+    OFFLINE_CAMPAIGN = 31
+    SPECIAL_SESSION = 32
 
 
 class Promoter(Protocol):
@@ -73,6 +81,23 @@ class RunningPromotion(NamedTuple):
 NO_PROMOTION = RunningPromotion(0.0, 0.0, Instrument.NONE)
 
 
+def is_held(every: int, brand_key: int, session: int) -> bool:
+    """Tell whether what is held every so many sessions is held tonight.
+
+    Brands are spread over these sessions by their key: promotions of a group of brands would
+    otherwise all fall on the same evening.
+
+    Args:
+        every: Sessions from one time to the next.
+        brand_key: 32-bit key of the brand's name.
+        session: Session number, 0-based.
+
+    Returns:
+        True in one of every ``every`` sessions.
+    """
+    return (session + brand_key) % every == 0
+
+
 class LimitedTime:
     """A discount in rooms that ends with the pitch and looks scarce.
 
@@ -84,19 +109,8 @@ class LimitedTime:
         self.parameters = parameters
 
     def is_held(self, brand_key: int, session: int) -> bool:
-        """Tell whether the promotion runs tonight.
-
-        It runs every ``every`` sessions. Brands are spread over these sessions by their key:
-        promotions of a group of brands would otherwise all fall on the same evening.
-
-        Args:
-            brand_key: 32-bit key of the brand's name.
-            session: Session number, 0-based.
-
-        Returns:
-            True in one of every ``every`` sessions.
-        """
-        return (session + brand_key) % self.parameters.every == 0
+        """Tell whether the promotion runs tonight, see ``is_held``."""
+        return is_held(self.parameters.every, brand_key, session)
 
     def offer(self) -> RunningPromotion:
         """Return the discount, its scarcity and its instrument code."""

@@ -3,6 +3,8 @@
 from math import ceil
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 from simulator.rules.stocking import critical_ratio, newsvendor_level
 from simulator.scenario.service import CoverStock, JustInTimeStock, NewsvendorStock
 
@@ -111,7 +113,7 @@ class Newsvendor:
         ratio = critical_ratio(need.margin_fen, self.plan.write_down * need.unit_cost_fen)
         if not 0.0 < ratio < 1.0:
             return 0
-        spread = (need.variance * sessions) ** 0.5
+        spread = float(np.sqrt(need.variance * sessions))
         return ceil(newsvendor_level(need.expected * sessions, spread, ratio))
 
 

@@ -25,6 +25,7 @@ HEADLINE = (
     "gmv_fen", "net_gmv_fen", "orders", "conversion", "order_value_fen", "refund_rate",
     "brand_profit_fen",
 )  # fmt: skip
+PROFIT = "brand_profit_fen"
 BYTES_PER_VIEWER = {EngineName.COMPILED: 700, EngineName.REFERENCE: 6_000}
 """Memory by viewer over an evening, measured with eight categories and rather too low."""
 GIB = 2**30
@@ -152,7 +153,7 @@ def headline(summary: Mapping[str, Any]) -> list[str]:
     for name in HEADLINE:
         measure, figure = BY_NAME[name], summary["measures"][name]
         value = with_unit(figure["mean"], measure.unit)
-        sure = _sure(figure["simulated"]) if measure.kind in ("count", "money") else ""
+        sure = _sure(figure["simulated"], name) if measure.kind in ("count", "money") else ""
         lines.append(f"  {measure.label:<{width}}  {value}{sure}")
     return lines
 
@@ -193,9 +194,13 @@ def refuse_size(scenario: Scenario, engine: EngineName) -> None:
         )
 
 
-def _sure(simulated: int | None) -> str:
+def _sure(simulated: int | None, name: str) -> str:
+    """What a figure rests on; what is left when costs are paid is no count."""
     noise = counting_noise(simulated)
-    return "" if noise is None else f"  ({simulated:,} simulated, ±{percent(noise)} by counting)"
+    if noise is None:
+        return ""
+    basis = f"{simulated:,} simulated orders"
+    return f"  ({basis})" if name == PROFIT else f"  ({basis}, ±{percent(noise)} by counting)"
 
 
 def _market(engine: EngineName, scenario: Scenario, threads: int | None) -> PlayableMarket:

@@ -1,5 +1,7 @@
 """Follow one viewer through a session: every decision with each term, the draw and the outcome."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.reference.notes import Entry, Names
     from simulator.reference.viewer import PlainViewer
 
+BUYERS_LISTED = 10
 AGES = ("18-24", "25-34", "35-49", "50 or older")
 CITIES = ("a first or second tier city", "a third or fourth tier city", "a county")
 
@@ -72,12 +75,58 @@ def trace_viewer(
         ScenarioError: There is no such viewer or session.
         MemoryError: The market would need more memory than there is.
     """
-    sessions = scenario.measure_from + scenario.sessions
-    chosen = scenario.measure_from if session is None else session
     if not 0 <= viewer < scenario.viewers:
         raise ScenarioError(
             f"--viewer {viewer}: there is no such viewer, they are 0 to {scenario.viewers - 1}"
         )
+    with _market_before(scenario, session, engine, threads) as market:
+        return _followed(market, viewer)
+
+
+def buyers_of(
+    scenario: Scenario,
+    session: int | None = None,
+    engine: EngineName = EngineName.COMPILED,
+    threads: int | None = None,
+) -> str:
+    """List some viewers who buy in a session: there is something to follow.
+
+    Args:
+        scenario: What to play.
+        session: Session from 0, burn-in included; the first measured one when missing.
+        engine: Who plays the viewers.
+        threads: Threads of compiled loops; all cores when missing.
+
+    Returns:
+        A line for each: her row, her segment, and what she buys.
+
+    Raises:
+        ScenarioError: There is no such session.
+        MemoryError: The market would need more memory than there is.
+    """
+    with _market_before(scenario, session, engine, threads) as market:
+        played = market.session
+        market.step()
+        bought: dict[int, list[str]] = {}
+        placed = market.placed
+        for viewer, product in zip(placed["viewer"].tolist(), placed["product"], strict=True):
+            if viewer >= 0:
+                bought.setdefault(viewer, []).append(market.products.names[product])
+        busiest = sorted(bought, key=lambda row: (-len(bought[row]), row))[:BUYERS_LISTED]
+        lines = [f"{len(bought):,} viewers buy in session {played}; those who buy most:"]
+        for row in busiest:
+            segment = market.segment_names[market.viewer_segments[row]]
+            lines.append(f"  --viewer {row:<7} {segment}: {', '.join(bought[row])}")
+        return "\n".join(lines)
+
+
+@contextmanager
+def _market_before(
+    scenario: Scenario, session: int | None, engine: EngineName, threads: int | None
+) -> "Iterator[Market]":
+    """A market that has been played up to a session."""
+    sessions = scenario.measure_from + scenario.sessions
+    chosen = scenario.measure_from if session is None else session
     if not 0 <= chosen < sessions:
         raise ScenarioError(
             f"--session {chosen}: there is no such session, they are 0 to {sessions - 1}, of which "
@@ -90,7 +139,7 @@ def trace_viewer(
     try:
         while market.session < chosen:
             market.step()
-        return _followed(market, viewer)
+        yield market
     finally:
         market.close()
 

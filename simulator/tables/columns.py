@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.scenario.errors import ScenarioError, shown, suggestion
+
 BOND_SLOTS: Final = 8
 """Anchors that a viewer can have a bond with at one time."""
 NEVER: Final = -10_000
@@ -195,3 +197,27 @@ def columns_table(categories: int, platforms: int) -> str:
     size = f"{categories} categories and {platforms} platforms"
     lines.append(f"{'a viewer':20} {'':6}  {'':7} {total:6}  with {size}")
     return "\n".join(lines)
+
+
+def describe_column(name: str, categories: int, platforms: int) -> str:
+    """Write one column of the viewers.
+
+    Args:
+        name: Its name.
+        categories: Number of categories.
+        platforms: Number of platforms.
+
+    Returns:
+        Text of two lines.
+
+    Raises:
+        ScenarioError: There is no such column; the message names what is near.
+    """
+    if name not in COLUMNS:
+        known = suggestion(name, COLUMNS)
+        raise ScenarioError(f"there is no {shown(name)} in the columns of viewers{known}")
+    column = COLUMNS[name]
+    size = getattr(new_columns(1, categories, platforms), name).size
+    values = f"{size} values for each viewer" if size > 1 else "one value for each viewer"
+    kind = np.dtype(column.dtype).name
+    return f"columns.{name}\n  {column.meaning} [{column.unit}]\n  {values}, {kind}"

@@ -4,10 +4,12 @@ Stages 2 to 4 of a session fill ``Evening``; the audience kernel reads it and fi
 every later stage reads both. All arrays are ordered by agent, never by their order in a file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulator.tables.personal_prices import Perks, Purses, no_perks, no_purses
 
 Int = NDArray[np.int64]
 Index = NDArray[np.int32]
@@ -111,6 +113,10 @@ class Evening:
     rooms: Rooms
     offers: Offers
     pitches: Pitches
+    perks: Perks = field(default_factory=no_perks)
+    """What offers take off for some viewers."""
+    purses: Purses = field(default_factory=no_purses)
+    """What viewers have with brands."""
 
 
 @dataclass

@@ -26,6 +26,20 @@ class Sales(NamedTuple):
     minutes_watched: Real
     paid: NDArray[np.int32]
     """1 if a paid place led to the room."""
+    benefit: NDArray[np.int32]
+    """What took ``benefit_fen`` off: a code of ``tables.personal_prices``."""
+    benefit_fen: Whole
+    """Fen per unit, as those below."""
+    reduction_fen: Whole
+    """Taken off by a full basket."""
+    points_fen: Whole
+    """Paid in points."""
+
+
+def off_fen(sales: "Sales") -> Whole:
+    """Return what was taken off offers' prices for their buyers, fen per unit."""
+    off: Whole = sales.benefit_fen + sales.reduction_fen + sales.points_fen
+    return off
 
 
 class ShelfSales(NamedTuple):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.chart import Chart
 from simulator.accounts.claims import Claims
+from simulator.accounts.customer_files import CustomerFiles
 from simulator.accounts.ledger import Ledger
 from simulator.accounts.stock import StockBook
 from simulator.agents.agency import Agency
@@ -61,6 +62,7 @@ class StandInMarket(mesa.Model):
         given = np.where(cast.starting_stock < 0, UNITS_ON_STOCK, cast.starting_stock)
         self.stock.endow(rows, given, self.products.unit_cost_fen)
         self.contracts = no_contracts()
+        self.customers = CustomerFiles(np.ones(scenario.viewers, np.int32))
         self.usual_openings = 0.22 * scenario.population
         self.beliefs = Beliefs(self)
         self.evening: Evening

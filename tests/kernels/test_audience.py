@@ -37,6 +37,8 @@ from simulator.kernels.workspace import Workspace
 from simulator.market import Market
 from tests.reference_rooms import everybody_comes, ordinary_market, play, with_parameters
 
+TAKEN_OFF = (100, 20, 3)
+"""Benefit, reduction and points of every request, fen."""
 QUICK = settings(max_examples=30, deadline=None, derandomize=True)
 
 
@@ -96,6 +98,8 @@ def test_stock_is_served_by_event_time(stock: int) -> None:
         request.minute, request.row, request.offer, request.slot = minute, row, offer, 0
         request.rank = int((minute - 5.0) * 2**20) * 2**32 + int(dice.integers(2**32))
         request.heat, request.minutes_watched, request.expected_quality = 0.5, 2.0, 0.25
+        # What was taken off for one viewer comes off whatever her order is counted in.
+        request.benefit_fen, request.reduction_fen, request.points_fen = TAKEN_OFF
         asked.append((int(request.rank), int(row), offer, minute))
     sales, minutes = records(viewers, SALE), records((30, 1), MINUTE)
     people = market.columns.people
@@ -105,7 +109,7 @@ def test_stock_is_served_by_event_time(stock: int) -> None:
     for _, row, offer, minute in sorted(asked):
         units = min(weight, left[offer])
         left[offer] -= units
-        price = int(stage.offers[offer].price_fen) - 33
+        price = int(stage.offers[offer].price_fen) - 33 - sum(TAKEN_OFF)
         refunds[row] += (weight - units) * price
         if units:
             expected.append((row, offer, units, minute))
@@ -122,7 +126,7 @@ def test_stock_is_served_by_event_time(stock: int) -> None:
     assert minutes.orders[5, 0] == units == minutes.orders.sum()
     assert minutes.requested[5, 0] == viewers * weight
     assert minutes.sold_out[5, 0] == viewers * weight - units
-    price = int(stage.offers[0].price_fen)
+    price = int(stage.offers[0].price_fen) - sum(TAKEN_OFF)
     assert minutes.gmv_fen[5, 0] == units * price
     buyers = {entry[0] for entry in expected}
     bought = market.columns.last_purchase[:, 0] == 9
@@ -335,6 +339,7 @@ def test_what_was_sold_out_does_not_take_back_what_was_bought_before() -> None:
         visitor.row, visitor.room, visitor.entry, visitor.bought = row, 0, entry, 2
         asked.minute, asked.row, asked.offer, asked.slot, asked.hopeful = 5.5, row, 0, 0, 1
         asked.rank = row
+        asked.benefit_fen = asked.reduction_fen = asked.points_fen = 0
         stage.chunks[row].requests = 1
     sales, minutes = records(3, SALE), records((30, 1), MINUTE)
     assert serve(stage, np.full(20, 7, np.int32), sales, 0, minutes, 5, 9) == 0

@@ -58,7 +58,7 @@ def test_orders_are_those_of_an_independent_count(market: MadeUpMarket, tables: 
     assert len(expected) > 50
     for key, (units, commission, fee) in expected.items():
         row = found[key]
-        assert [row.units, row.commission_fen, row.platform_fee_fen] == [units, commission, fee]
+        assert [row.units, row.commission_fen, row.take_fen] == [units, commission, fee]
     assert sum(row.units > 0 for row in found.values()) == len(expected)
 
 
@@ -83,7 +83,7 @@ def test_pairs_add_up_to_brands_and_anchors(
     in_rooms = pairs[pairs["anchor"].notna()]
     names = {"orders", "gmv_fen", "kept", "net_gmv_fen", "commission_fen", "exposed", "offers"}
     adds_up(in_rooms, anchors, "anchor", names)
-    shares = by(pairs, "session", "brand")[["commission_fen", "agency_fen", "platform_fee_fen"]]
+    shares = by(pairs, "session", "brand")[["commission_fen", "agency_fen", "take_fen"]]
     sums = brands.set_index(["session", "brand"])
     rest = sums["net_gmv_fen"] - sums["revenue_fen"]
     assert (rest - shares.sum(axis=1).reindex(rest.index, fill_value=0) == 0).all()

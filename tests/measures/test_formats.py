@@ -5,6 +5,7 @@ from simulator.measures.formats import (
     counting_noise,
     number,
     percent,
+    significant,
     with_unit,
     yuan,
 )
@@ -40,3 +41,11 @@ def test_shares_are_shown_in_per_cent() -> None:
 def test_counting_noise_is_that_of_a_poisson_number() -> None:
     assert counting_noise(10_000) == pytest.approx(0.0196)
     assert counting_noise(0) is None
+
+
+def test_halves_are_rounded_as_they_are_written() -> None:
+    assert significant(2.675, 3) == "2.68"
+    assert significant(26.75, 3) == "26.8"
+    assert significant(-0.01235, 3) == "-0.0124"
+    assert significant(999.5, 3) == "1,000"
+    assert significant(0.0, 3) == "0"

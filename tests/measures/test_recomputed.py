@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from simulator.accounts.flows import FlowKind
+from simulator.accounts.flows import FlowKind, Role
 from simulator.market import Market
 from simulator.scenario.schema import Scenario
 from simulator.strategies.promotion import Instrument
@@ -110,7 +110,7 @@ def check_order_measures(played: Played) -> None:
     in_rooms = orders[orders["room"].notna()]
     places = [("sessions", [], orders), ("hours", ["hour"], in_rooms)]
     places += [(name, [key], orders) for name, key in KEYS.items()]
-    places += [("rooms", ["room"], in_rooms.assign(room=in_rooms["room_number"]))]
+    places += [("rooms", ["room_number"], in_rooms)]
     for name, key, source in places:
         table = played.tables[name].set_index(["session", *key])
         columns = [column for column in SUMS if column in table]
@@ -153,7 +153,11 @@ def check_minutes(played: Played) -> None:
     """What minutes can tell of audiences and sales."""
     minutes = played.tables["minutes"]
     length = played.market.scenario.session_minutes
-    for name, key in (("rooms", ["room"]), ("anchors", ["anchor"]), ("platforms", ["platform"])):
+    for name, key in (
+        ("rooms", ["room_number"]),
+        ("anchors", ["anchor"]),
+        ("platforms", ["platform"]),
+    ):
         table = played.tables[name].set_index(["session", *key])
         sums = minutes.groupby(["session", *key])[["entries", "leavers", "units", "gmv_fen"]].sum()
         sums = sums.reindex(table.index, fill_value=0)
@@ -161,8 +165,10 @@ def check_minutes(played: Played) -> None:
         in_rooms = ["orders", "gmv_fen"] if name == "rooms" else ["room_orders", "gmv_room_fen"]
         assert (table[in_rooms[0]] == sums["units"]).all()
         assert (table[in_rooms[1]] == sums["gmv_fen"]).all()
-    by_room = minutes.pivot_table(index=["session", "room"], columns="minute", values="viewers")
-    peaks = played.tables["rooms"].set_index(["session", "room"])["peak_viewers"]
+    by_room = minutes.pivot_table(
+        index=["session", "room_number"], columns="minute", values="viewers"
+    )
+    peaks = played.tables["rooms"].set_index(["session", "room_number"])["peak_viewers"]
     assert (by_room.max(axis=1) == peaks).all()
     together = minutes.groupby(["session", "minute"])["viewers"].sum()
     sessions = played.tables["sessions"].set_index("session")
@@ -175,7 +181,7 @@ def check_minutes(played: Played) -> None:
     assert (hour["entries"].sum().reindex(hours.index, fill_value=0) == hours["views"]).all()
     assert hours["minutes"].groupby("session").sum().eq(length).all()
     # Whoever came is there or has left.
-    left = minutes.groupby(["session", "room"])[["entries", "leavers"]].cumsum()
+    left = minutes.groupby(["session", "room_number"])[["entries", "leavers"]].cumsum()
     assert (left["entries"] - left["leavers"] == minutes["viewers"]).all()
     assert (minutes["leavers"] >= 0).all()
     check_pitches(minutes, played.orders)
@@ -184,7 +190,7 @@ def check_minutes(played: Played) -> None:
 def check_pitches(minutes: pd.DataFrame, orders: pd.DataFrame) -> None:
     """Orders are for what is pitched as their minute begins."""
     rooms = orders[orders["room"].notna()]
-    shown = minutes.set_index(["session", "room", "minute"])["product"]
+    shown = minutes.set_index(["session", "room_number", "minute"])["product"]
     keys = list(zip(rooms["session"], rooms["room_number"].astype(int), rooms["tick"], strict=True))
     found = shown.reindex(pd.MultiIndex.from_tuples(keys)).to_numpy() if keys else np.array([])
     assert (found == rooms["product"].to_numpy()).all()
@@ -233,6 +239,90 @@ def check_loyalty(played: Played) -> None:
             assert sessions.loc[session, "complaint_buyer_share"] == told / known
 
 
+def check_brand_loyalty(played: Played) -> None:
+    """Buyers of each brand, their cohorts, and how often they buy it."""
+    scenario, orders = played.market.scenario, played.orders
+    brands = played.tables["brands"].set_index(["session", "brand"])
+    last = int(brands.index.get_level_values("session").max())
+    size, sample = scenario.population, scenario.viewers
+
+    def people(count: int) -> int:
+        return (2 * count * size + sample) // (2 * sample)
+
+    for brand, mine in orders.groupby("brand"):
+        nights = mine.groupby("viewer")["session"].agg(lambda part: sorted(set(part)))
+        for session in range(last + 1):
+            if (session, brand) not in brands.index:
+                continue
+            row = brands.loc[(session, brand)]
+            tonight = nights[nights.map(lambda held, s=session: s in held)]
+            new = tonight[tonight.map(lambda held, s=session: held[0] == s)]
+            assert row["buyers"] == people(len(tonight))
+            assert row["first_buyers"] == people(len(new))
+            assert row["repeat_buyers"] == people(len(tonight) - len(new))
+            for horizon in (1, 7, 30):
+                followed = session + horizon <= last
+                back = sum(any(0 < n - session <= horizon for n in held) for held in new)
+                assert row[f"buyers_followed_{horizon}"] == followed * people(len(new))
+                assert row[f"buyers_back_{horizon}"] == followed * people(back)
+            so_far = mine[mine["session"].between(scenario.measure_from, session)]
+            if so_far.empty:
+                assert np.isnan(row["purchase_frequency"])
+                continue
+            assert row["purchase_frequency"] == len(so_far) / so_far["viewer"].nunique()
+            evenings = so_far.groupby("viewer")["session"].nunique()
+            assert row["repurchase_share"] == (evenings > 1).mean()
+
+
+PARTIES = ("brand_", "anchor", "agency", "platform", "treasury", "viewers")
+NOT_IN_PROFIT = {
+    kind.label for kind in FlowKind if kind.role is not Role.PROFIT
+} | {"sale_recognised", "gift", "gift_share_agency", "gift_share_platform"}  # fmt: skip
+BUYERS_SPENT = ("gift", "gift_share_agency", "gift_share_platform")
+
+
+def check_welfare(played: Played) -> None:
+    """The split adds up, and the whole is what buyers value less what outsiders are paid."""
+    sessions, flows = played.tables["sessions"], played.tables["ledger"]
+    consumers = (
+        sessions["surplus_room_fen"] + sessions["surplus_shelf_fen"]
+        - sessions["regret_fen"] + sessions["buyer_money_fen"]
+    )  # fmt: skip
+    assert (sessions["consumer_surplus_fen"] == consumers).all()
+    others = ["brand_profit_fen", "anchor_income_fen", "agency_income_fen", "platform_profit_fen",
+              "treasury_fen"]  # fmt: skip
+    assert (sessions["total_surplus_fen"] == consumers + sessions[others].sum(axis=1)).all()
+    split = played.summary["welfare"]
+    assert split["total_surplus_fen"] == sum(
+        split[name] for name in ("consumer_surplus_fen", *others)
+    )
+    measured = sessions[sessions["measured"]]
+    for name, amount in split.items():
+        assert amount == measured[name].sum()
+    # Whoever paid whom among the parties cancels out: what is left are payments to outsiders.
+    real = flows[~flows["kind"].isin(NOT_IN_PROFIT)]
+    inside = {
+        side: real[side].str.startswith(PARTIES) | real[side].eq("slot_escrow")
+        | real[side].str.startswith("order_escrow")
+        for side in ("debit", "credit")
+    }  # fmt: skip
+    amount = real["amount_fen"]
+    received = amount[inside["credit"] & ~inside["debit"]].sum()
+    paid = amount[inside["debit"] & ~inside["credit"]].sum()
+    kept = played.orders[played.orders["state"] == "settled"]
+    spent = int((kept["units"] * kept["price_fen"]).sum()) + int(
+        flows[flows["kind"].isin(BUYERS_SPENT)]["amount_fen"].sum()
+    )
+    owed = sum(
+        claim.amount_fen
+        for claim in played.market.claims.open_claims
+        if claim.kind.role is Role.PROFIT and claim.debtor in set(played.market.chart.brand_cash)
+    )
+    value = sessions[["surplus_room_fen", "surplus_shelf_fen"]].sum().sum()
+    value -= sessions["regret_fen"].sum()
+    assert sessions["total_surplus_fen"].sum() == value + spent + received - paid - owed
+
+
 def check_instruments(played: Played) -> None:
     """What carries an instrument, and spending against the flows of the ledger, to the fen."""
     table, orders = played.tables["instruments"], played.orders
@@ -269,7 +359,11 @@ def check_instruments(played: Played) -> None:
     for name, unpaid in owed.items():
         assert spent[name] == by_brand.get(name, 0) + unpaid
     assert spent["none"] == 0
-    assert set(spent.index) == {code.name.lower() for code in Instrument} - {"training"}
+    # Later instruments have rows where they are used.
+    always = {code.name.lower() for code in Instrument if code < Instrument.TRAINING}
+    used = set(orders["instruments"].dropna().str.split("+").explode())
+    assert always <= set(spent.index)
+    assert set(spent.index) - always <= used
 
 
 def check_brands_and_anchors(played: Played) -> None:
@@ -306,6 +400,8 @@ def check_everything(scenario: Scenario) -> None:
         check_cuts(played)
         check_minutes(played)
         check_loyalty(played)
+        check_brand_loyalty(played)
+        check_welfare(played)
         check_instruments(played)
         check_brands_and_anchors(played)
         check_contribution(played)

@@ -28,7 +28,7 @@ FINAL = {
 }  # fmt: skip
 KEYS = {
     "sessions": [], "brands": ["brand"], "anchors": ["anchor"], "platforms": ["platform"],
-    "products": ["product"], "rooms": ["room"], "segments": ["segment"],
+    "products": ["product"], "rooms": ["room_number"], "segments": ["segment"],
 }  # fmt: skip
 
 
@@ -214,7 +214,9 @@ def test_the_last_evening_is_kept_minute_by_minute(market: MadeUpMarket, tables:
     last = tables["minutes_last"].to_pandas()
     _, outcome = market.evenings[-1]
     assert set(last["session"]) == {len(market.evenings) - 1}
-    viewers = last.pivot_table(index="minute", columns="room", values="viewers", aggfunc="sum")
+    viewers = last.pivot_table(
+        index="minute", columns="room_number", values="viewers", aggfunc="sum"
+    )
     np.testing.assert_array_equal(viewers.to_numpy(), outcome.minutes_online)
     assert "minutes" not in tables
 

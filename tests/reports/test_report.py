@@ -184,7 +184,9 @@ def test_the_sentence_on_the_evening(folder: Path, page: Page) -> None:
     assert f"{peak / viewers.mean():.1f} times the average" in page.text
     pitched = minutes[minutes["product"].str.startswith("Birch/", na=False)]
     assert f"Birch is on show in {pitched['minute'].nunique()} of 60 minutes" in page.text
-    assert f"in {pitched['anchor'].nunique()} of {minutes['room'].nunique()} rooms" in page.text
+    assert (
+        f"in {pitched['anchor'].nunique()} of {minutes['room_number'].nunique()} rooms" in page.text
+    )
 
 
 def test_rules_and_enforcement_are_told(page: Page, sessions: pandas.DataFrame) -> None:

@@ -21,6 +21,7 @@ from simulator.rules import (
     honesty,
     interacting,
     opening,
+    pricing,
     staying,
     stocking,
     word_of_mouth,
@@ -313,6 +314,46 @@ CASES: list[tuple[Callable[..., Any], Point]] = [
             "observed_share": (0.3, "+"),
             "cost": (1.0, "-"),
         },
+    ),
+    (
+        pricing.logit_price_fen,
+        {
+            "unit_cost_fen": (4_000.0, "+"),
+            "commission": (0.2, "+"),
+            "kept_share": (0.7, "-"),
+            "order_costs_fen": (500.0, "+"),
+            "comparable_price_fen": (10_000.0, "+"),
+            "price_sensitivity": (2.5, "-"),
+            "choice_probability": (0.3, "+"),
+        },
+    ),
+    (
+        pricing.posterior_log_odds,
+        {
+            "mean": (-1.0, "+"),
+            "variance": (0.5, "-"),
+            "trials": (100.0, "-"),
+            "successes": (20.0, "+"),
+        },
+    ),
+    (
+        pricing.guarantee_utility,
+        {"reference_gain": (0.5, "+"), "loss_aversion": (2.0, "+"), "expected_fall": (0.1, "+")},
+    ),
+    (
+        pricing.life_cycle_utility,
+        {
+            "age": (5.0, "+"),
+            "introduction": (10.0, "-"),
+            "maturity": (20.0, "0"),
+            "decline": (20.0, "0"),
+            "first": (-1.0, "+"),
+            "last": (-2.0, "0"),
+        },
+    ),
+    (
+        pricing.defect_rate_with_protection,
+        {"defect_rate": (0.1, "+"), "transit_share": (0.5, "-"), "protection": (0.5, "-")},
     ),
     (
         going_live.go_live_probability,

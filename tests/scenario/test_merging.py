@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.scenario.errors import ScenarioError
+from simulator.scenario.loading import load_mapping, load_scenario
 from simulator.scenario.merging import (
     apply_overrides,
-    check_names,
     merge,
     parse_override,
+    repeated_names,
     split_path,
 )
 from simulator.scenario.shapes import TAGS, Shape, scenario_shape
@@ -129,10 +130,17 @@ def test_merging_is_associative_and_idempotent_for_trees_of_one_shape(
 
 
 def test_a_name_that_occurs_twice_in_a_list_is_refused() -> None:
+    (problem,) = repeated_names(tree("brands:\n  - name: A\n  - name: B\n  - name: A\n"))
+    assert str(problem) == "f:4: the name 'A' is already used in line 2 of this list"
+
+
+def test_a_repeated_name_does_not_hide_what_else_is_wrong() -> None:
+    brand = {"name": "Aurora"}
     with pytest.raises(ScenarioError) as caught:
-        check_names(tree("brands:\n  - name: A\n  - name: B\n  - name: A\n"))
-    expected = "f:4: the name 'A' is already used in line 2 of this list"
-    assert str(caught.value) == expected
+        load_mapping({"extends": "quickstart", "brands": [brand, brand], "sessions": -1})
+    first, second = str(caught.value).splitlines()
+    assert "the name 'Aurora' is already used" in first
+    assert "sessions" in second
 
 
 @pytest.mark.parametrize(
@@ -221,3 +229,10 @@ def test_what_cannot_be_set(setting: str, words: str) -> None:
     assert said.startswith(f"--set {setting}: ")
     assert words in said
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("overrides", [("focus.brand=Aurora", "focus=null"), ("focus=null",)])
+def test_null_switches_the_focus_off(overrides: tuple[str, ...]) -> None:
+    scenario = load_scenario("quickstart", overrides)
+    assert scenario.focus.brand is None
+    assert load_scenario("quickstart").focus.brand is not None

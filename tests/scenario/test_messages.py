@@ -93,7 +93,8 @@ CASES = [
     ("strategy: limited_time", "strategy: limited",
      "15: brands[Aurora].promotions[limited].strategy: found 'limited'; "
      "did you mean 'limited_time'? "
-     "(allowed: limited_time, festival, launch, clearance, price_guarantee)"),
+     "(allowed: limited_time, festival, launch, clearance, price_guarantee, coupon, "
+     "full_reduction, flash_stock, bundle)"),
     ("{strategy: limited_time, discount: 0.1}", "{strategy: festival}",
      "15: brands[Aurora].promotions[festival]: there are no festivals (calendar.festivals)"),
     ("list_price: 129", "list_price: 129, launch: 9, end: 5",

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ def test_an_own_room_stays_beside_offers_and_the_plan_keeps_its_parameters(folde
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-@pytest.mark.parametrize("separator", [",", "\t"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_encodings_separators_and_ends_of_lines(
     folder: Path, encoding: str, separator: str, newline: str
@@ -146,10 +147,24 @@ def test_encodings_separators_and_ends_of_lines(
     for name, text in TABLES.items():
         file = io.StringIO(newline="")
         rows = list(csv.reader(io.StringIO(text)))
+        if separator == ";":
+            # Beside semicolons a lone comma could be a decimal sign.
+            rows = [[re.sub(r"(?<=\d),(?=\d)", "", cell) for cell in row] for row in rows]
         csv.writer(file, delimiter=separator, lineterminator=newline).writerows(rows)
         comment = f'# 说明, a "comment"{newline}{newline}'
         write(folder / name, comment + file.getvalue() + separator * 3, encoding)
     assert dump_scenario(load_scenario("main.yaml")) == expected
+
+
+def test_beside_semicolons_a_lone_comma_in_a_number_is_refused_and_others_are_read(
+    folder: Path,
+) -> None:
+    for cell, cash in (("1,299,000", 1_299_000), ("1,299.50", 1299.5), ("1299", 1299)):
+        write(folder / "b.csv", f"name;品类;cash\nLotus;food;{cell}\n")
+        assert named(load_scenario("main.yaml").brands, "Lotus").cash == cash
+    write(folder / "b.csv", "name;品类;cash\nLotus;food;12,5万\n")
+    (line,) = refused()
+    assert "a comma could separate thousands or decimals here" in line
 
 
 def test_the_order_of_rows_and_columns_means_nothing(folder: Path) -> None:
@@ -236,7 +251,13 @@ def test_units_in_headings(folder: Path) -> None:
         ("b.csv", "name,cash\n,5\n", "b.csv:2, column 'name': the cell is empty"),
         ("b.csv", 'name,cash\n"Lotus,5\n', "b.csv:2: not valid CSV: a quotation mark"),
         ("b.csv", 'name,cash\n"Lo"tus,5\n', "b.csv:2: not valid CSV: a quotation mark"),
-        ("b.csv", "name;cash\nLotus;5\n", "b.csv:1: columns are separated by ';'"),
+        ("b.csv", "name；cash\nLotus；5\n", "b.csv:1: columns are separated by '；'"),
+        ("b.csv", "name,cash;deposit\nLotus,5;6\n", "b.csv:1: the headings hold both commas and "
+         "semicolons; separate"),
+        ("b.csv", "name;cash\nLotus\n", "b.csv:2: the row has 1 cells, the headings 2; is a "
+         "semicolon missing?"),
+        ("b.csv", "name;category;cash\nLotus;beauty;1,299\n",
+         "b.csv:2, column 'cash': brands[Lotus].cash: found '1,299'; a number from 0 to"),
         ("b.csv", "name，cash\nLotus，5\n", "b.csv:1: columns are separated by '，'"),
         ("b.csv", "name,cash\tdeposit\nLotus,5\t6\n", "b.csv:1: the headings hold both commas"),
         ("b.csv", "name,cash\nLotus,a\0\n", "b.csv:2: is a binary file, not a table"),
@@ -285,6 +306,58 @@ def test_mistakes_of_several_tables_are_told_together(folder: Path) -> None:
     write(folder / "b.csv", "name,csh\nLotus,5\n")
     write(folder / "a.csv", "name\nYu\nYu\n")
     assert [line.split(": ")[0] for line in refused()] == ["b.csv:1", "a.csv:3"]
+
+
+def test_cells_are_told_beside_mistakes_of_headings_rows_and_brands(folder: Path) -> None:
+    write(folder / "b.csv", "name,csh\nLotus,5\n")
+    write(folder / "a.csv", "name,platform,fans,佣金\nYu,Flow,many,5-10\n")
+    write(folder / "p.csv", "brand,name,unit cost\nLots,Serum,x\nLotus,Mask,1e5\n")
+    assert [line.split(": ")[0] for line in refused()] == [
+        "b.csv:1", "a.csv:2, column 'fans'", "a.csv:2, column '佣金'",
+        "p.csv:2, column 'unit cost'", "p.csv:3, column 'unit cost'",
+    ]  # fmt: skip
+    write(folder / "b.csv", TABLES["b.csv"])
+    write(folder / "a.csv", TABLES["a.csv"])
+    write(folder / "o.csv", "brand,anchor,discount\nLotos,Zhi,1%\n,Yu,little\n")
+    assert [line.split(": ")[0] for line in refused()] == [
+        "o.csv:2, column 'brand'", "o.csv:3, column 'discount'", "p.csv:2, column 'brand'",
+        "p.csv:2, column 'unit cost'", "p.csv:3, column 'unit cost'",
+    ]  # fmt: skip
+
+
+def test_unknown_names_are_told_beside_values_out_of_range(folder: Path) -> None:
+    write(folder / "a.csv", "name,platform,佣金\nYu,Flo,15\nZhi,Flow,0.2\n")
+    write(folder / "p.csv", "name,category,unit cost,list price\nSerum,beuty,-1,20\n")
+    assert [line.split(": ")[0] for line in refused()] == [
+        "a.csv:2, column '佣金'", "p.csv:2, column 'unit cost'", "a.csv:2, column 'platform'",
+        "p.csv:2, column 'category'",
+    ]  # fmt: skip
+    assert "no platform is called 'Flo'; did you mean 'Flow'?" in refused()[2]
+
+
+def test_mistakes_in_tables_of_what_is_extended_are_told_together(folder: Path) -> None:
+    write(folder / "up.yaml", "extends: main.yaml\nname: x\nanchors: {table: aa.csv}\n")
+    write(folder / "b.csv", "name,csh\nLotus,5\n")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("up.yaml")
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("up.yaml:3: anchors.table: there is no file 'aa.csv'")
+    assert second.startswith("b.csv:1")
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("products: {table: p.csv}", "products"),
+        ("collaboration: {strategy: by_name, offers: {table: o.csv}}", "offers"),
+    ],
+)
+def test_a_table_below_a_brand_is_told_its_place(folder: Path, written: str, kind: str) -> None:
+    write(folder / "main.yaml", "extends: quickstart\nname: x\nbrands:\n  - name: Aurora\n"
+          f"    {written}\n")  # fmt: skip
+    (line,) = refused()
+    assert line.startswith(f"main.yaml:5: brands[Aurora].{kind}: a table of {kind} stands beside "
+                           f"'brands', not below one: write {kind}: {{table: ")  # fmt: skip
 
 
 def test_bytes_of_another_encoding(folder: Path) -> None:

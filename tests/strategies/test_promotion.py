@@ -90,9 +90,11 @@ def test_the_deeper_of_contract_and_promotion_counts(
 
 
 def test_instrument_codes_that_stored_orders_depend_on():
+    # Orders hold them as bits, tables by place: without gaps, and never a second time.
     assert [code.value for code in Instrument] == list(range(len(Instrument)))
     assert [Instrument.ROOM_DISCOUNT, Instrument.LIMITED_TIME, Instrument.PLATFORM_COUPON] == [
         1,
         2,
         3,
     ]
+    assert (Instrument.TRAINING, len(Instrument) < 63) == (8, True)

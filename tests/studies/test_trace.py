@@ -16,7 +16,7 @@ from simulator.rules.numerics import logistic
 from simulator.scenario.schema import Scenario
 from simulator.stages import shadow
 from simulator.studies import trace
-from simulator.studies.trace import Trace, trace_viewer
+from simulator.studies.trace import Trace, buyers_of, trace_viewer
 from simulator.studies.trace_text import WIDTH, summarised, trace_text
 from simulator.tables.engine_names import EngineName
 from tests.markets import small_scenario
@@ -194,3 +194,25 @@ def test_a_market_that_cannot_fit_is_not_traced(
         trace_viewer(scenario, 0, session=0, engine=EngineName(engine))
     free.available += 1
     assert trace_viewer(scenario, 0, session=0, engine=EngineName(engine)).viewer == 0
+
+
+@pytest.mark.parametrize("engine", EngineName)
+def test_buyers_are_those_of_the_session(engine: EngineName) -> None:
+    scenario = small_scenario(sessions=3, measure_from=1)
+    head, *lines = buyers_of(scenario, 2, engine).splitlines()
+    market = Market(scenario, keep_orders=True)
+    market.run()
+    orders = market.recorder.table("orders").to_pandas()
+    market.close()
+    evening = orders[orders["session"] == 2]
+    assert head.startswith(f"{evening['viewer'].nunique()} viewers buy in session 2")
+    listed = [int(line.split()[1]) for line in lines]
+    counts = evening.groupby("viewer").size()
+    assert [counts[viewer] for viewer in listed] == sorted(counts, reverse=True)[: len(listed)]
+    assert len(listed) == min(10, counts.size)
+
+
+def test_a_viewer_or_buyers_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "quickstart"]) == 2
+    assert "--buyers" in capsys.readouterr().err
+    assert main(["trace", "quickstart", "--viewer", "1", "--buyers"]) == 2

@@ -198,8 +198,8 @@ def test_littles_law_holds_in_the_tables_of_a_whole_market(figures: Evidence) ->
     """
     tables = recorded(small_scenario(viewers=2_000, population=2_000, sessions=6))
     minutes, rooms = tables["minutes"].to_pandas(), tables["rooms"].to_pandas()
-    last = rooms.set_index(["session", "room"])["end_minute"] - 1
-    broadcast = list(zip(minutes["session"], minutes["room"], strict=True))
+    last = rooms.set_index(["session", "room_number"])["end_minute"] - 1
+    broadcast = list(zip(minutes["session"], minutes["room_number"], strict=True))
     weight = np.where(minutes["minute"] == last.loc[broadcast].to_numpy(), 0.5, 1.0)
     area = float((minutes["viewers"] * weight).sum())
     views, watched = int(rooms["views"].sum()), float(rooms["stay_seconds"].sum()) / 60.0

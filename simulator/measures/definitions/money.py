@@ -55,4 +55,17 @@ MONEY = (
            "viewers"),
     money("regret_fen", "Regret from exaggeration", "Σ P·(V decided − V experienced)·v/α",
            "simulated_room_orders"),
+    money("buyer_money_fen", "Buyers' money after the sale",
+          "compensation and insurance received less carriage back, premiums and memberships paid",
+          "simulated_closed"),
+    money("consumer_surplus_fen", "Consumer surplus",
+          "surplus_room_fen + surplus_shelf_fen − regret_fen + buyer_money_fen", "viewers"),
+    money("agency_income_fen", "Agencies' income",
+          "their parts of commission, slot fees and gifts less costs, by session of the order",
+          "simulated_closed"),
+    money("treasury_fen", "Public purse",
+          "fines to the treasury and taxes less subsidies and inspections", ""),
+    money("total_surplus_fen", "Total surplus",
+          "consumer_surplus_fen + brand_profit_fen + anchor_income_fen + agency_income_fen + "
+          "platform_profit_fen + treasury_fen", "viewers"),
 )  # fmt: skip

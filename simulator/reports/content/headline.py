@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from simulator.measures.definitions import BY_NAME, ratio
 from simulator.measures.formats import counting_noise
+from simulator.measures.summary import FEW_ORDERS
 from simulator.reports.brand_figures import PROFIT, Driver, drivers, margin_of_mean
 from simulator.reports.languages.language import Language
 from simulator.reports.results import Results
@@ -50,7 +51,9 @@ def _answer(results: Results, say: Language) -> str:
     noise = say("answer.no_noise")
     if margin is not None:
         noise = say("answer.noise", margin=say.yuan(margin), sessions=profits.size)
-    return say(
+    simulated = int(results.of_brand(brand, "simulated_orders").sum())
+    few = say("answer.few", count=simulated) if simulated < FEW_ORDERS else ""
+    return few + say(
         "answer.earns" if mean >= 0 else "answer.loses",
         brand=brand,
         profit=say.yuan(abs(mean)),

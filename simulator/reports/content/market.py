@@ -136,10 +136,20 @@ def cohort_grid(results: Results, say: Language) -> tuple[str, Grid | None]:
         ]
         for who in ("buyer", "viewer")
     ]
+    if results.focus is not None:
+        rows.insert(0, _brand_cohort(results, say, results.focus))
     heads = [say("head.cohort"), *(_horizon(say, k) for k in HORIZONS)]
     grid = Grid("", [*heads, say("head.followed")], rows, say("section.cohorts"),
                 say("cohort.market"))  # fmt: skip
     return sentence, grid
+
+
+def _brand_cohort(results: Results, say: Language, brand: str) -> list[str]:
+    """How many of those who bought the brand for the first time bought it again soon."""
+    followed = {k: int(results.of_brand(brand, f"buyers_followed_{k}").sum()) for k in HORIZONS}
+    back = {k: int(results.of_brand(brand, f"buyers_back_{k}").sum()) for k in HORIZONS}
+    shares = [_share(say, back[k] / followed[k] if followed[k] else None) for k in HORIZONS]
+    return [say("cohort.of_brand", brand=brand), *shares, say.number(followed[HORIZONS[0]])]
 
 
 def _share(say: Language, share: float | None) -> str:

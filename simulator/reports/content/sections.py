@@ -13,6 +13,7 @@ from simulator.reports.content.market import (
     market_sentences,
     price_grid,
 )
+from simulator.reports.content.welfare import welfare_grid, welfare_sentence
 from simulator.reports.figures import brand as of_brand
 from simulator.reports.figures import market as of_market
 from simulator.reports.figures.evening import evening_picture
@@ -62,7 +63,9 @@ def sections(results: Results, say: Language, png: PlaceFor) -> list[Section]:
     title = "section.market_alone" if brand is None else "section.market"
     prices_said, prices = price_grid(results, say)
     said = [*market_sentences(results, say), *([prices_said] if prices_said else [])]
-    grids = [prices, *group_grids(results, say)]
+    welfare = welfare_grid(results, say)
+    said += welfare_sentence(results, say)
+    grids = [prices, *([welfare] if welfare else []), *group_grids(results, say)]
     return [
         *first,
         _cohorts(results, say),

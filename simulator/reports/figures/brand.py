@@ -96,8 +96,9 @@ def appraisal_sentence(results: Results, say: Language, brand: str) -> str:
         return say("appraisal.none", brand=brand)
     sure = [c for c in hosts if c.sums["simulated_closed"] >= FEW_ORDERS and c.per_yuan is not None]
     best = max(sure, key=lambda c: (c.per_yuan or 0.0, c.anchor or ""), default=None)
+    name = "appraisal.sentence_few" if best is None else "appraisal.sentence"
     return say(
-        "appraisal.sentence_few" if best is None else "appraisal.sentence",
+        "appraisal.sentence_one" if best is not None and len(hosts) == 1 else name,
         brand=brand,
         paid=say.yuan(sum(c.paid_fen for c in hosts) / results.sessions),
         earned=say.yuan(sum(c.earned_fen for c in hosts) / results.sessions),

@@ -34,7 +34,16 @@ class Evening(NamedTuple):
 
 def last_evening(results: Results) -> Evening:
     """Read the last evening of a result folder."""
-    names = ["session", "minute", "room", "anchor", "platform", "product", "viewers", "orders"]
+    names = [
+        "session",
+        "minute",
+        "room_number",
+        "anchor",
+        "platform",
+        "product",
+        "viewers",
+        "orders",
+    ]
     table = results.table("minutes_last", names)
     minute = table.column("minute").to_numpy()
     minutes = int(minute.max(initial=-1)) + 1
@@ -45,7 +54,7 @@ def last_evening(results: Results) -> Evening:
         _by_platform(results, table, minute, minutes),
         orders,
         _pitches(results, table, minute, minutes),
-        len(set(table.column("room").to_pylist())),
+        len(set(table.column("room_number").to_pylist())),
     )
 
 

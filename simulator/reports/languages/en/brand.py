@@ -3,6 +3,7 @@
 TEXTS: dict[str, str] = {
     "answer.earns": "{brand} earns {profit} an evening ({noise}), {share} of its GMV; {drivers}.",
     "answer.loses": "{brand} loses {profit} an evening ({noise}), {share} of its GMV; {drivers}.",
+    "answer.few": "Mostly chance, as it rests on {count} simulated orders: ",
     "answer.no_sales": (
         "{brand} sells nothing on {sessions} measured evenings and ends each of them {profit} "
         "lower on average."
@@ -96,6 +97,10 @@ TEXTS: dict[str, str] = {
         "costs; {best} earns most for a yuan paid, {best_rate}, of those with at least {least} "
         "simulated orders."
     ),
+    "appraisal.sentence_one": (
+        "{best} costs {brand} {paid} an evening and earns {earned} after returns and before these "
+        "costs: {best_rate} for a yuan paid."
+    ),
     "appraisal.sentence_few": (
         "Rooms cost {brand} {paid} an evening and earn {earned} after returns and before these "
         "costs; no anchor has the {least} simulated orders that a comparison needs."
@@ -139,6 +144,14 @@ TEXTS: dict[str, str] = {
     "instrument.clearance": "Clearance",
     "instrument.price_guarantee": "Price guarantee",
     "instrument.packaging": "Packaging",
+    "instrument.coupon": "Brand coupon",
+    "instrument.full_reduction": "Full reduction",
+    "instrument.member_price": "Members' price",
+    "instrument.birthday": "Birthday discount",
+    "instrument.points": "Points",
+    "instrument.reminder": "Messages to customers",
+    "instrument.flash_stock": "Flash stock",
+    "instrument.bundle": "Bundle",
     "instrument.exclusivity": "Exclusivity",
     "instrument.best_price": "Best-price promise",
     "instrument.virtual_host": "Virtual host",
@@ -152,16 +165,20 @@ TEXTS: dict[str, str] = {
     "head.net_return": "net GMV per yuan spent",
     "head.contribution_return": "contribution per yuan spent",
     "cohort.sentence": (
-        "Of {first} people who bought for the first time in the measured evenings, so many bought "
-        "again soon: {rates}."
+        "Of {first} people who bought for the first time in the measured evenings, whatever the "
+        "brand, so many bought again soon: {rates}."
     ),
     "cohort.rate": "{share} within {horizon} evenings",
     "cohort.rate_one": "{share} on the next evening",
     "cohort.none": "No first buyers were followed for long enough.",
-    "cohort.market": "These are buyers of all brands.",
-    "cohort.viewers": "people who opened an app for the first time",
-    "cohort.buyers": "people who bought for the first time",
-    "head.cohort": "first time",
+    "cohort.market": (
+        "Each share is of those who were followed for as long: it leaves out the last evenings, "
+        "the more the longer the horizon. The last column counts those followed for one evening."
+    ),
+    "cohort.viewers": "first opened an app, then again",
+    "cohort.buyers": "first bought anything, then again",
+    "cohort.of_brand": "first bought {brand}, then {brand} again",
+    "head.cohort": "people who",
     "head.horizon": "within {horizon} evenings",
     "head.horizon_one": "the next evening",
     "cohort.short": "too early to say",

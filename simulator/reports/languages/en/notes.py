@@ -106,7 +106,8 @@ TEXTS: dict[str, str] = {
     ),
     "method.cohort": (
         "What became of orders, and the profit from them, count for the evening on which they "
-        "were placed. Rates are ratios of totals, never means of ratios."
+        "were placed. Rates are ratios of totals, never means of ratios. Profit is before what "
+        "the model does not know: offices, development, advertising outside the apps."
     ),
     "method.noise": (
         "“By counting” is the noise that comes from simulating a sample of viewers (95 %). The "

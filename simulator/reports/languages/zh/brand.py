@@ -3,6 +3,7 @@
 TEXTS: dict[str, str] = {
     "answer.earns": "{brand}平均每晚盈利{profit}（{noise}），占成交总额的{share}；{drivers}。",
     "answer.loses": "{brand}平均每晚亏损{profit}（{noise}），占成交总额的{share}；{drivers}。",
+    "answer.few": "仅有{count}笔模拟订单，多半是偶然：",
     "answer.no_sales": "{brand}在{sessions}个统计晚中没有成交，平均每晚亏损{profit}。",
     "answer.noise": "95%置信区间±{margin}，依据{sessions}晚之间的差异",
     "answer.no_noise": "只有一晚，无法判断其中有多少是偶然",
@@ -48,7 +49,7 @@ TEXTS: dict[str, str] = {
     "line.room_cost_fen": "自播间费用",
     "line.liability_fen": "赔付与罚款",
     "line.other_fen": "其他费用（净）",
-    "line.open_fen": "尚未了结",
+    "line.open_fen": "尚未完结",
     "line.brand_profit_fen": "利润",
     "item.cancelled_fen": "发货前取消",
     "item.returned_fen": "退货",
@@ -70,7 +71,7 @@ TEXTS: dict[str, str] = {
     ),
     "bridge.loses": (
         "{brand}平均每晚成交{gmv}，其中{refunded}退还买家，{fees}付给主播、机构和平台（含坑位费），"
-        "{goods}用于货品及其配送；最后亏空{profit}。"
+        "{goods}用于货品及其配送；最终亏损{profit}。"
     ),
     "focus.title": "逐晚的成交与利润",
     "focus.profit": "盈利",
@@ -86,6 +87,9 @@ TEXTS: dict[str, str] = {
     "appraisal.sentence": (
         "{brand}平均每晚为直播间付出{paid}，扣除退货后、付出这些费用之前的收益为{earned}；"
         "在模拟订单不少于{least}笔的主播中，每付一元收益最高的是{best}，为{best_rate}。"
+    ),
+    "appraisal.sentence_one": (
+        "{brand}平均每晚为{best}付出{paid}，扣除退货后、付出这些费用之前的收益为{earned}，即每付一元收益{best_rate}。"
     ),
     "appraisal.sentence_few": (
         "{brand}平均每晚为直播间付出{paid}，扣除退货后、付出这些费用之前的收益为{earned}；"
@@ -128,6 +132,14 @@ TEXTS: dict[str, str] = {
     "instrument.clearance": "清仓价",
     "instrument.price_guarantee": "保价",
     "instrument.packaging": "包装",
+    "instrument.coupon": "店铺券",
+    "instrument.full_reduction": "满减",
+    "instrument.member_price": "会员价",
+    "instrument.birthday": "生日优惠",
+    "instrument.points": "积分",
+    "instrument.reminder": "触达老客",
+    "instrument.flash_stock": "秒杀",
+    "instrument.bundle": "组合装",
     "instrument.exclusivity": "独家",
     "instrument.best_price": "最低价承诺",
     "instrument.virtual_host": "虚拟主播",
@@ -140,17 +152,20 @@ TEXTS: dict[str, str] = {
     "head.contribution": "贡献",
     "head.net_return": "每元净成交额",
     "head.contribution_return": "每元贡献",
-    "cohort.sentence": "统计晚内有{first}人首次购买，其中很快再次购买的：{rates}。",
+    "cohort.sentence": "统计晚内有{first}人首次购买（不限品牌），其中很快再次购买的：{rates}。",
     "cohort.rate": "{horizon}晚内{share}",
     "cohort.rate_one": "次晚{share}",
     "cohort.none": "没有首购者被跟踪足够长的时间。",
-    "cohort.market": "此处为所有品牌的买家。",
-    "cohort.viewers": "首次打开应用的人",
-    "cohort.buyers": "首次购买的人",
+    "cohort.market": (
+        "各比例只计入被跟踪了相应晚数的人：期限越长，排除的最后几晚越多。末列为至少被跟踪一晚的人数。"
+    ),
+    "cohort.viewers": "首次打开应用后再次打开",
+    "cohort.buyers": "首次购买后再次购买（不限品牌）",
+    "cohort.of_brand": "首次购买{brand}后再次购买{brand}",
     "head.cohort": "首次",
     "head.horizon": "{horizon}晚内",
     "head.horizon_one": "次晚",
-    "cohort.short": "为时尚早",
+    "cohort.short": "时间不足",
     "appraisal.caption": "元，平均每晚",
     "head.followed": "人数",
 }

@@ -33,7 +33,7 @@ _COUNTS = {
     "first_buyers": ("首次购买", "首次购买的人"),
     "requested_units": ("需求件数", "直播间观众想买的件数"),
     "sold_out_units": ("缺货件数", "想买而已售罄的件数"),
-    "closed_orders": ("了结订单", "当晚订单中已了结的"),
+    "closed_orders": ("完结订单", "当晚订单中已完结的"),
     "cancelled": ("取消", "发货前取消的订单"),
     "delivered": ("送达", "已送达的订单"),
     "kept": ("留下", "留下并结算的订单"),
@@ -88,6 +88,18 @@ _MONEY = {
     "surplus_room_fen": ("直播间消费者剩余", "Σ (v/α)·ln(1 + e^V)"),
     "surplus_shelf_fen": ("货架消费者剩余", "Σ (v/α)·ln(1 + Σ e^V)"),
     "regret_fen": ("误信损失", "Σ P·（决策时的 V − 体验后的 V）·v/α"),
+    "buyer_money_fen": ("买家售后收支", "收到的赔付与保险理赔减退货运费、保费与会员费"),
+    "consumer_surplus_fen": (
+        "消费者剩余",
+        "surplus_room_fen + surplus_shelf_fen − regret_fen + buyer_money_fen",
+    ),
+    "agency_income_fen": ("机构收入", "佣金、坑位费与打赏中机构所得减成本，计入下单之晚"),
+    "treasury_fen": ("公共收入", "归国库的罚款与税减补贴与抽查费用"),
+    "total_surplus_fen": (
+        "总剩余",
+        "consumer_surplus_fen + brand_profit_fen + anchor_income_fen + agency_income_fen + "
+        "platform_profit_fen + treasury_fen",
+    ),
 }
 
 _RATES = {
@@ -156,8 +168,8 @@ _STATES = {
     "awareness": ("知名度", "在售商品的平均值"),
     "purchase_frequency": ("人均购买次数", "订单 / 买家，均自首个统计晚起"),
     "repurchase_share": ("复购买家比例", "在两晚或以上购买的买家 / 买家，均自首个统计晚起"),
-    "problem_buyer_share": ("遇到过问题的买家", "至今遇到过问题的 / 至今收到过包裹的，已了结订单"),
-    "complaint_buyer_share": ("投诉过的买家", "至今投诉过的 / 至今收到过包裹的，已了结订单"),
+    "problem_buyer_share": ("遇到过问题的买家", "至今遇到过问题的 / 至今收到过包裹的，已完结订单"),
+    "complaint_buyer_share": ("投诉过的买家", "至今投诉过的 / 至今收到过包裹的，已完结订单"),
     "brand_cash_fen": ("品牌现金", "Σ 现金账户"),
     "brand_loan_fen": ("品牌贷款", "Σ 已用授信"),
     "gini_views": ("场观基尼系数", "在播主播的场观"),
