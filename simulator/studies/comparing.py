@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,15 @@ from simulator.scenario.study_loading import StudyPlan
 from simulator.studies.comparison import compare, unit_of, verdict, widest_half_width
 from simulator.studies.identity import first_by_design, first_difference
 from simulator.studies.playing import Workers, play_all
+from simulator.studies.progress import progress_shown
 from simulator.studies.run_record import MARKET
 from simulator.studies.statistics import level_of_a_look, looks
-from simulator.studies.store import RunStore
+from simulator.studies.store import STORE, RunStore
+from simulator.studies.study_folder import refuse_study_place, write_study
 from simulator.studies.study_result import Identity, PointResult, StudyResult, Switch
 from simulator.studies.study_runs import Place, StudyRuns
 
 Real = NDArray[np.float64]
-STORE = "runs.sqlite"
 MARKET_MEASURES = (
     "gmv_fen", "net_gmv_fen", "orders", "conversion", "order_value_fen", "refund_rate",
     "brand_profit_fen", "anchor_income_fen", "platform_profit_fen", "gini_views",
@@ -37,32 +39,56 @@ FEW_WORLDS = 2
 Progress = Callable[[int], AbstractContextManager[Callable[..., None]]]
 
 
-def run_study(
-    plan: StudyPlan, folder: Path, workers: Workers, progress: Progress
-) -> tuple[StudyResult, StudyRuns]:
-    """Play whatever is missing of a study and compare its arms.
+def compare_to_folder(plan: StudyPlan, folder: Path, workers: Workers, quiet: bool) -> int:
+    """Play whatever is missing of a study, compare its arms and write its folder.
 
     Args:
         plan: The study.
-        folder: Where its runs are kept; those that are there already are not played again.
+        folder: Its folder; what it holds already is used.
+        workers: Who plays.
+        quiet: Whether to show no progress.
+
+    Returns:
+        Runs that failed.
+
+    Raises:
+        ScenarioError: The folder holds something else, a measure is unknown, or too few worlds
+            could be played.
+    """
+    refuse_study_place(folder)
+    progress = partial(progress_shown, quiet=quiet, what="run")
+    store = RunStore(folder / STORE)
+    try:
+        runs = StudyRuns(plan, store)
+        result = run_study(runs, workers, progress)
+        write_study(folder, runs, result)
+    finally:
+        store.close()
+    return len(result.failures)
+
+
+def run_study(runs: StudyRuns, workers: Workers, progress: Progress) -> StudyResult:
+    """Play whatever is missing of a study and compare its arms.
+
+    Args:
+        runs: The runs; those that are in the store already are not played again.
         workers: Who plays.
         progress: Given a number of runs, shows how many are done.
 
     Returns:
-        The result, and the runs behind it (the store stays open until the process ends).
+        What the study came to.
 
     Raises:
         ScenarioError: A measure is unknown, or too few worlds could be played.
     """
-    runs = StudyRuns(plan, RunStore(folder / STORE))
-    study = plan.study
+    study = runs.plan.study
     ends, level = _looks(study)
     worlds = 0
     for worlds in ends:
         _play(runs, worlds, workers, progress)
         if isinstance(study.replications, Until) and _sure_enough(runs, worlds, level):
             break
-    return _result(runs, worlds, level), runs
+    return _result(runs, worlds, level)
 
 
 def _looks(study: Study) -> tuple[list[int], float]:
@@ -170,6 +196,8 @@ def _result(runs: StudyRuns, worlds: int, level: float) -> StudyResult:
     comparisons = compare(arms, known, higher, level)
     return StudyResult(
         study=study,
+        arms=tuple(arms),
+        asked=worlds,
         worlds=played,
         confidence=level,
         comparisons=comparisons,

@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from simulator.scenario.errors import ScenarioError
 from simulator.studies.run_record import RunRecord, unpacked
 
+STORE = "runs.sqlite"
 STORE_VERSION = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS runs (key TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
@@ -64,8 +63,10 @@ class RunStore:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = sqlite3.connect(path, isolation_level=None)
+        self._file = sqlite3.connect(path, timeout=2.0, isolation_level=None)
         try:
+            # One writer: a second study in the same folder is refused at once.
+            self._file.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._file.execute("PRAGMA journal_mode=WAL")
             self._file.execute("PRAGMA synchronous=FULL")
             found = int(self._file.execute("PRAGMA user_version").fetchone()[0])
@@ -76,19 +77,17 @@ class RunStore:
                 )
             self._file.executescript(_TABLES)
             self._file.execute(f"PRAGMA user_version={STORE_VERSION}")
+        except sqlite3.OperationalError as error:
+            self._file.close()
+            raise ScenarioError(
+                f"{path} cannot be used ({error}): perhaps another study is being played there"
+            ) from None
         except sqlite3.DatabaseError as error:
             self._file.close()
             raise ScenarioError(f"{path} is no store of runs ({error})") from None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     def has(self, keys: Iterable[str]) -> set[str]:

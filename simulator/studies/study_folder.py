@@ -1,31 +1,109 @@
 """The folder of a study: runs and comparisons as tables, the same bytes for the same study."""
 
+import json
+import math
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from simulator.measures.definitions import MEASURES
+from simulator.scenario.errors import ScenarioError
+from simulator.scenario.yaml_writing import write_yaml
 from simulator.studies.comparison import MeasureComparison
 from simulator.studies.run_record import MARKET
+from simulator.studies.store import STORE
 from simulator.studies.study_result import StudyResult
 from simulator.studies.study_runs import Place, StudyRuns
 
+STUDY_KIND = "livemarket study"
+SUMMARY = "summary.json"
+STUDY_FILE = "study.yaml"
 RUNS_VERSION = 1
 OF = "of_"
 """What columns of the member's figures begin with; the others are the market's."""
 
 
-def write_tables(folder: Path, runs: StudyRuns, result: StudyResult, worlds: int) -> None:
-    """Write ``runs.parquet`` and ``comparison.parquet``.
+def refuse_study_place(folder: Path) -> None:
+    """Refuse a place that holds anything but this kind of folder.
+
+    Args:
+        folder: Where a study is to be kept; it may be missing or empty.
+
+    Raises:
+        ScenarioError: It is a file, or a folder with other contents.
+    """
+    if folder.is_file():
+        raise ScenarioError(f"{folder} is a file, not a folder: choose another --out")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / STORE).is_file():
+        raise ScenarioError(
+            f"{folder} holds files that are no study, so it is left alone: choose another --out"
+        )
+
+
+def is_study_folder(folder: Path) -> bool:
+    """Tell whether a folder holds a finished study."""
+    try:
+        summary = json.loads((folder / SUMMARY).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(summary, dict) and summary.get("kind") == STUDY_KIND
+
+
+def write_study(folder: Path, runs: StudyRuns, result: StudyResult) -> None:
+    """Write everything that a study came to.
+
+    ``study.yaml`` and the scenarios in ``arms`` are those of the study in full: playing them again
+    gives the same runs.
 
     Args:
         folder: The study's folder.
         runs: The runs.
         result: What they came to.
-        worlds: Worlds asked for.
     """
-    _write(folder / "runs.parquet", runs_table(runs, worlds))
+    arms = folder / "arms"
+    arms.mkdir(exist_ok=True)
+    written = []
+    for index, arm in enumerate(result.study.arms):
+        name = f"{index + 1}.yaml"
+        _write_text(arms / name, runs.text(index))
+        written.append({"name": arm.name, "scenario": f"arms/{name}"})
+    # By paths of their own the uncertain parameters are set in the scenarios once more.
+    study = result.study.model_dump(mode="json", exclude_none=True) | {"arms": written}
+    study.pop("base", None)
+    _write_text(folder / STUDY_FILE, write_yaml(study))
+    _write(folder / "runs.parquet", runs_table(runs, result.asked))
     _write(folder / "comparison.parquet", comparison_table(result))
+    text = json.dumps(study_summary(result), indent=1, ensure_ascii=False, allow_nan=False)
+    _write_text(folder / SUMMARY, text + "\n")
+
+
+def study_summary(result: StudyResult) -> dict[str, Any]:
+    """Return what reports need of a study, as plain values; what is not finite is None."""
+    study = result.study
+    plain = asdict(result)
+    plain["study"] = study.model_dump(mode="json")
+    return {"kind": STUDY_KIND, "schema_version": RUNS_VERSION, **_finite(plain)}
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    if isinstance(value, np.ndarray):
+        return _finite(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+def _write_text(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}")
+    beside.write_text(text, "utf-8", newline="\n")
+    beside.replace(path)
 
 
 def runs_table(runs: StudyRuns, worlds: int) -> Any:

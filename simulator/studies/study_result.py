@@ -66,6 +66,8 @@ class StudyResult:
 
     Attributes:
         study: The study.
+        arms: Names of the arms.
+        asked: Worlds that were to be played.
         worlds: Worlds that were played in all arms.
         confidence: Level of intervals, corrected for the looks at the data.
         comparisons: By measure; the first decides.
@@ -78,6 +80,8 @@ class StudyResult:
     """
 
     study: Study
+    arms: tuple[str, ...]
+    asked: int
     worlds: int
     confidence: float
     comparisons: list[MeasureComparison]
@@ -87,8 +91,3 @@ class StudyResult:
     points: list[PointResult]
     failures: list[tuple[str, int, str]]
     outside: list[tuple[str, str]]
-
-    @property
-    def arms(self) -> list[str]:
-        """Names of the arms."""
-        return [arm.name for arm in self.study.arms]

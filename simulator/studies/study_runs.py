@@ -69,8 +69,13 @@ class StudyRuns:
 
     @cached_property
     def _texts(self) -> list[str]:
+        # Seeds belong to runs, not to scenarios.
         seeds = {"seed": 0, "viewer_seed": 0}
         return [dump_scenario(scenario.model_copy(update=seeds)) for scenario in self.scenarios]
+
+    def text(self, arm: int) -> str:
+        """Return the scenario of an arm in full, at the first point of the uncertainties."""
+        return self._texts[arm]
 
     @property
     def arms(self) -> int:
