@@ -9,6 +9,7 @@ from simulator.reports.content.headline import Card
 from simulator.reports.languages.language import Language
 from simulator.reports.study_results import Plain, StudyResults
 from simulator.reports.study_words import full_label, level_text, measure_label, value_text
+from simulator.rules.units import FEN_PER_YUAN
 
 FEW_WORLDS = 20
 NAMES_LISTED = 6
@@ -27,7 +28,7 @@ def answer(results: StudyResults, say: Language) -> str:
     said = {
         "best": verdict["ranked"][0],
         "next": verdict["runner_up"],
-        "others": say.listed(verdict["tied"][1:]),
+        "tied": say.listed(verdict["tied"]),
         "difference": _an_evening(say, deciding, difference),
         "measure": full_label(results, say),
         "level": level_text(results, say),
@@ -103,19 +104,34 @@ def compared_grid(results: StudyResults, say: Language) -> Grid:
     heads += [say("head.difference", arm=arm, first=first) for arm in others]
     rows = []
     for comparison in results.summary["comparisons"]:
-        means = [value_text(say, comparison, mean["mean"]) for mean in comparison["means"]]
+        means = [_short(say, comparison, mean["mean"]) for mean in comparison["means"]]
         pairs = results.against_first(comparison)
         gaps = [_gap(say, comparison, pair, results.summary["confidence"]) for pair in pairs]
-        rows.append([measure_label(say, comparison["measure"]), *means, *gaps])
+        rows.append([_label_with_unit(say, comparison), *means, *gaps])
     note = say("compared.note", first=first, level=level_text(results, say))
     return Grid("", heads, rows, say("section.compared"), note)
 
 
 def _gap(say: Language, comparison: Plain, pair: Plain, confidence: float) -> str:
     gap = pair["difference"]
-    ends = [value_text(say, comparison, gap[end]) for end in ("low", "high")]
+    ends = [_short(say, comparison, gap[end]) for end in ("low", "high")]
     mark = " *" if pair["p_holm"] <= 1 - confidence else ""
-    return f"{value_text(say, comparison, gap['mean'])} [{ends[0]}, {ends[1]}]{mark}"
+    return f"{_short(say, comparison, gap['mean'])} [{ends[0]}, {ends[1]}]{mark}"
+
+
+def _short(say: Language, comparison: Plain, value: float | None) -> str:
+    """A figure whose unit stands beside the name of its measure."""
+    if value is None:
+        return "?"
+    if comparison["unit"].startswith("share") or comparison["measure"] == "conversion":
+        return say.percent(value)
+    return say.number(value / FEN_PER_YUAN if comparison["unit"].startswith("fen") else value)
+
+
+def _label_with_unit(say: Language, comparison: Plain) -> str:
+    label = measure_label(say, comparison["measure"])
+    money = comparison["unit"].startswith("fen")
+    return f"{label}, {say('label.yuan')}" if money else label
 
 
 def switched_grid(results: StudyResults, say: Language) -> Grid:

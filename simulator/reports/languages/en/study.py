@@ -7,12 +7,12 @@ TEXTS: dict[str, str] = {
     ),
     "study.beats_all": "It beats every other arm; {next} comes closest.",
     "study.tied": (
-        "{best} and {others} cannot be told apart in {worlds} worlds: {best} is ahead of {next} by "
-        "{difference} ({measure}), with a {level} interval from {low} to {high}."
+        "{tied} cannot be told apart in {worlds} worlds: {best} is ahead of {next} by {difference} "
+        "({measure}), with a {level} interval from {low} to {high}."
     ),
     "study.needed": "About {needed} worlds would be needed to tell them apart.",
     "study.not_needed": "Nothing says how many worlds would tell them apart.",
-    "study.same": "{best} and {others} are the same in {measure}, in every world.",
+    "study.same": "{tied} are the same in {measure}, in every world.",
     "study.loses": "{arm} loses money in {share} of the worlds.",
     "study.of": "{measure} of {member}",
     "study.per_evening": "{value} an evening",

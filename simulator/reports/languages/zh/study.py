@@ -7,12 +7,12 @@ TEXTS: dict[str, str] = {
     ),
     "study.beats_all": "它优于所有其他方案，{next}最接近。",
     "study.tied": (
-        "在{worlds}个平行市场中无法区分{best}与{others}：{best}比{next}高出{difference}"
+        "在{worlds}个平行市场中无法区分{tied}：{best}比{next}高出{difference}"
         "（{measure}），{level}置信区间为{low}至{high}。"
     ),
     "study.needed": "大约需要{needed}个平行市场才能区分。",
     "study.not_needed": "无法估计需要多少个平行市场才能区分。",
-    "study.same": "{best}与{others}的{measure}在每个平行市场中都相同。",
+    "study.same": "{tied}的{measure}在每个平行市场中都相同。",
     "study.loses": "{arm}在{share}的平行市场中亏损。",
     "study.of": "{member}的{measure}",
     "study.per_evening": "每晚{value}",
