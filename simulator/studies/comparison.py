@@ -13,7 +13,6 @@ from simulator.studies.statistics import (
     Interval,
     Risk,
     best_shares,
-    bootstrap_interval,
     holm,
     mean_interval,
     p_value,
@@ -35,7 +34,6 @@ class Pair:
         arm: Name of the arm.
         against: Name of the other.
         difference: Mean of arm − other with its t interval.
-        bootstrap: The bootstrap interval of the same.
         p: Chance of such a difference by luck alone.
         p_holm: The same, corrected for the number of measures and pairs.
         better_share: Share of worlds in which the arm has the higher figure.
@@ -48,7 +46,6 @@ class Pair:
     arm: str
     against: str
     difference: Interval
-    bootstrap: tuple[float, float] | None
     p: float
     p_holm: float
     better_share: float
@@ -162,7 +159,6 @@ def _of_measure(
             arm=arms[i],
             against=arms[j],
             difference=mean_interval(difference, confidence),
-            bootstrap=bootstrap_interval(difference, confidence),
             p=p,
             p_holm=p_holm,
             better_share=float(np.mean(difference > 0) + np.mean(difference == 0) / 2),
@@ -247,12 +243,10 @@ def _pair_of(comparison: MeasureComparison, arm: str, other: str) -> Pair:
 
 def _turned(pair: Pair) -> Pair:
     old = pair.difference
-    ends = pair.bootstrap
     return Pair(
         arm=pair.against,
         against=pair.arm,
         difference=Interval(-old.mean, -old.high, -old.low, old.half_width),
-        bootstrap=None if ends is None else (-ends[1], -ends[0]),
         p=pair.p,
         p_holm=pair.p_holm,
         better_share=1.0 - pair.better_share,

@@ -14,6 +14,7 @@ from simulator.scenario.errors import ScenarioError
 from simulator.scenario.yaml_writing import write_yaml
 from simulator.studies.comparison import MeasureComparison
 from simulator.studies.run_record import MARKET
+from simulator.studies.statistics import bootstrap_interval
 from simulator.studies.store import STORE
 from simulator.studies.study_result import StudyResult
 from simulator.studies.study_runs import Place, StudyRuns
@@ -194,7 +195,7 @@ def comparison_table(result: StudyResult) -> Any:
 def _pair_rows(comparison: MeasureComparison, result: StudyResult) -> Iterator[dict[str, Any]]:
     means = dict(zip(result.arms, comparison.means, strict=True))
     for pair in comparison.pairs:
-        ends = pair.bootstrap or (None, None)
+        ends = bootstrap_interval(pair.differences, result.confidence) or (None, None)
         yield {
             "measure": comparison.measure,
             "unit": comparison.unit,
