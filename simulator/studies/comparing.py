@@ -10,15 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.measures.definitions import BY_NAME, RATE_OF
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.errors import ScenarioError, suggestion
+from simulator.scenario.names import anchors, brand_names
+from simulator.scenario.schema import Scenario
 from simulator.scenario.study import Study, Until
 from simulator.scenario.study_loading import StudyPlan
 from simulator.studies.comparison import compare, unit_of, verdict, widest_half_width
 from simulator.studies.identity import first_by_design, first_difference
 from simulator.studies.playing import Workers, play_all
 from simulator.studies.progress import progress_shown
-from simulator.studies.run_record import MARKET
+from simulator.studies.run_record import MARKET, MEMBERS
 from simulator.studies.statistics import level_of_a_look, looks
 from simulator.studies.store import STORE, RunStore
 from simulator.studies.study_folder import refuse_study_place, write_study
@@ -56,6 +59,7 @@ def compare_to_folder(plan: StudyPlan, folder: Path, workers: Workers, quiet: bo
             could be played.
     """
     refuse_study_place(folder)
+    refuse_unknown(plan)
     progress = partial(progress_shown, quiet=quiet, what="run")
     store = RunStore(folder / STORE)
     try:
@@ -65,6 +69,46 @@ def compare_to_folder(plan: StudyPlan, folder: Path, workers: Workers, quiet: bo
     finally:
         store.close()
     return len(result.failures)
+
+
+def refuse_unknown(plan: StudyPlan) -> None:
+    """Refuse members and measures that no run will have, before anything is played.
+
+    Args:
+        plan: The study.
+
+    Raises:
+        ScenarioError: The member or a measure does not exist; the message names the nearest.
+    """
+    study = plan.study
+    kind, _, name = study.of.partition(".")
+    if study.of:
+        if kind not in MEMBERS or not name:
+            raise ScenarioError(
+                f"of: '{study.of}' is no member; write brands.NAME, anchors.NAME or platforms.NAME"
+            )
+        middle = {entry.path: (entry.low + entry.high) / 2 for entry in study.uncertainties}
+        for arm in range(len(study.arms)):
+            scenario = plan.scenario(arm, study.seed, study.seed, middle)
+            known = sorted(_members(scenario, kind))
+            if name not in known:
+                near = suggestion(study.of, [f"{kind}.{member}" for member in known])
+                raise ScenarioError(f"there is no '{study.of}' in {study.arms[arm].name}{near}")
+    measures = {*MEMBERS[kind], *RATE_OF} if study.of else {*BY_NAME}
+    for measure in (study.measure, *study.also):
+        if measure not in measures:
+            whose = f" of {study.of}" if study.of else ""
+            near = suggestion(measure, sorted(measures))
+            raise ScenarioError(f"there is no measure '{measure}'{whose}{near}")
+
+
+def _members(scenario: Scenario, kind: str) -> set[str]:
+    if kind == "brands":
+        grouped = {name for group in scenario.brand_groups for name in brand_names(group)}
+        return grouped | {brand.name for brand in scenario.brands}
+    if kind == "anchors":
+        return {anchor.name for anchor in anchors(scenario)}
+    return {platform.name for platform in scenario.platforms}
 
 
 def run_study(runs: StudyRuns, workers: Workers, progress: Progress) -> StudyResult:
@@ -153,21 +197,16 @@ def load_figures(
             continue
         for name in measures:
             rows[name].append([
-                [np.mean([_value(figures, name, study) for figures in arm]) for arm in draw]
+                [np.mean([_value(figures, name) for figures in arm]) for arm in draw]
                 for draw in cells
             ])  # fmt: skip
     shape = (0, study.draws, runs.arms)
     return {n: np.array(v, np.float64) if v else np.zeros(shape) for n, v in rows.items()}
 
 
-def _value(figures: dict[str, Any] | None, name: str, study: Study) -> float:
+def _value(figures: dict[str, Any] | None, name: str) -> float:
     assert figures is not None
-    if name not in figures:
-        raise ScenarioError(
-            f"there is no measure '{name}'{' of ' + study.of if study.of else ''}"
-            f"{suggestion(name, list(figures))}"
-        )
-    value = figures[name]
+    value = figures.get(name)
     return math.nan if value is None else float(value)
 
 
