@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +21,10 @@ from simulator.reports.languages.names import LanguageName
 from simulator.scenario.errors import ScenarioError
 from simulator.tables.engine_names import EngineName
 
-DONE, INTERNAL_ERROR, WRONG_INPUT, NO_RESOURCES = 0, 1, 2, 3
+if TYPE_CHECKING:
+    from simulator.studies.playing import Workers
+
+DONE, INTERNAL_ERROR, WRONG_INPUT, NO_RESOURCES, NOT_AS_IT_SHOULD_BE = 0, 1, 2, 3, 4
 
 app = typer.Typer(
     name="livemarket",
@@ -71,6 +74,16 @@ Engine = Annotated[
     EngineName, typer.Option("--engine", help="Compiled loops, or slow plain Python to check them.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+NumberOfWorkers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=0, help="Processes that play; 0 or 1: this one. [default: all cores]"
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Scheduler of an existing Dask cluster."),
+]
 
 
 def _allow_code(context: typer.Context, allowed: bool) -> None:
@@ -154,9 +167,17 @@ def report(
 ) -> None:
     """Write the report of a result folder again, from its files alone."""
     from simulator.studies.result_folder import is_result
+    from simulator.studies.study_folder import is_study_folder
 
+    if is_study_folder(folder):
+        from simulator.reports.study_page import write_study_report
+
+        page = write_study_report(folder, png=png, lang=lang or LanguageName.ENGLISH)
+        if not quiet:
+            _say(f"Report: {page}")
+        return
     if not is_result(folder):
-        raise ScenarioError(f"{folder} is no result folder of a run")
+        raise ScenarioError(f"{folder} is no result folder of a run or study")
     try:
         page = _write_report(folder, png, lang)
     except FileNotFoundError as error:
@@ -168,6 +189,93 @@ def report(
         raise ScenarioError(f"{folder} cannot be written: copy it to another place") from None
     if not quiet:
         _say(f"Report: {page}")
+
+
+@app.command()
+def compare(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="STUDY | SCENARIO...", help="A study, or two scenarios or more."),
+    ],
+    out: Out = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=2, help="Worlds played in every arm.")
+    ] = None,
+    measure: Annotated[
+        str | None, typer.Option("--measure", help="The measure that decides.")
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", help="Whose measure, such as brands.Aurora.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the first world.")] = None,
+    sessions: Sessions = None,
+    viewers: Viewers = None,
+    workers: NumberOfWorkers = None,
+    scheduler: Scheduler = None,
+    no_report: NoReport = False,
+    png: Png = False,
+    lang: Lang = None,
+    quiet: Quiet = False,
+    allow_code: AllowCode = False,
+) -> None:
+    """Play alternatives in the same worlds and tell which wins, by how much, how sure."""
+    from simulator.scenario.study_loading import is_study, load_study, study_of
+
+    given = {
+        "replications": replications, "measure": measure, "of": of, "seed": seed,
+        "sessions": sessions, "viewers": viewers,
+    }  # fmt: skip
+    changes = {name: value for name, value in given.items() if value is not None}
+    whole = len(sources) == 1 and is_study(sources[0])
+    plan = load_study(sources[0], changes) if whole else study_of(sources, changes)
+    named = _stem(sources[0]) if whole else "-".join(map(_stem, sources))
+    folder = out if out is not None else Path("results") / named
+    players = _workers(workers, scheduler, allow_code)
+    with _engine(quiet):
+        from simulator.studies.comparing import compare_to_folder
+
+        failed = compare_to_folder(plan, folder, players, quiet)
+    page = None
+    if not no_report:
+        from simulator.reports.study_page import write_study_report
+
+        page = write_study_report(folder, png=png, lang=lang or LanguageName.ENGLISH)
+    if not quiet:
+        from simulator.reports.study_page import study_lines
+
+        _say("\n".join(study_lines(folder)))
+        _say(f"Report: {page}" if page is not None else f"Results: {folder}")
+    if failed:
+        print(f"{failed} runs failed; why is in {folder / 'runs.parquet'}", file=sys.stderr)
+        raise typer.Exit(NOT_AS_IT_SHOULD_BE)
+
+
+@app.command()
+def replay(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A result folder, as a run leaves it.")
+    ],
+    threads: Threads = None,
+    engine: Engine = EngineName.COMPILED,
+    quiet: Quiet = False,
+    allow_code: AllowCode = False,
+) -> None:
+    """Play a result folder again and tell whether it comes out the same."""
+    from simulator.studies.result_folder import is_result
+
+    if not is_result(folder):
+        raise ScenarioError(f"{folder} is no result folder of a run")
+    _check_threads(threads)
+    with _engine(quiet):
+        from simulator.studies.replaying import replay_folder
+
+        differences = replay_folder(folder, threads, engine, quiet)
+    for line in differences:
+        _say(line)
+    if differences:
+        raise typer.Exit(NOT_AS_IT_SHOULD_BE)
+    if not quiet:
+        _say(f"{folder}: the same, byte for byte")
 
 
 @app.command()
@@ -222,13 +330,17 @@ def check(
     ],
     allow_code: AllowCode = False,
 ) -> None:
-    """Validate scenarios without running them."""
+    """Validate scenarios and studies without running them."""
     from simulator.scenario.loading import load_scenario
+    from simulator.scenario.study_loading import is_study, load_study
 
     wrong = False
     for name in files:
         try:
-            load_scenario(name)
+            if is_study(name):
+                load_study(name)
+            else:
+                load_scenario(name)
         except ScenarioError as error:
             wrong = True
             print(error, file=sys.stderr)
@@ -316,7 +428,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after ``livemarket``; those of the command line when missing.
 
     Returns:
-        The exit code: 0 done, 1 internal error, 2 wrong input, 3 a resource limit, 130 interrupted.
+        The exit code: 0 done, 1 internal error, 2 wrong input, 3 a resource limit, 4 a study with
+        failed runs or a replay that differs, 130 interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if arguments is None:
@@ -400,6 +513,15 @@ def _check_threads(threads: int | None) -> None:
             f"--threads {threads}: at most {ceiling} here, by the number of cores or the "
             "environment variable NUMBA_NUM_THREADS"
         )
+
+
+def _workers(count: int | None, scheduler: str | None, allow_code: bool) -> "Workers":
+    """Who plays the runs of a study."""
+    from simulator.studies.playing import Workers
+
+    if count is not None and scheduler is not None:
+        raise typer.BadParameter("--workers starts a cluster, --scheduler names one: give one")
+    return Workers(os.cpu_count() or 1 if count is None else count, scheduler, allow_code)
 
 
 def _stem(scenario: str) -> str:
