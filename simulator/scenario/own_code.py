@@ -47,11 +47,11 @@ class OwnCode(Section):
     """Methods that the class must have."""
     strategy: Literal["own_code"]
     code: str = quantity(
-        ..., "Module and class, with a colon between them.", source="",
+        ..., "Module and class, with a colon between them.",
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
     )  # fmt: skip
     parameters: dict[str, Any] = quantity(
-        None, "Parameters of the class.", default_factory=dict, source=""
+        None, "Parameters of the class.", default_factory=dict
     )
 
     @model_validator(mode="after")
