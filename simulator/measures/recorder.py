@@ -173,6 +173,17 @@ class Recorder:
         self._add_money(name, rows)
         return build_table(name, self._sessions, rows, measure_from)
 
+    def known_at_once(self, name: str) -> tuple[str, ...]:
+        """Return the columns of a table that are known at the end of the session itself.
+
+        Others say what became of the session's orders, which is decided on later evenings.
+
+        Args:
+            name: A table that is read off every evening.
+        """
+        at_once = {"session", *PLACED_SUMS, *(self._rows[name][0] if self._rows[name] else ())}
+        return tuple(column.name for column in TABLES[name] if column.name in at_once)
+
     def evening(self) -> dict[str, Any]:
         """Return what is known of the last session on the evening itself.
 

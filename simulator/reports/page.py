@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from simulator.reports.content import notes
 from simulator.reports.content.headline import answer, cards
@@ -39,17 +40,52 @@ def write_report(
     figures = results.folder / "figures"
     figures.mkdir(exist_ok=True)
     parts = sections(results, say, lambda name: figures / f"{name}.png" if png else None)
-    for part in parts:
-        for picture in part.pictures:
-            (figures / f"{picture.name}.svg").write_text(picture.svg, "utf-8", newline="\n")
-            if not png:
-                (figures / f"{picture.name}.png").unlink(missing_ok=True)
+    write_pictures(figures, parts, png)
     path = results.folder / "report.html"
     path.write_text(_page(results, say, parts), "utf-8", newline="\n")
     return path
 
 
+def write_pictures(figures: Path, parts: list[Section], png: bool) -> None:
+    """Write the figures of a page as SVG; PNG files of an earlier page are removed.
+
+    Args:
+        figures: The folder.
+        parts: The sections.
+        png: Whether PNG files have been written and are kept.
+    """
+    for part in parts:
+        for picture in part.pictures:
+            (figures / f"{picture.name}.svg").write_text(picture.svg, "utf-8", newline="\n")
+            if not png:
+                (figures / f"{picture.name}.png").unlink(missing_ok=True)
+
+
 def _page(results: Results, say: Language, parts: list[Section]) -> str:
+    return rendered(
+        say,
+        parts,
+        title=results.summary["scenario"],
+        question=results.summary["question"],
+        answer=answer(results, say),
+        cards=cards(results, say),
+        alarms=[] if notes.books_balance(results) else [say("books.broken")],
+        measures=notes.measure_grid(results, say),
+        footer=notes.footer(results, say),
+    )
+
+
+def rendered(say: Language, parts: list[Section], **content: Any) -> str:
+    """Fill the template of a page.
+
+    Args:
+        say: The language.
+        parts: Sections in their order.
+        content: Title, question, answer, cards, alarms, measures (or None) and footer.
+
+    Returns:
+        The page in HTML.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -62,16 +98,10 @@ def _page(results: Results, say: Language, parts: list[Section]) -> str:
     return environment.get_template("report.html.j2").render(
         say=say,
         style=(TEMPLATES / "report.css").read_text("utf-8"),
-        title=results.summary["scenario"],
-        question=results.summary["question"],
-        answer=answer(results, say),
-        cards=cards(results, say),
         sections=parts,
         inline={picture.name: inline(picture.svg, picture.name) for picture in pictures},
-        alarms=[] if notes.books_balance(results) else [say("books.broken")],
         notice=say("no_font") if boxes else "",
-        measures=notes.measure_grid(results, say),
-        footer=notes.footer(results, say),
+        **content,
     )
 
 

@@ -102,15 +102,38 @@ def _scenario(
     files: Sequence[str],
     repeated: Sequence[Problem],
 ) -> "Scenario":
-    from simulator.scenario.schema import Scenario
-
     settings = [parse_override(text) for text in overrides]
     settings += [
         (name, node_of(value, Source(f"{name}={value}"))) for name, value in changes.items()
     ]
+    return scenario_of(tree, settings, files, repeated)
+
+
+def scenario_of(
+    tree: Node,
+    settings: list[tuple[str, Node]],
+    files: Sequence[str],
+    repeated: Sequence[Problem] = (),
+) -> "Scenario":
+    """Make a scenario from a tree with all that it extends.
+
+    Args:
+        tree: The tree, as ``resolving.read_tree`` returns it.
+        settings: Paths and the values that are set there.
+        files: Names of the files in the order in which problems are listed.
+        repeated: What is known to be wrong with the tree.
+
+    Returns:
+        The checked scenario.
+
+    Raises:
+        ScenarioError: When anything is wrong.
+    """
+    from simulator.scenario.schema import Scenario
+
     tree = with_own_code(apply_overrides(_over_default_mappings(tree), settings))
     try:
-        scenario = Scenario.model_validate(_checkable(tree))
+        scenario = Scenario.model_validate(checkable(tree))
     except ValidationError as error:
         found = [*repeated, *problems_of(error, tree, files), *unknown_names(tree)]
         raise ScenarioError(list(dict.fromkeys(found))) from None
@@ -132,7 +155,7 @@ def _over_default_mappings(tree: Node) -> Node:
     return Node(entries, tree.source)
 
 
-def _checkable(node: Node) -> Any:
+def checkable(node: Node) -> Any:
     """Return plain values in which booleans are words: pydantic would take ``true`` for 1.
 
     Cells that could not be read become what no field takes: pydantic would take some for numbers.
@@ -140,7 +163,7 @@ def _checkable(node: Node) -> Any:
     if node.source.refused:
         return object()
     if node.mapping is not None:
-        return {key: _checkable(entry) for key, entry in node.mapping.items()}
+        return {key: checkable(entry) for key, entry in node.mapping.items()}
     if node.entries is not None:
-        return [_checkable(entry) for entry in node.entries]
+        return [checkable(entry) for entry in node.entries]
     return str(node.value).lower() if isinstance(node.value, bool) else node.value

@@ -39,13 +39,16 @@ class Spot:
         return Problem(self.node.source, self.path, text)
 
 
-def problems_of(error: ValidationError, tree: Node, files: Sequence[str]) -> list[Problem]:
-    """Say what is wrong with a scenario.
+def problems_of(
+    error: ValidationError, tree: Node, files: Sequence[str], root: Shape | None = None
+) -> list[Problem]:
+    """Say what is wrong with a scenario or a study.
 
     Args:
         error: From validating the plain values of the tree.
-        tree: The scenario, with the source of every value.
+        tree: What was read, with the source of every value.
         files: Names of the files in the order in which problems are listed.
+        root: What may stand in it; a scenario when missing.
 
     Returns:
         Problems in the order of files and lines, each once.
@@ -54,7 +57,7 @@ def problems_of(error: ValidationError, tree: Node, files: Sequence[str]) -> lis
     misfits: list[Spot] = []
     for details in error.errors(include_url=False):
         location = details.get("ctx", {}).get("path", details["loc"])
-        spot = locate(location, tree)
+        spot = locate(location, tree, root)
         if spot.fits:
             found.append((spot, dict(details)))
         else:
@@ -71,14 +74,16 @@ def problems_of(error: ValidationError, tree: Node, files: Sequence[str]) -> lis
     )
 
 
-def locate(location: Iterable[Any], tree: Node) -> Spot:
+def locate(location: Iterable[Any], tree: Node, root: Shape | None = None) -> Spot:
     """Follow the location of an error through the tree and the schema.
 
     Args:
         location: Keys and indices, with the labels that pydantic inserts for alternatives.
-        tree: The scenario.
+        tree: The scenario or study.
+        root: What may stand in it; a scenario when missing.
     """
-    spot = Spot(tree, scenario_shape(), scenario_shape(), "", None, missing=False)
+    root = root or scenario_shape()
+    spot = Spot(tree, root, root, "", None, missing=False)
     for element in location:
         if element == "[key]" or spot.missing:
             continue

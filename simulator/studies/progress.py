@@ -41,12 +41,13 @@ class TimeLeft:
 
 
 @contextmanager
-def progress_shown(total: int, quiet: bool = False) -> Iterator[Advance]:
-    """Show on stderr how many evenings have been played.
+def progress_shown(total: int, quiet: bool = False, what: str = "evening") -> Iterator[Advance]:
+    """Show on stderr how many evenings, or runs, have been played.
 
     Args:
         total: Number of evenings.
         quiet: Whether to show nothing.
+        what: What is counted, in the singular.
 
     Yields:
         A function to call after each evening; its arguments are ignored.
@@ -56,12 +57,12 @@ def progress_shown(total: int, quiet: bool = False) -> Iterator[Advance]:
         return
     with compilation_clock() as compiling:
         left = TimeLeft(total, lambda: time.perf_counter() - compiling())
-        with (_bar if sys.stderr.isatty() else _plain_lines)(left) as advance:
+        with (_bar if sys.stderr.isatty() else _plain_lines)(left, what) as advance:
             yield advance
 
 
 @contextmanager
-def _bar(left: TimeLeft) -> Iterator[Advance]:
+def _bar(left: TimeLeft, what: str) -> Iterator[Advance]:
     """A progress bar with the time left."""
     from rich.console import Console
     from rich.progress import (
@@ -77,7 +78,7 @@ def _bar(left: TimeLeft) -> Iterator[Advance]:
         TimeElapsedColumn(), TextColumn("left {task.fields[left]}"),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("evenings", total=left.total, left="-:--:--")
+        task = progress.add_task(f"{what}s", total=left.total, left="-:--:--")
 
         def advance(*_: object) -> None:
             seconds = round(left.evening_done())
@@ -87,7 +88,7 @@ def _bar(left: TimeLeft) -> Iterator[Advance]:
 
 
 @contextmanager
-def _plain_lines(left: TimeLeft) -> Iterator[Advance]:
+def _plain_lines(left: TimeLeft, what: str) -> Iterator[Advance]:
     """A line now and then, for logs."""
     told = time.perf_counter()
 
@@ -96,7 +97,7 @@ def _plain_lines(left: TimeLeft) -> Iterator[Advance]:
         seconds = left.evening_done()
         if time.perf_counter() - told >= PLAIN_LINE_SECONDS and left.done < left.total:
             told = time.perf_counter()
-            line = f"evening {left.done} of {left.total}, about {seconds:.0f} s left"
+            line = f"{what} {left.done} of {left.total}, about {seconds:.0f} s left"
             print(line, file=sys.stderr, flush=True)
 
     yield advance

@@ -66,6 +66,10 @@ class Language:
         """See ``Numbers``."""
         return self.numbers.with_unit(value, unit)
 
+    def joined(self, sentences: Sequence[str]) -> str:
+        """See ``Numbers``."""
+        return self.numbers.joined(sentences)
+
     def listed(self, words: Sequence[str]) -> str:
         """See ``Numbers``."""
         return self.numbers.listed(words)

@@ -30,6 +30,10 @@ class Numbers(Protocol):
         """Words one after the other."""
         ...
 
+    def joined(self, sentences: Sequence[str]) -> str:
+        """Sentences one after the other."""
+        ...
+
 
 class EnglishNumbers:
     """Thousands as k, then M and bn."""
@@ -53,6 +57,10 @@ class EnglishNumbers:
     def listed(self, words: Sequence[str]) -> str:
         """Words with commas between them."""
         return ", ".join(words)
+
+    def joined(self, sentences: Sequence[str]) -> str:
+        """Sentences with a blank between them."""
+        return " ".join(sentences)
 
 
 class ChineseNumbers:
@@ -105,3 +113,7 @@ class ChineseNumbers:
     def listed(self, words: Sequence[str]) -> str:
         """Words with the enumeration comma between them."""
         return "、".join(words)
+
+    def joined(self, sentences: Sequence[str]) -> str:
+        """Sentences without a blank between them."""
+        return "".join(sentences)

@@ -1,0 +1,269 @@
+"""What a study's page says: the answer first, then cards, tables and notes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.measures.definitions import BY_NAME
+from simulator.reports.content.grid import Grid
+from simulator.reports.content.headline import Card
+from simulator.reports.languages.language import Language
+from simulator.reports.study_results import Plain, StudyResults
+from simulator.reports.study_words import full_label, level_text, measure_label, value_text
+from simulator.rules.units import FEN_PER_YUAN
+
+FEW_WORLDS = 20
+NAMES_LISTED = 6
+SUMS = ("count", "money")
+
+
+def answer(results: StudyResults, say: Language) -> str:
+    """The answer in one sentence, and what belongs to it."""
+    verdict, deciding = results.summary["verdict"], results.deciding
+    pair, worlds = verdict["pair"], results.summary["worlds"]
+    gap = pair["difference"]
+    higher = results.study["better"] == "higher"
+    low, high = (gap["low"], gap["high"]) if higher else (_minus(gap["high"]), _minus(gap["low"]))
+    difference = gap["mean"] if higher else -gap["mean"]
+    ahead = pair["better_share"] if higher else 1 - pair["better_share"]
+    said = {
+        "best": verdict["ranked"][0],
+        "next": verdict["runner_up"],
+        "tied": say.listed(verdict["tied"]),
+        "difference": _an_evening(say, deciding, difference),
+        "measure": full_label(results, say),
+        "level": level_text(results, say),
+        "low": value_text(say, deciding, low),
+        "high": value_text(say, deciding, high),
+        "ahead": f"{ahead * worlds:.3g}",
+        "worlds": worlds,
+    }
+    if verdict["winner"] is not None:
+        parts = [say("study.wins", **said)]
+        if len(results.arms) > 2:
+            parts.append(say("study.beats_all", **said))
+    elif difference == 0 and gap["half_width"] == 0:
+        parts = [say("study.same", **said)]
+    else:
+        parts = [say("study.tied", **said), _needed(say, verdict["needed"])]
+    parts += _losses(results, say)
+    return say.joined(parts)
+
+
+def _minus(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def _an_evening(say: Language, comparison: Plain, value: float | None) -> str:
+    text = value_text(say, comparison, value)
+    declared = BY_NAME.get(comparison["measure"])
+    sums = declared is None or declared.kind in SUMS
+    return say("study.per_evening", value=text) if sums else text
+
+
+def _needed(say: Language, needed: int | None) -> str:
+    if needed is None:
+        return say("study.not_needed")
+    return say("study.needed", needed=say.number(float(needed), 2))
+
+
+def _losses(results: StudyResults, say: Language) -> list[str]:
+    if not results.money_at_risk:
+        return []
+    risks = zip(results.arms, results.deciding["risks"], strict=True)
+    return [
+        say("study.loses", arm=arm, share=say.percent(risk["loss"], 0))
+        for arm, risk in risks
+        if risk["loss"]
+    ]
+
+
+def cards(results: StudyResults, say: Language) -> list[Card]:
+    """One card per arm: its mean, how sure, and how often it is the best."""
+    deciding = results.deciding
+    found = []
+    for arm, mean, best, risk in zip(
+        results.arms, deciding["means"], deciding["best"], deciding["risks"], strict=True
+    ):
+        words = {"share": say.percent(best, 0), "loss": say.percent(risk["loss"], 0)}
+        text = "study.best_loss" if results.money_at_risk else "study.best"
+        margin = say(
+            "study.sure",
+            margin=value_text(say, deciding, mean["half_width"]),
+            worlds=results.summary["worlds"],
+            level=level_text(results, say),
+        )
+        value = _an_evening(say, deciding, mean["mean"])
+        found.append(Card(arm, value, f"{margin}; {say(text, **words)}"))
+    return found
+
+
+def compared_grid(results: StudyResults, say: Language) -> Grid:
+    """Every measure: means by arm, and differences to the first with their intervals."""
+    first, others = results.first, results.arms[1:]
+    heads = [say("head.measure"), *results.arms]
+    heads += [say("head.difference", arm=arm, first=first) for arm in others]
+    rows = []
+    for comparison in results.summary["comparisons"]:
+        means = [_short(say, comparison, mean["mean"]) for mean in comparison["means"]]
+        pairs = results.against_first(comparison)
+        gaps = [_gap(say, comparison, pair, results.summary["confidence"]) for pair in pairs]
+        rows.append([_label_with_unit(say, comparison), *means, *gaps])
+    note = say("compared.note", first=first, level=level_text(results, say))
+    return Grid("", heads, rows, say("section.compared"), note)
+
+
+def _gap(say: Language, comparison: Plain, pair: Plain, confidence: float) -> str:
+    gap = pair["difference"]
+    ends = [_short(say, comparison, gap[end]) for end in ("low", "high")]
+    mark = " *" if pair["p_holm"] <= 1 - confidence else ""
+    return f"{_short(say, comparison, gap['mean'])} [{ends[0]}, {ends[1]}]{mark}"
+
+
+def _short(say: Language, comparison: Plain, value: float | None) -> str:
+    """A figure whose unit stands beside the name of its measure."""
+    if value is None:
+        return "?"
+    if comparison["unit"].startswith("share") or comparison["measure"] == "conversion":
+        return say.percent(value)
+    return say.number(value / FEN_PER_YUAN if comparison["unit"].startswith("fen") else value)
+
+
+def _label_with_unit(say: Language, comparison: Plain) -> str:
+    label = measure_label(say, comparison["measure"])
+    money = comparison["unit"].startswith("fen")
+    return f"{label}, {say('label.yuan')}" if money else label
+
+
+def switched_grid(results: StudyResults, say: Language) -> Grid:
+    """Who bought in one of two arms only, by segment."""
+    first = results.first
+    heads = [
+        say("head.arm"), say("head.segment"), say("head.only_arm"),
+        say("head.only_first", first=first), say("head.in_both"),
+    ]  # fmt: skip
+    rows = [
+        [
+            switch["arm"], say.name("segment", switch["segment"]),
+            *(say.number(switch[key]) for key in ("only_arm", "only_other", "both")),
+        ]
+        for switch in results.summary["switches"]
+    ]  # fmt: skip
+    return Grid("", heads, rows, say("section.switched"), say("switched.note"))
+
+
+def leads(results: StudyResults) -> tuple[str, list[float]]:
+    """The best arm other than the first, and its lead over the first at every point."""
+    ranked = [arm for arm in results.summary["verdict"]["ranked"] if arm != results.first]
+    arm = ranked[0]
+    sign = 1.0 if results.study["better"] == "higher" else -1.0
+    found = [
+        sign * pair["difference"]["mean"]
+        for point in results.summary["points"]
+        for pair in results.against_first(point["comparison"])
+        if pair["arm"] == arm
+    ]
+    return arm, found
+
+
+def uncertain_sentence(results: StudyResults, say: Language) -> str:
+    """How the lead of the best arm depends on what is uncertain."""
+    arm, lead = leads(results)
+    return say(
+        "uncertain.sentence",
+        points=len(lead),
+        arm=arm,
+        first=results.first,
+        ahead=sum(value > 0 for value in lead),
+        low=value_text(say, results.deciding, min(lead)),
+        high=value_text(say, results.deciding, max(lead)),
+    )
+
+
+def uncertain_grid(results: StudyResults, say: Language) -> Grid:
+    """Rank correlation of the lead with every uncertain value."""
+    from scipy.stats import spearmanr
+
+    _, lead = leads(results)
+    rows = []
+    for entry in results.study["uncertainties"]:
+        values = [point["values"][entry["name"]] for point in results.summary["points"]]
+        constant = len(set(lead)) < 2
+        correlation = 0.0 if constant else float(spearmanr(values, lead).statistic)
+        span = f"{entry['low']:g}–{entry['high']:g}"
+        rows.append([entry["name"], span, f"{correlation:+.2f}", entry["source"]])
+    heads = [say(f"head.{name}") for name in ("uncertain", "range", "correlation", "source")]
+    return Grid("", heads, rows, say("section.uncertain"), say("uncertain.note"))
+
+
+def risk_sentences(results: StudyResults, say: Language) -> list[str]:
+    """Risk of each arm, checks of the experiment, and what limits the answer."""
+    said = [text for arm in range(len(results.arms)) for text in _risk(results, say, arm)]
+    if results.study["draws"] < 2:
+        said.append(say("study.sampling_unknown"))
+    said += [_identity(results, say, entry) for entry in results.summary["identities"]]
+    said += [_variance(results, say, pair) for pair in results.against_first(results.deciding)
+             if pair["variance_ratio"] is not None]  # fmt: skip
+    if results.summary["worlds"] < FEW_WORLDS:
+        said.append(say("study.few_worlds", worlds=results.summary["worlds"]))
+    failures = results.summary["failures"]
+    if failures:
+        said.append(say("study.failed", count=len(failures), error=failures[0][2]))
+    return [*said, *_outside(results.summary["outside"], say)]
+
+
+def _risk(results: StudyResults, say: Language, arm: int) -> list[str]:
+    deciding = results.deciding
+    risk, name = deciding["risks"][arm], results.arms[arm]
+    if risk["spread"] is None:
+        return []
+    words = {
+        "arm": name,
+        "measure": full_label(results, say),
+        "spread": value_text(say, deciding, risk["spread"]),
+        "worst": value_text(say, deciding, risk["worst"]),
+    }
+    said = [say("study.risk_few" if risk["worst"] is None else "study.risk", **words)]
+    if risk["sampling_share"] is not None:
+        share, loss = (say.percent(risk[k], 0) for k in ("sampling_share", "loss_beyond_sampling"))
+        said.append(say("study.sampling", share=share, arm=name, loss=loss))
+    return said
+
+
+def _identity(results: StudyResults, say: Language, entry: Plain) -> str:
+    words: dict[str, Any] = {"arm": entry["arm"], "first": results.first}
+    design, found = entry["design"], entry["found"]
+    if found is not None and (design is None or found < design):
+        return say("study.identity_broken", session=found, **words)
+    if design is None:
+        return say("study.identity_same", **words)
+    if design == 0:
+        return say("study.identity_zero", **words)
+    return say("study.identity_kept", session=design, **words)
+
+
+def _variance(results: StudyResults, say: Language, pair: Plain) -> str:
+    bound = pair["ratio_bound"]
+    said = "" if bound is None else say("study.bound", bound=say.number(bound, 2))
+    ratio = say.number(pair["variance_ratio"], 2)
+    return say("study.variance", ratio=ratio, arm=pair["arm"], first=results.first, bound=said)
+
+
+def _outside(outside: Sequence[Sequence[str]], say: Language) -> list[str]:
+    if not outside:
+        return [say("study.outside_none")]
+    by_arm: dict[str, list[str]] = {}
+    for arm, path in outside:
+        by_arm.setdefault(arm, []).append(path)
+    return [
+        say("study.outside", arm=arm, paths=say.listed(paths[:NAMES_LISTED]))
+        for arm, paths in by_arm.items()
+    ]
+
+
+def method_sentences(results: StudyResults, say: Language) -> list[str]:
+    """How arms were compared."""
+    confidence, asked = results.summary["confidence"], results.study["confidence"]
+    said = [say("study.method", worlds=results.summary["worlds"], alpha=f"{1 - confidence:.2g}")]
+    if confidence != asked:
+        said.append(say("study.looks", level=level_text(results, say), asked=say.percent(asked, 0)))
+    return said

@@ -1,0 +1,72 @@
+"""Arms that are the same until an evening must be the same, to the last figure, until then.
+
+This is a check of the experiment itself: a difference before the first evening that differs by
+design would come from somewhere else than from what the arms change.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from simulator.scenario.schema import Scenario
+from simulator.studies.run_record import Words
+
+WORDS = ("name", "question", "focus", "claim", "seed", "viewer_seed")
+"""Parts of a scenario that change nothing in the market."""
+DATED = {"regulation": "from", "events": "at"}
+"""Lists whose entries begin at a session, and the key that says when."""
+
+
+def first_by_design(one: Scenario, other: Scenario) -> int | None:
+    """Return the first session in which two scenarios may differ.
+
+    Args:
+        one: A scenario.
+        other: Another one of the same seeds.
+
+    Returns:
+        The session; None if they are the same market, so that nothing may differ at all.
+    """
+    plain, beside = (s.model_dump(mode="json", by_alias=True) for s in (one, other))
+    differing = [name for name in plain if name not in WORDS and plain[name] != beside[name]]
+    if not differing:
+        return None
+    if not set(differing) <= {*DATED, "calendar"}:
+        return 0
+    starts = []
+    for name in differing:
+        if name == "calendar":
+            if plain[name] | {"festivals": 0} != beside[name] | {"festivals": 0}:
+                return 0
+            starts += _starts(plain[name]["festivals"], beside[name]["festivals"], "at")
+        else:
+            starts += _starts(plain[name], beside[name], DATED[name])
+    return min(starts)
+
+
+def _starts(one: list[dict[str, Any]], other: list[dict[str, Any]], key: str) -> list[int]:
+    """When entries begin that only one of two lists holds."""
+    alone = [entry for entry in one if entry not in other]
+    alone += [entry for entry in other if entry not in one]
+    # Lists of the same entries in another order differ in nothing.
+    return [int(entry.get(key) or 0) for entry in alone] or [0]
+
+
+def first_difference(one: Mapping[str, Words], other: Mapping[str, Words]) -> int | None:
+    """Return the first session in which any table of two runs differs.
+
+    Args:
+        one: Digests by table and session.
+        other: Those of another run.
+
+    Returns:
+        The session; None if all that both have played is the same.
+    """
+    found = []
+    for name in one.keys() & other.keys():
+        length = min(len(one[name]), len(other[name]))
+        differs = np.flatnonzero(one[name][:length] != other[name][:length])
+        if differs.size:
+            found.append(int(differs[0]))
+    return min(found, default=None)

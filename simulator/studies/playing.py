@@ -1,0 +1,208 @@
+"""Playing many runs: in this process, or by the workers of a Dask cluster, local or elsewhere.
+
+Every run is a pure function of its scenario and seeds, so who plays it, and when, changes nothing.
+Only the process that called keeps what comes back; a worker that dies loses the runs that it was
+playing, and others play them again.
+"""
+
+import logging
+import time
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from simulator.scenario.errors import ScenarioError
+from simulator.scenario.schema import Scenario
+
+AHEAD = 3
+"""Runs per worker that are handed out at a time: enough that nobody waits, few enough to hold."""
+REPLAYS = 3
+"""Workers that may die of a run before the run itself is held guilty."""
+CONNECT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run to be played.
+
+    Attributes:
+        key: Key of the run in the store.
+        scenario: Position of the scenario among those of the study.
+        seed: Seed of the world.
+        viewer_seed: Seed of the viewers' draws.
+    """
+
+    key: str
+    scenario: int
+    seed: int
+    viewer_seed: int
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of a run: a record, or the reason why there is none."""
+
+    task: Task
+    record: bytes | None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who plays.
+
+    Attributes:
+        count: Worker processes on this machine; 0 or 1 for this process itself.
+        scheduler: Address of the scheduler of an existing cluster instead.
+        allow_code: Whether classes of the user's own are run.
+    """
+
+    count: int
+    scheduler: str | None = None
+    allow_code: bool = False
+
+
+def play_run(scenario: Scenario, seed: int, viewer_seed: int, allow_code: bool = False) -> bytes:
+    """Play one run on one thread.
+
+    Args:
+        scenario: What is played, its seeds aside.
+        seed: Seed of the world.
+        viewer_seed: Seed of the viewers' draws.
+        allow_code: Whether classes of the user's own may be run.
+
+    Returns:
+        The packed record.
+    """
+    import mesa  # noqa: F401  # before anything heavier, see cli
+
+    from simulator.market import Market
+    from simulator.scenario.own_code import code_allowed
+    from simulator.studies.run_record import Buyers, record_of
+
+    begin = time.perf_counter()
+    seeds = {"seed": seed, "viewer_seed": viewer_seed}
+    with code_allowed() if allow_code else nullcontext():
+        market = Market(scenario.model_copy(update=seeds), threads=1)
+        buyers = Buyers(scenario)
+        market.run(on_session=buyers)
+        return record_of(market, buyers.flags, time.perf_counter() - begin).packed()
+
+
+def play_all(
+    tasks: Iterable[Task], scenarios: list[Scenario], workers: Workers
+) -> Iterator[Played]:
+    """Play runs in any order; take what has come back one after the other.
+
+    Args:
+        tasks: The runs; they are taken as they are needed.
+        scenarios: Scenarios of the study.
+        workers: Who plays.
+
+    Yields:
+        What came of each run.
+
+    Raises:
+        ScenarioError: The scheduler does not answer.
+    """
+    if workers.scheduler is None and workers.count <= 1:
+        yield from _played_here(tasks, scenarios, workers.allow_code)
+        return
+    with _cluster(workers) as client:
+        yield from _played_there(iter(tasks), scenarios, workers, client)
+
+
+def _played_here(
+    tasks: Iterable[Task], scenarios: list[Scenario], allow_code: bool
+) -> Iterator[Played]:
+    for task in tasks:
+        try:
+            record = play_run(scenarios[task.scenario], task.seed, task.viewer_seed, allow_code)
+        except Exception as error:
+            yield Played(task, None, _told(error))
+        else:
+            yield Played(task, record)
+
+
+def _played_there(
+    tasks: Iterator[Task], scenarios: list[Scenario], workers: Workers, client: Any
+) -> Iterator[Played]:
+    """Hand out a few runs ahead of those that come back, so that memory stays flat."""
+    import distributed
+
+    as_completed: Any = distributed.as_completed
+    sent = [client.scatter(scenario, hash=False) for scenario in scenarios]
+    waiting: dict[Any, Task] = {}
+
+    def hand_out(count: int) -> list[Any]:
+        futures = []
+        for task in islice(tasks, count):
+            future = client.submit(
+                play_run, sent[task.scenario], task.seed, task.viewer_seed, workers.allow_code,
+                key=task.key, pure=False, retries=0,
+            )  # fmt: skip
+            waiting[future] = task
+            futures.append(future)
+        return futures
+
+    threads = sum(client.nthreads().values()) or workers.count
+    coming = as_completed(hand_out(max(threads, 1) * AHEAD))
+    for future in coming:
+        task = waiting.pop(future)
+        error = future.exception() if future.status == "error" else None
+        played = Played(task, future.result()) if error is None else Played(
+            task, None, _told(error)
+        )  # fmt: skip
+        future.release()
+        coming.update(hand_out(1))
+        yield played
+
+
+@contextmanager
+def _cluster(workers: Workers) -> Iterator[Any]:
+    """A client of a cluster that is there, or of one on this machine while it is needed."""
+    import dask
+    import distributed
+
+    # The package has no types.
+    client_of: Any = distributed.Client
+    cluster_of: Any = distributed.LocalCluster
+
+    settings = {
+        # Numba takes no notice of OMP_NUM_THREADS, which Dask sets by itself.
+        "distributed.nanny.pre-spawn-environ.NUMBA_NUM_THREADS": "1",
+        "distributed.scheduler.allowed-failures": REPLAYS,
+        "distributed.logging.distributed": "error",
+    }
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(settings))
+        if workers.scheduler is not None:
+            try:
+                client = client_of(workers.scheduler, timeout=CONNECT_SECONDS)
+            except (OSError, ValueError) as error:
+                raise ScenarioError(
+                    f"no scheduler answers at {workers.scheduler} ({error}): start one with "
+                    "'dask scheduler' and workers with 'dask worker ADDRESS --nthreads 1'"
+                ) from None
+        else:
+            cluster = stack.enter_context(
+                cluster_of(
+                    n_workers=workers.count,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address=None,
+                    silence_logs=logging.ERROR,
+                )
+            )
+            client = client_of(cluster)
+        yield stack.enter_context(client)
+
+
+def _told(error: BaseException) -> str:
+    """What went wrong, with the place where it did."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    place = "".join(f" ({entry.name}, line {entry.lineno})" for entry in last)
+    return f"{type(error).__name__}: {error}{place}"
