@@ -73,7 +73,9 @@ def test_help_lists_the_commands_that_work(capsys: pytest.CaptureFixture[str]) -
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
     commands = re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE)
-    assert commands == ["run", "report", "trace", "check", "new", "describe", "schema"]
+    assert commands == [
+        "run", "report", "replay", "trace", "compare", "check", "new", "describe", "schema",
+    ]  # fmt: skip
     for command in commands:
         assert main([command, "--help"]) == 0
 
@@ -579,7 +581,7 @@ def test_report_refuses_what_is_no_result_folder(
     Path("file").touch()
     assert main(["report", place]) == 2
     said = capsys.readouterr()
-    assert said.err == f"{place} is no result folder of a run\n"
+    assert said.err == f"{place} is no result folder of a run or study\n"
     assert said.out == ""
 
 

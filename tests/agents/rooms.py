@@ -13,7 +13,7 @@ YUAN = 100
 ADA = "Ada"
 SPREAD_RANKS = {4: [0, 2, 1, 3], 5: [0, 4, 2, 1, 3], 6: [0, 4, 2, 1, 5, 3]}
 """Ranks in running order by length of the line-up: van der Corput's sequence, sorted."""
-MONEY_OR_COMMENTS = ("comment", "cost", "income", "cash")
+MONEY_OR_COMMENTS = ("comment", "cost", "income", "cash", "total_surplus")
 COMMENTS_AND_MONEY = {
     "rooms", "sessions", "anchors", "ledger", "agencies", "platforms", "instruments", "segments",
     "claims", "categories", "hours", "accounts", "minutes", "channels",

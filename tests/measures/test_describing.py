@@ -56,7 +56,7 @@ def test_instruments_are_listed_with_the_codes_of_the_ledger(
 def test_a_column_of_viewers_is_described(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["describe", "columns.bond"]) == 0
     said = capsys.readouterr().out
-    assert "8 values for each viewer, float32" in said
+    assert "8 values for each viewer, uint16" in said
     assert COLUMNS["bond"].meaning in said
     assert main(["describe", "columns.bonds"]) == 2
     assert "did you mean 'bond'?" in capsys.readouterr().err

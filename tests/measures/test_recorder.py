@@ -28,7 +28,7 @@ FINAL = {
 }  # fmt: skip
 KEYS = {
     "sessions": [], "brands": ["brand"], "anchors": ["anchor"], "platforms": ["platform"],
-    "products": ["product"], "rooms": ["room_number"], "segments": ["segment"],
+    "products": ["product"], "rooms": ["room"], "segments": ["segment"],
 }  # fmt: skip
 
 

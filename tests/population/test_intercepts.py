@@ -209,6 +209,8 @@ def ordinary_orders(market: Market, count: int, category: int = 0) -> DueOrders:
         delay=real(0.0),
         effort=real(1.0 - REFERENCE.service),
         defect=np.zeros(count, np.bool_),
+        promptness=real(0.0),
+        wait_ratio=real(1.0),
     )
 
 

@@ -4,6 +4,7 @@ Each is moved alone, everything else and all draws being the same, and some reco
 change. What cannot change a number by its nature stands in ``LABELS``, with its reason.
 """
 
+import pathlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -380,6 +381,33 @@ def never_set(value: Any, path: Path = ()) -> Iterator[str]:
             yield from never_set(inner, (*path, index))
 
 
+PAIRED_ELSEWHERE = {
+    "brands.membership": "tests/test_generous_twins.py",
+    "brands.revisits": "tests/test_generous_twins.py",
+    "brands.products.co_brand": "tests/agents/test_campaigns.py",
+    "brands.products.customised": "tests/test_price_promotions.py",
+    "brands.products.end": "tests/test_price_promotions.py",
+    "brands.products.life_cycle": "tests/test_price_promotions.py",
+    "brands.products.packaging": "tests/test_price_promotions.py",
+    "anchors.exclusivity": "tests/agents/test_clauses.py",
+    "anchors.linked_to": "tests/agents/test_campaigns.py",
+    "brands.collaboration.best_price": "tests/agents/test_clauses.py",
+    "brands.collaboration.exclusivity_fee": "tests/agents/test_clauses.py",
+    "brands.collaboration.guarantee": "tests/agents/test_clauses.py",
+    "brands.collaboration.offers.best_price": "tests/agents/test_clauses.py",
+    "brands.collaboration.offers.exclusive": "tests/agents/test_clauses.py",
+    "brands.collaboration.offers.exclusivity_fee": "tests/agents/test_clauses.py",
+    "brands.collaboration.offers.guarantee": "tests/agents/test_clauses.py",
+}
+"""Optional parts that one market cannot all have; what they do is shown by paired markets there."""
+
+
+def test_what_is_paired_elsewhere_is_named_there() -> None:
+    root = pathlib.Path(__file__).resolve().parents[2]
+    for field, file in PAIRED_ELSEWHERE.items():
+        assert field.rpartition(".")[2] in (root / file).read_text("utf-8"), field
+
+
 def test_every_optional_field_is_set_somewhere(base: Content) -> None:
     fields = {field_of(path) for path in leaves(base)}
     # A section that may be missing is set where something below it is.
@@ -387,7 +415,8 @@ def test_every_optional_field_is_set_somewhere(base: Content) -> None:
     plain = {field for field in never_set(base) if field.rsplit(".", 1)[0] not in LABELS}
     # Groups of anchors and brands share their optional fields with single ones.
     plain = {field.replace("_groups", "s") for field in plain}
-    assert plain - fields - {"focus.brand", "claim", "anchors.brand"} == set()
+    elsewhere = PAIRED_ELSEWHERE.keys() | {"focus.brand", "claim", "anchors.brand"}
+    assert plain - fields - elsewhere == set()
 
 
 SECTIONS = [name for name in Scenario.model_fields if name not in ("claim", "focus", "name")]

@@ -9,6 +9,7 @@ import pytest
 
 from simulator.measures.columns import TABLES
 from simulator.measures.definitions import KINDS, MEASURES
+from simulator.measures.instruments import OF_BRANDS
 from simulator.reports.languages import en, zh
 from simulator.reports.languages.language import Language, language
 from simulator.reports.languages.names import LanguageName
@@ -17,7 +18,6 @@ from simulator.reports.results import Results
 from simulator.scenario.fields import Section
 from simulator.scenario.published import settings
 from simulator.scenario.schema import Scenario
-from simulator.strategies.promotion import Instrument
 from tests.measures.factories import BRANDS, PLATFORMS, SEGMENTS
 from tests.reports.folders import NAME, Page
 
@@ -120,7 +120,7 @@ def paths() -> list[str]:
 
 
 def test_every_instrument_has_a_name() -> None:
-    names = {instrument.name.lower() for instrument in Instrument} - {"none", "training"}
+    names = {instrument.name.lower() for instrument in OF_BRANDS} - {"none"}
     assert {f"instrument.{name}" for name in names} <= CHINESE.texts.keys()
 
 

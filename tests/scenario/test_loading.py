@@ -171,7 +171,6 @@ def test_a_circle_prints_its_chain(folder: Path) -> None:
         (b"- a\n- b\n", "file.yaml:1: a scenario is a mapping"),
         (b"just words\n", "file.yaml:1: a scenario is a mapping"),
         (b"name: x\n\tseed: 1\n", "file.yaml:2: indented with a tab"),
-        (b"brands:\n  - name: A\n  - name: A\n", "file.yaml:3: the name 'A' is already used"),
     ],
 )
 def test_files_that_hold_no_scenario(folder: Path, content: bytes, words: str) -> None:
@@ -179,6 +178,13 @@ def test_files_that_hold_no_scenario(folder: Path, content: bytes, words: str) -
     said = refused("file.yaml")
     assert words in said
     assert "\n" not in said
+
+
+def test_names_that_occur_twice_are_told_with_all_else_that_is_wrong(folder: Path) -> None:
+    (folder / "file.yaml").write_bytes(b"brands:\n  - name: A\n  - name: A\n")
+    said = refused("file.yaml")
+    assert "file.yaml:3: the name 'A' is already used" in said
+    assert "file.yaml:1: platforms: is missing" in said
 
 
 def test_a_byte_order_mark_and_windows_lines_are_welcome(folder: Path) -> None:

@@ -83,7 +83,8 @@ CASES = [
      "13: brands[Aurora].pricing.floor_margin: there is no key 'floor_margin' here; known: markup"),
     ("strategy: star", "strategy: stra",
      "16: brands[Aurora].collaboration.strategy: found 'stra'; did you mean 'star'? "
-     "(allowed: star, many_small, mixed, by_name, own_room, shelf_only, own_code)"),
+     "(allowed: star, many_small, mixed, by_name, portfolio, celebrity, virtual, own_room, "
+     "shelf_only, own_code)"),
     ("{strategy: star, discount: 0.1}", "[{strategy: star, comission: 0.1}]",
      "16: brands[Aurora].collaboration[star].comission: there is no key 'comission' here; "
      "did you mean 'commission'?"),

@@ -71,7 +71,7 @@ def test_every_line_of_a_packaged_scenario_is_explained(path: Path) -> None:
     bare = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         opens = re.fullmatch(r"\s*[a-z_]+:", line)
-        title = re.match(r"(name|question|extends|claim): ", line)
+        title = re.match(r"(name|question|extends|claim): |  \{of: ", line)
         product = re.match(r"\s+- \{name: .*category: ", line)
         if line.strip() and "#" not in line and not opens and not title and not product:
             bare.append(f"{number}: {line}")

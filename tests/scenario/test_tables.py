@@ -81,6 +81,7 @@ def test_rows_are_brands_products_anchors_and_offers() -> None:
     assert serum.model_dump(exclude=set(ProductPlan.model_fields)) == {
         "name": "Serum", "category": "beauty", "unit_cost": 40, "list_price": 1129,
         "comparable_price": None, "quality": 0.7, "defect_rate": 0.01, "stock": 12_000,
+        "co_brand": None,
     }  # fmt: skip
     zhi = named(scenario.anchors, "Zhi")
     assert zhi == Anchor(

@@ -166,7 +166,7 @@ def test_the_command_prints_words_or_json(capsys: pytest.CaptureFixture[str]) ->
         ("--viewer 0 --session 99", "--session 99: there is no such session, they are 0 to"),
         ("--viewer 0 --session -1", "--session -1: there is no such session, they are 0 to"),
         ("--viewer 0 --engine fast", "'fast' is not one of 'compiled', 'reference'"),
-        ("", "Missing option '--viewer'"),
+        ("", "say --viewer N, or --buyers"),
     ],
 )
 def test_nobody_there_is_wrong_input(

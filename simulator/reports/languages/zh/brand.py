@@ -152,7 +152,7 @@ TEXTS: dict[str, str] = {
     "instrument.best_price": "最低价承诺",
     "instrument.virtual_host": "虚拟主播",
     "instrument.co_branding": "联名",
-    "instrument.licence": "IP 授权",
+    "instrument.licence": "形象授权",
     "instrument.offline_campaign": "线下活动",
     "instrument.special_session": "专题直播",
     "head.instrument": "营销工具",
