@@ -50,9 +50,7 @@ class OwnCode(Section):
         ..., "Module and class, with a colon between them.",
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
     )  # fmt: skip
-    parameters: dict[str, Any] = quantity(
-        None, "Parameters of the class.", default_factory=dict
-    )
+    parameters: dict[str, Any] = quantity(None, "Parameters of the class.", default_factory=dict)
 
     @model_validator(mode="after")
     def _usable(self) -> Self:

@@ -102,7 +102,9 @@ def _pay_carriage(market: "Market", rows: Int) -> None:
     orders.column("return_brand_fen")[rows] = handling + np.where(by_brand, carriage, 0)
     orders.column("return_insurer_fen")[rows[insured]] = carriage[insured]
     orders.column("return_viewer_fen")[rows[~free]] = own
-    market.ledger.post(FlowKind.RETURN_SHIPPING, chart.viewers, chart.logistics, int(own.sum()))
+    market.ledger.post(
+        FlowKind.RETURN_SHIPPING, chart.viewers, chart.logistics, own, 0, cohort[~free]
+    )
 
 
 def handle_complaints(market: "Market") -> None:
