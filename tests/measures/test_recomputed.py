@@ -328,7 +328,7 @@ def check_welfare(played: Played) -> None:
 def paid_after_the_last_evening(ledger: Ledger, last: int) -> int:
     """What outsiders were paid, less what they paid, on behalf of no evening that was played.
 
-    A brand that fails in the run-off writes off its stock then; that is part of no evening's profit.
+    A brand that fails in the run-off writes off its stock then, which is no evening's loss.
     """
     found = 0
     for session in ledger.sessions():
