@@ -5,9 +5,12 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import pytest
 
 from simulator.market import Market
 from simulator.scenario.loading import load_scenario
+from simulator.scenario.study_loading import load_study
+from simulator.studies.comparing import refuse_unknown
 
 EXPERIMENTS = Path(__file__).absolute().parents[1] / "experiments"
 
@@ -19,6 +22,18 @@ def script(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.mark.parametrize("path", sorted(EXPERIMENTS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_ready_studies_are_valid_and_of_a_size_for_a_laptop(path: Path) -> None:
+    plan = load_study(path)
+    refuse_unknown(plan)
+    study = plan.study
+    assert path.read_text("utf-8").splitlines()[0].endswith("?")
+    worlds = study.replications if isinstance(study.replications, int) else study.replications.most
+    points = study.points if study.uncertainties else 1
+    evenings = (study.sessions or 60) + (study.measure_from or 14)
+    assert worlds * len(study.arms) * points * evenings * (study.viewers or 100_000) < 3e7
 
 
 def test_magnitudes_are_printed_beside_what_is_wanted() -> None:

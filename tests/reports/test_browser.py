@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from simulator.reports.languages.names import LanguageName
 from simulator.reports.page import write_report
+from simulator.reports.study_page import write_study_report
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 pytestmark = pytest.mark.skipif(
@@ -38,7 +40,21 @@ def test_a_report_is_quiet_fits_and_prints(
 ) -> None:  # fmt: skip
     place = tmp_path / "run"
     shutil.copytree(request.getfixturevalue(source), place)
-    path = write_report(place, lang=lang)
+    look_at(browser, write_report(place, lang=lang), size)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_report_of_a_study_is_quiet_fits_and_prints(
+    browser: Any, size: dict[str, int], lang: str, tmp_path: Path, study_folder: Path
+) -> None:
+    place = tmp_path / "study"
+    shutil.copytree(study_folder, place)
+    look_at(browser, write_study_report(place, lang=LanguageName(lang)), size)
+
+
+def look_at(browser: Any, path: Path, size: dict[str, int]) -> None:
+    """Open a report, and see that it is quiet, asks nobody, fits and prints."""
     page = browser.new_page(viewport=size)
     said: list[str] = []
     asked: list[str] = []
@@ -46,7 +62,8 @@ def test_a_report_is_quiet_fits_and_prints(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path.as_uri())
-    page.locator("summary").click()
+    for folded in page.locator("summary").all():
+        folded.click()
     assert said == []
     assert {url for url in asked if not url.startswith("data:")} == {path.as_uri()}
     overflow = page.evaluate(

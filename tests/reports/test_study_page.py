@@ -1,0 +1,86 @@
+"""The answer of a study is what its figures say, in both languages."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.reports.content.study import answer, risk_sentences
+from simulator.reports.figures.study import bridge_lines
+from simulator.reports.languages.language import language
+from simulator.reports.study_page import study_lines
+from simulator.reports.study_results import StudyResults
+from simulator.scenario.study import Study
+from simulator.studies.comparison import compare, verdict
+from simulator.studies.study_folder import study_summary
+from simulator.studies.study_result import Identity, StudyResult
+
+ARMS = ("now", "dearer", "cheaper")
+
+
+def folder_of(place: Path, means: tuple[float, ...], spread: float, better: str = "higher") -> Path:
+    """A study's folder with GMV made up: means by arm in yuan, 20 worlds."""
+    noise = np.random.default_rng(3).normal(0, spread, (20, 1, len(ARMS)))
+    values = (np.array(means) + noise) * 100
+    study = Study(
+        name="Prices",
+        arms=tuple({"name": arm, "scenario": "quickstart"} for arm in ARMS),
+        measure="gmv_fen",
+        better=better,
+    )
+    found = compare(ARMS, {"gmv_fen": values}, better == "higher", 0.95)
+    result = StudyResult(
+        study=study, arms=ARMS, asked=20, worlds=20, confidence=0.95, comparisons=found,
+        verdict=verdict(found[0], ARMS, better == "higher", 0.95), switches=[],
+        identities=[Identity("dearer", 7, 7), Identity("cheaper", 7, 3)], points=[], failures=[],
+        outside=[],
+    )  # fmt: skip
+    (place / "summary.json").write_text(json.dumps(study_summary(result)), "utf-8")
+    return place
+
+
+def test_a_winner_is_named_with_how_much_and_how_sure(tmp_path: Path) -> None:
+    lines = study_lines(folder_of(tmp_path, (1000.0, 1500.0, 500.0), 10.0))
+    assert lines[0].startswith("dearer beats now by ")
+    assert "95 % interval" in lines[0]
+    assert "ahead in 20 of 20 worlds" in lines[0]
+    assert "It beats every other arm; now comes closest." in lines[0]
+    assert any(line.strip().startswith("cheaper") for line in lines[1:])
+
+
+def test_what_is_better_may_be_less(tmp_path: Path) -> None:
+    said = study_lines(folder_of(tmp_path, (1000.0, 1500.0, 500.0), 10.0, "lower"))[0]
+    assert said.startswith("cheaper beats now by ")
+    assert "ahead in 20 of 20 worlds" in said
+
+
+def test_nobody_is_ranked_who_cannot_be_told_apart(tmp_path: Path) -> None:
+    said = study_lines(folder_of(tmp_path, (1000.0, 1001.0, 500.0), 200.0))[0]
+    assert "beats" not in said
+    assert "cannot be told apart in 20 worlds" in said
+    assert "worlds would be needed" in said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_broken_experiment_is_told(tmp_path: Path, lang: str) -> None:
+    results = StudyResults(folder_of(tmp_path, (1000.0, 1500.0, 500.0), 10.0))
+    say = language(lang)
+    said = risk_sentences(results, say)
+    assert say("study.identity_kept", arm="dearer", first="now", session=7) in said
+    assert say("study.identity_broken", arm="cheaper", first="now", session=3) in said
+    assert "dearer" in answer(results, say)
+
+
+def test_the_way_to_profit_adds_up() -> None:
+    means = {
+        "gmv_fen": 1000.4, "net_gmv_fen": 700.2, "revenue_fen": 600.1, "goods_fen": 200.0,
+        "delivery_fen": 30.0, "slot_fee_fen": 40.0, "brand_traffic_fen": 5.0,
+        "brand_room_cost_fen": 50.0, "brand_compensation_fen": 1.0, "brand_fine_fen": 2.0,
+        "brand_profit_fen": 250.6,
+    }  # fmt: skip
+    gmv, lines = bridge_lines(means)
+    assert gmv == 1000
+    assert sum(lines.values()) == gmv
+    assert lines["refunded_fen"] == 300
+    assert lines["fees_fen"] == 100
