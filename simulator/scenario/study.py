@@ -94,7 +94,10 @@ class Study(Section):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         names = [arm.name for arm in self.arms]
-        for kind, entries in (("arms", names), ("uncertainties", self._uncertain())):
+        for kind, entries in (
+            ("arms", names),
+            ("uncertainties", [entry.name for entry in self.uncertainties]),
+        ):
             for index, name in enumerate(entries):
                 if name in entries[:index]:
                     _fail((kind, index, "name"), f"the name '{name}' is used twice in {kind}")
@@ -102,9 +105,6 @@ class Study(Section):
             if arm.scenario is None and self.base is None:
                 _fail(("arms", index), "names no scenario, and the study has no base")
         return self
-
-    def _uncertain(self) -> list[str]:
-        return [entry.name for entry in self.uncertainties]
 
 
 def _fail(path: tuple[str | int, ...], message: str) -> None:

@@ -57,6 +57,16 @@ class StudyPlan:
         settings = [(path, node_of(value, where)) for path, value in given.items()]
         return scenario_of(self.trees[arm], [*self.settings[arm], *settings], [self.files[arm]])
 
+    def typical(self, arm: int) -> Scenario:
+        """Return the scenario of an arm in the first world, uncertain values in mid-range.
+
+        Raises:
+            ScenarioError: The arm cannot be played.
+        """
+        study = self.study
+        middle = {entry.path: (entry.low + entry.high) / 2 for entry in study.uncertainties}
+        return self.scenario(arm, study.seed, study.seed, middle)
+
 
 def is_study(name: str | Path) -> bool:
     """Tell whether a file holds a study: it has arms, which no scenario has."""
@@ -138,9 +148,8 @@ def _plan(tree: Node, folder: Path, file: str) -> StudyPlan:
         changed = (entry.mapping or {}).get("set")
         settings.append(list((changed.mapping or {}).items()) if changed is not None else [])
     plan = StudyPlan(study, tuple(trees), tuple(files), tuple(settings))
-    middle = {entry.path: (entry.low + entry.high) / 2 for entry in study.uncertainties}
     for arm_index in range(len(study.arms)):
-        plan.scenario(arm_index, study.seed, study.seed, middle)
+        plan.typical(arm_index)
     return plan
 
 

@@ -38,7 +38,7 @@ BRAND_MEASURES = (
     "commission_paid_fen", "slot_fee_fen", "goods_fen",
 )  # fmt: skip
 MEMBER_MEASURES = ("gmv_fen", "orders", "order_value_fen", "refund_rate")
-FEW_WORLDS = 2
+LEAST_WORLDS = 2
 Progress = Callable[[int], AbstractContextManager[Callable[..., None]]]
 
 
@@ -87,10 +87,8 @@ def refuse_unknown(plan: StudyPlan) -> None:
             raise ScenarioError(
                 f"of: '{study.of}' is no member; write brands.NAME, anchors.NAME or platforms.NAME"
             )
-        middle = {entry.path: (entry.low + entry.high) / 2 for entry in study.uncertainties}
         for arm in range(len(study.arms)):
-            scenario = plan.scenario(arm, study.seed, study.seed, middle)
-            known = sorted(_members(scenario, kind))
+            known = sorted(_members(plan.typical(arm), kind))
             if name not in known:
                 near = suggestion(study.of, [f"{kind}.{member}" for member in known])
                 raise ScenarioError(f"there is no '{study.of}' in {study.arms[arm].name}{near}")
@@ -161,7 +159,7 @@ def _sure_enough(runs: StudyRuns, worlds: int, level: float) -> bool:
     assert isinstance(study.replications, Until)
     found = load_figures(runs, worlds, (study.measure,))[study.measure]
     scale = FEN_PER_YUAN if unit_of(study.measure).startswith("fen") else 1
-    if found.shape[0] < FEW_WORLDS:
+    if found.shape[0] < LEAST_WORLDS:
         return False
     return widest_half_width(found.mean(axis=1), level) <= study.replications.half_width * scale
 
@@ -225,7 +223,7 @@ def _result(runs: StudyRuns, worlds: int, level: float) -> StudyResult:
     failures = _failures(runs, worlds)
     figures = load_figures(runs, worlds, _measures(study))
     played = figures[study.measure].shape[0]
-    if played < FEW_WORLDS:
+    if played < LEAST_WORLDS:
         reason = f": {failures[0][2]}" if failures else ""
         raise ScenarioError(f"only {played} worlds were played in all arms{reason}")
     known = {name: v for name, v in figures.items() if not np.isnan(v).any()}

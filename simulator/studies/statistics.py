@@ -28,11 +28,6 @@ class Interval:
     high: float
     half_width: float | None
 
-    @property
-    def separated(self) -> bool:
-        """Whether zero lies outside."""
-        return self.low > 0.0 or self.high < 0.0
-
 
 def mean_interval(values: Real, confidence: float) -> Interval:
     """The t interval of a mean (Student 1908).

@@ -41,11 +41,6 @@ class Identity:
     design: int | None
     found: int | None
 
-    @property
-    def kept(self) -> bool:
-        """Whether nothing differed before it may."""
-        return self.found is None or (self.design is not None and self.found >= self.design)
-
 
 @dataclass(frozen=True)
 class PointResult:
