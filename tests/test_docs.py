@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from simulator.measures.definitions import BY_NAME as MEASURES
-from simulator.scenario.regulation import FalseClaimPenalty
+from simulator.scenario.enforcement import FalseClaimPenalty
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES
 from simulator.strategies import collaboration, pricing, promotion, traffic

@@ -11,8 +11,8 @@ from simulator.agents.supply import void_deliveries
 from simulator.agents.turnover import best_offer, gives_up, move, recruited
 from simulator.rules.decisions import QUIT
 from simulator.rules.randomness import chance, draw
+from simulator.scenario.events import AnchorByRank, RemoveAnchor
 from simulator.scenario.hosts import Patience
-from simulator.scenario.regulation import AnchorByRank, RemoveAnchor
 
 if TYPE_CHECKING:
     from simulator.market import Market

@@ -22,7 +22,7 @@ from simulator.rules.honesty import (
 from simulator.rules.numerics import log
 from simulator.rules.randomness import chance, draw4, gumbel, name_key
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
-from simulator.scenario.regulation import FalseClaimPenalty
+from simulator.scenario.enforcement import FalseClaimPenalty
 
 if TYPE_CHECKING:
     from simulator.market import Market

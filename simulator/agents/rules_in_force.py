@@ -4,13 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from simulator.scenario.regulation import (
-    CreditSystem,
-    DatedRule,
-    FalseClaimPenalty,
-    NoReasonReturn,
-    Rule,
-)
+from simulator.scenario.dates import DatedRule
+from simulator.scenario.enforcement import CreditSystem, FalseClaimPenalty
+from simulator.scenario.market_rules import NoReasonReturn
+from simulator.scenario.regulation import Rule
 
 AnyRule = TypeVar("AnyRule", bound=DatedRule)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.agents.anchor import FULL_CREDIT, Anchor
 from simulator.rules.numerics import exp
-from simulator.scenario.regulation import CreditSystem
+from simulator.scenario.enforcement import CreditSystem
 
 if TYPE_CHECKING:
     from simulator.market import Market

@@ -1,10 +1,11 @@
 """The scenario: everything a user may write, typed, bounded and documented."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from simulator.scenario.behaviour import Behaviour
+from simulator.scenario.events import Event, Festival
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.goods import Brand, BrandGroup, Category
 from simulator.scenario.hosts import Patience, Quitting
@@ -21,7 +22,7 @@ from simulator.scenario.places import (
     default_anchor_kinds,
     default_platform_kinds,
 )
-from simulator.scenario.regulation import Festival, RemoveAnchor, Rule
+from simulator.scenario.regulation import Rule
 from simulator.scenario.service import ServiceMarket
 
 SCHEMA_VERSION = 1
@@ -240,7 +241,7 @@ class Scenario(Section):
     service_market: ServiceMarket = ServiceMarket()
     learning: Learning = Learning()
     regulation: tuple[Rule, ...] = quantity((), "Rules, each with its dates.")
-    events: tuple[Annotated[RemoveAnchor, Field()], ...] = quantity((), "Events during the run.")
+    events: tuple[Event, ...] = quantity((), "Events during the run.")
 
     @field_validator("focus", mode="before")
     @classmethod

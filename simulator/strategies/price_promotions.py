@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.scenario.events import Festival
 from simulator.scenario.goods import Promotion
 from simulator.scenario.price_promotions import (
     ClearancePrices,
@@ -18,7 +19,6 @@ from simulator.scenario.price_promotions import (
     PriceGuarantee,
 )
 from simulator.scenario.product_plans import ProductPlan
-from simulator.scenario.regulation import Festival
 from simulator.strategies.promotion import Instrument, RoomPrices, discounted
 
 if TYPE_CHECKING:
