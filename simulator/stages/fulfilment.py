@@ -42,8 +42,8 @@ def deliver(market: "Market") -> None:
     orders, session, engine = market.orders, market.session, market.engine
     rows, products = orders.due(OrderState.SHIPPED, session), market.products
     received, defect = engine.receive(market, due_orders(market, rows))
-    orders.column("defect")[rows] = defect
-    orders.column("batch_number")[rows] = market.supply.batches[orders.column("product")[rows]]
+    orders.note("defect", rows, defect)
+    orders.note("batch_number", rows, market.supply.batches[orders.column("product")[rows]])
     orders.deliver(rows, session, received.astype(np.float32))
     due = due_orders(market, rows)
     rating_sum = products.rating_sum.astype(np.float64)
@@ -52,7 +52,7 @@ def deliver(market: "Market") -> None:
     products.rating_sum[:] = rating_sum
     products.rating_weight[:] = rating_weight
     met, complained = engine.problems(market, due)
-    orders.column("problem")[rows] = met
+    orders.note("problem", rows, met)
     orders.complain(rows[complained], session)
     engine.tell_of_parcels(market, due, complained)
     watch_parcels(market, rows)
@@ -99,9 +99,9 @@ def _pay_carriage(market: "Market", rows: Int) -> None:
         FlowKind.SERVICE, cash, deposit, chart.service_providers, handling, 0, cohort
     )
     own = market.engine.charge(orders.column("viewer")[rows][~free], carriage[~free])
-    orders.column("return_brand_fen")[rows] = handling + np.where(by_brand, carriage, 0)
-    orders.column("return_insurer_fen")[rows[insured]] = carriage[insured]
-    orders.column("return_viewer_fen")[rows[~free]] = own
+    orders.note("return_brand_fen", rows, handling + np.where(by_brand, carriage, 0))
+    orders.note("return_insurer_fen", rows[insured], carriage[insured])
+    orders.note("return_viewer_fen", rows[~free], own)
     market.ledger.post(
         FlowKind.RETURN_SHIPPING, chart.viewers, chart.logistics, own, 0, cohort[~free]
     )

@@ -259,7 +259,7 @@ class MadeUpMarket:
         received = np.clip(random.normal(0.5, 0.2, due.size), 0, 1).astype(np.float32)
         orders.deliver(due, session, received)
         # Every fifth of them; no draw, so that what is drawn after it stays.
-        orders.column("problem")[due] = np.arange(due.size) % 5 == 0
+        orders.note("problem", due, np.arange(due.size) % 5 == 0)
         back = random.random(due.size) < 0.3
         orders.keep(due[~back], session)
         orders.return_(due[back], session, 8000)
