@@ -24,7 +24,7 @@ REPLAYS = 3
 CONNECT_SECONDS = 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Task:
     """A run to be played.
 

@@ -31,7 +31,7 @@ def folder_of(place: Path, means: tuple[float, ...], spread: float, better: str 
     )
     found = compare(ARMS, {"gmv_fen": values}, better == "higher", 0.95)
     result = StudyResult(
-        study=study, arms=ARMS, asked=20, worlds=20, confidence=0.95, comparisons=found,
+        study=study, arms=ARMS, asked=20, worlds=20, columns=(), confidence=0.95, comparisons=found,
         verdict=verdict(found[0], ARMS, better == "higher", 0.95), switches=[],
         identities=[Identity("dearer", 7, 7), Identity("cheaper", 7, 3)], points=[], failures=[],
         outside=[],
