@@ -16,6 +16,7 @@ from simulator.scenario.table_columns import COLUMNS, TABLES_ONLY
 from simulator.scenario.table_texts import describe_table
 from simulator.scenario.yaml_writing import write_line
 
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _WIDTH = 30
 _LONG = 200
 
@@ -224,4 +225,12 @@ def json_schema() -> dict[str, Any]:
         listed = schema["properties"].get(kind)
         schema["properties"][kind] = {"anyOf": [listed, table]} if listed else table
     schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": DRAFT, **schema}
+
+
+def study_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of study files."""
+    from simulator.scenario.study import Study
+
+    schema = Study.model_json_schema(by_alias=True)
+    return {"$schema": DRAFT, **schema}

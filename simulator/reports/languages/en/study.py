@@ -97,7 +97,7 @@ TEXTS: dict[str, str] = {
         "Playing the same worlds is worth {ratio} times as many independent ones for {arm} against "
         "{first}{bound}."
     ),
-    "study.bound": " (at most {bound} are possible for this difference)",
+    "study.bound": " (as many as {bound} if nothing but viewers' decisions varied)",
     "study.few_worlds": "Only {worlds} worlds were played: intervals are rough below twenty.",
     "study.failed": "{count} of the runs failed, and their worlds are left out: {error}",
     "study.outside": "{arm}: {paths} lie outside the range of their source.",

@@ -90,7 +90,7 @@ TEXTS: dict[str, str] = {
     "study.variance": (
         "就{arm}与{first}之差而言，使用相同的平行市场相当于{ratio}倍数量的独立市场{bound}。"
     ),
-    "study.bound": "（对这一差额最多可达{bound}倍）",
+    "study.bound": "（若只有观众的决策在变动，最多为{bound}倍）",
     "study.few_worlds": "只模拟了{worlds}个平行市场：少于二十个时置信区间较粗略。",
     "study.failed": "有{count}次模拟失败，所在的平行市场未计入：{error}",
     "study.outside": "{arm}：{paths}超出其来源给出的范围。",
