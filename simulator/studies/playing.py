@@ -10,7 +10,7 @@ import pickle
 import time
 import traceback
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -132,8 +132,8 @@ def play_all(
     if workers.scheduler is None and workers.count <= 1:
         yield from _played_here(tasks, scenarios, workers.allow_code)
         return
-    with _cluster(workers) as client:
-        yield from _played_there(iter(tasks), scenarios, workers, client)
+    with cluster(workers) as client:
+        yield from played_there(iter(tasks), scenarios, workers, client)
 
 
 def _played_here(
@@ -148,10 +148,25 @@ def _played_here(
             yield Played(task, record)
 
 
-def _played_there(
-    tasks: Iterator[Task], scenarios: list[Scenario], workers: Workers, client: Any
+def played_there(
+    tasks: Iterator[Task],
+    scenarios: list[Scenario],
+    workers: Workers,
+    client: Any,
+    play: Callable[[bytes, int, int, bool], bytes] = play_packed,
 ) -> Iterator[Played]:
-    """Hand out a few runs ahead of those that come back, so that memory stays flat."""
+    """Hand out a few runs ahead of those that come back, so that memory stays flat.
+
+    Args:
+        tasks: The runs.
+        scenarios: Scenarios of the study.
+        workers: Who plays.
+        client: Client of their cluster.
+        play: What a worker does.
+
+    Yields:
+        What came of each run.
+    """
     import distributed
 
     as_completed: Any = distributed.as_completed
@@ -163,8 +178,8 @@ def _played_there(
         for task in islice(tasks, count):
             # The scenario goes with the task: what is scattered beforehand dies with its worker.
             future = client.submit(
-                play_packed, packed(task.scenario), task.seed, task.viewer_seed,
-                workers.allow_code, key=task.key, pure=False, retries=0,
+                play, packed(task.scenario), task.seed, task.viewer_seed, workers.allow_code,
+                key=task.key, pure=False, retries=0,
             )  # fmt: skip
             waiting[future] = task
             futures.append(future)
@@ -196,7 +211,7 @@ def _came_back(task: Task, future: Any) -> Played:
 
 
 @contextmanager
-def _cluster(workers: Workers) -> Iterator[Any]:
+def cluster(workers: Workers) -> Iterator[Any]:
     """A client of a cluster that is there, or of one on this machine while it is needed."""
     import dask
     import distributed

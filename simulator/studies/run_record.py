@@ -5,6 +5,7 @@ import math
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -264,49 +265,71 @@ def session_digests(table: Any) -> Words:
         One word per session, shape (sessions,).
     """
     rows = table.num_rows
-    session = table.column("session").to_numpy()
     if not rows:
         return np.zeros(0, np.uint64)
-    mixed = np.zeros(rows, np.uint64)
-    for name in table.column_names:
-        mixed = _mix(mixed ^ _words(table.column(name)))
+    session = _column(table.column("session")).to_numpy()
+    words = np.empty((table.num_columns, rows), np.uint64)
+    for place, column in enumerate(table.columns):
+        words[place] = _words(_column(column))
+    # Which column a word stands in counts, and so does the place of a row within its session.
+    columns = _mix(np.arange(table.num_columns, dtype=np.uint64))
+    mixed = _mix(words ^ columns[:, None]).sum(axis=0)
     starts = np.flatnonzero(np.diff(session, prepend=session[:1] - 1))
-    place = np.arange(rows, dtype=np.uint64) - np.repeat(
-        starts, np.diff(np.append(starts, rows))
-    ).astype(np.uint64)
+    within = np.arange(rows) - np.repeat(starts, np.diff(starts, append=rows))
     found = np.zeros(int(session[-1]) + 1, np.uint64)
-    found[session[starts]] = np.add.reduceat(_mix(mixed ^ _mix(place)), starts)
+    found[session[starts]] = np.add.reduceat(_mix(mixed ^ _mix(within.astype(np.uint64))), starts)
     return found
 
 
 def _mix(words: Words) -> Words:
-    """Spread every bit over a word, modulo 2⁶⁴."""
+    """Spread every bit over a word, modulo 2⁶⁴; different words stay different."""
     words = (words + np.uint64(1)) * ODD
-    return (words ^ (words >> SHIFT)) * ODD
-
-
-def _words(column: Any) -> Words:
-    """The values of a column as words; null is a word of its own."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    values = column.combine_chunks()
-    if pa.types.is_string(values.type):
-        coded = values.dictionary_encode()
-        names = [_word_of(name) for name in coded.dictionary.to_pylist()]
-        codes = pc.fill_null(coded.indices, len(names)).to_numpy()
-        named: Words = np.array([*names, _word_of("\0null")], np.uint64)[codes]
-        return named
-    nulls = np.zeros(len(values), np.bool_)
-    if values.null_count:
-        nulls = pc.is_null(values).to_numpy(zero_copy_only=False)
-        values = pc.fill_null(values, False if pa.types.is_boolean(values.type) else 0)
-    plain = values.to_numpy(zero_copy_only=False)
-    wide = plain.astype(np.float64 if plain.dtype.kind == "f" else np.int64)
-    words: Words = wide.view(np.uint64)
-    words[nulls] = _word_of("\0null")
+    words ^= words >> SHIFT
+    words *= ODD
     return words
 
 
+def _column(column: Any) -> Any:
+    """The values of a column in one piece."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _words(values: Any) -> Words:
+    """The values of a column as words; null is a word of its own."""
+    import pyarrow as pa
+
+    if pa.types.is_string(values.type):
+        return _words_of_texts(values)
+    if not values.null_count and not pa.types.is_boolean(values.type):
+        return _as_words(values.to_numpy())
+    import pyarrow.compute as pc
+
+    nulls = pc.is_null(values).to_numpy(zero_copy_only=False)
+    plain = pc.fill_null(values, False if pa.types.is_boolean(values.type) else 0)
+    words = _as_words(plain.to_numpy(zero_copy_only=False))
+    words[nulls] = NULL
+    return words
+
+
+def _as_words(plain: NDArray[Any]) -> Words:
+    wide = plain.astype(np.float64 if plain.dtype.kind == "f" else np.int64)
+    words: Words = wide.view(np.uint64)
+    return words
+
+
+def _words_of_texts(values: Any) -> Words:
+    import pyarrow.compute as pc
+
+    coded = values.dictionary_encode()
+    names = [_word_of(name) for name in coded.dictionary.to_pylist()]
+    codes = pc.fill_null(coded.indices, len(names)).to_numpy()
+    named: Words = np.array([*names, NULL], np.uint64)[codes]
+    return named
+
+
+@cache
 def _word_of(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+NULL = _word_of("\0null")
