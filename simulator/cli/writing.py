@@ -76,8 +76,8 @@ def describe(
         typer.Argument(
             metavar="[PATH]",
             help="A field, such as brands.pricing.cost_plus; strategies for all that can be named; "
-            "sheets.brands for tables in CSV; measures.gmv_fen, tables.rooms, columns.bond, "
-            "instruments for results.",
+            "sheets.brands for tables in CSV; study for studies; measures.gmv_fen, tables.rooms, "
+            "columns.bond, instruments for results.",
         ),
     ] = "",
 ) -> None:

@@ -139,6 +139,15 @@ def test_wrong_paths(path: str, words: str) -> None:
     assert words in str(caught.value)
 
 
+def test_studies_are_described_too() -> None:
+    whole = describe("study")
+    for field in ("replications", "uncertainties", "half_width", "confidence"):
+        assert f"\n  {field}" in whole or f"\n{field}" in whole
+    assert "Smallest value that is plausible." in describe("study.uncertainties.low")
+    with pytest.raises(ScenarioError, match="did you mean 'replications'"):
+        describe("study.replication")
+
+
 def test_the_json_schema_describes_files_that_may_extend_others() -> None:
     schema = json_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
