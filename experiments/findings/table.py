@@ -11,8 +11,8 @@ BEGIN, END = "<!-- findings -->", "<!-- end of findings -->"
 INTRODUCTION = f"""# Validation
 
 Does the model show what was found in the world? Every row is a published finding, by its id in
-[findings.md](../experiments/facts/findings.md), tried as a study in `experiments/findings/`: the same
-worlds in all arms, one change. p values are corrected over the checks of a finding (Holm). A row is
+[findings.md](../experiments/facts/findings.md), tried as a study in `experiments/findings/`: the
+same worlds in all arms, one change. p values are corrected over a finding's checks (Holm). A row is
 a miss when the difference has the other sign and is told apart. Nothing was tuned to these rows.
 
 `python -m experiments.findings --write` plays them and fills the table.
