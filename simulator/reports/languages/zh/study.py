@@ -12,6 +12,8 @@ TEXTS: dict[str, str] = {
     ),
     "study.needed": "大约需要{needed}个平行市场才能区分。",
     "study.not_needed": "无法估计需要多少个平行市场才能区分。",
+    "study.apart": "仍可区分的有：{pairs}。",
+    "study.ahead": "{arm}优于{other}",
     "study.same": "{tied}的{measure}在每个平行市场中都相同。",
     "study.loses": "{arm}在{share}的平行市场中亏损。",
     "study.of": "{member}的{measure}",
@@ -82,7 +84,7 @@ TEXTS: dict[str, str] = {
     "study.identity_kept": (
         "已检查：在第{session}场（两者按设计开始不同）之前，{arm}与{first}的所有表格完全相同。"
     ),
-    "study.identity_zero": "按设计，{arm}从第一场起就与{first}不同。",
+    "study.identity_zero": "{arm}：按设计从第一场起就与{first}不同，之前没有可检查的。",
     "study.identity_same": "已检查：{arm}与{first}是同一个市场，数字完全相同。",
     "study.identity_broken": (
         "{arm}在第{session}场就已与{first}不同，早于设计：请不要使用这一比较。"
