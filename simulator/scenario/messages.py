@@ -281,9 +281,6 @@ def _length(spot: Spot, context: dict[str, Any]) -> list[Problem]:
     if entries is None:
         if spot.node.value == "":
             return [spot.problem("is empty; a text is needed")]
-        if spot.node.mapping == {} and spot.shape.form == "mapping":
-            least = bounds.get("min_length", 1)
-            return [spot.problem(f"found 0 entries; at least {least} must be given")]
         return [] if spot.node.mapping else [_wrong_value(spot)]
     if row is not None:
         needed = len(row.annotation.__args__)
@@ -298,6 +295,9 @@ def _length(spot: Spot, context: dict[str, Any]) -> list[Problem]:
 
 
 def _mapping_length(spot: Spot, context: dict[str, Any]) -> list[Problem]:
+    if spot.node.mapping == {} and spot.shape.form == "mapping":
+        least = context.get("min_length", 1)
+        return [spot.problem(f"found 0 entries; at least {least} must be given")]
     return [] if spot.node.mapping else _length(spot, context)
 
 

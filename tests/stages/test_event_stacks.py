@@ -51,7 +51,7 @@ def random_event(dice: Random) -> Content:
         {"data_leak": dice.choice([{"platform": "Flow"}, {"brand": "Husk"}])},
         {"bad_batch": {"brand": "Loom", "defect_rate": dice.random()}},
         {"recall": {"brand": "Loom"}},
-        {"festival": {"name": f"day {dice.random()}", "sessions": dice.randrange(1, OVER - at + 1)}},
+        {"festival": {"name": f"day {dice.random()}", "sessions": dice.randint(1, OVER - at)}},
     ]  # fmt: skip
     kind = dice.choice(kinds)
     if "scandal" in kind:
