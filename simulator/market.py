@@ -100,7 +100,7 @@ class Market(AgentModel):
     evening_income_fen: NDArray[np.int64]
     evening_complaints: NDArray[np.int64]
     fans_people: NDArray[np.int64]
-    take_rate_bp: NDArray[np.int64]
+    support_fen: NDArray[np.int64]
     reminded: dict[int, NDArray[np.int64]]
 
     def __init__(
@@ -176,7 +176,6 @@ class Market(AgentModel):
         self.regulator = Regulator(self, self.chart.treasury)
         self.platform_keys = np.array([platform.key for platform in self.platforms], np.int64)
         self.gift_share_bp = np.array([platform.gift_share_bp for platform in self.platforms])
-        self.take_rate_bp = np.array([platform.take_rate_bp for platform in self.platforms])
         self.advances_compensation = np.array([p.advance_compensation for p in self.platforms])
         self._number_agents()
 

@@ -24,12 +24,13 @@ from simulator.agents.room_tools import (
     tool_effects,
     video_share,
 )
+from simulator.agents.take_rates import link_hassle
 from simulator.rules.decisions import ROOM_SHOCK
 from simulator.rules.feed import content_value
 from simulator.rules.randomness import draw4, normal
 from simulator.rules.units import BASIS_POINTS
 from simulator.scenario.campaigns import Charity
-from simulator.strategies.traffic import Bids, bids, standing
+from simulator.strategies.traffic import Bids, bids, capped, standing, supported
 from simulator.tables.evening import Index, Real, Real64, Rooms
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def room_columns(
     bidding = _bids(market, anchors, line_ups)
     content = _content(market, anchors, line_ups)
     content = charmed_content(market, line_ups.room, line_ups.product, content)
+    hassle = link_hassle(market)
     tools = [tool_effects(anchor, market.session) for anchor in anchors]
     return Rooms(
         anchor=on_air.astype(np.int32),
@@ -93,7 +95,12 @@ def room_columns(
                 for word, anchor in zip(words, anchors, strict=True)
             ]
         ),
-        buying_shock=_real([shocks.room_buying * normal(word[1]) for word in words]),
+        buying_shock=_real(
+            [
+                shocks.room_buying * normal(word[1]) + hassle[anchor.platform]
+                for word, anchor in zip(words, anchors, strict=True)
+            ]
+        ),
         leave_factor=np.array([tool.leave_factor for tool in tools], np.float64),
         comment_factor=np.array([tool.comment_factor for tool in tools], np.float64),
         follow_shift=np.array([tool.follow_shift for tool in tools], np.float64),
@@ -198,7 +205,9 @@ def _standing(market: "Market", anchors: "list[Anchor]") -> Real64:
     weights = np.zeros(len(anchors))
     for entry in market.platforms:
         here = platform == entry.index
-        weights[here] = standing(followers[here], sales[here], factor[here], entry.feed)
+        weight = standing(followers[here], sales[here], factor[here], entry.feed)
+        weight = supported(weight, followers[here], entry.small_anchors)
+        weights[here] = capped(weight, entry.top_share)
     return weights
 
 
