@@ -117,6 +117,18 @@ class VirtualTryOn(Section):
     )  # fmt: skip
 
 
+class TrafficPlan(Section):
+    """A brand's budget for paid places, and how it bids for them."""
+
+    budget: float = quantity(
+        2_000, "Most that is spent on an evening.", unit="yuan per session", low=0, high=1e9
+    )
+    bid_share: float = quantity(
+        0.5, "Bid as a share of the profit expected of a view; nothing is bid below the lowest "
+        "price.", unit="share", low=0, high=1,
+    )  # fmt: skip
+
+
 class AdaptivePolicy(Section):
     """A platform moves one of its parameters by what it earned: a step on, or back."""
 

@@ -1,5 +1,6 @@
 """What a platform's feed rewards, and who buys paid places in it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -157,6 +158,38 @@ class Bids:
     """Most that the operator spends tonight."""
     paid_weight: Real
     """Bid times shrunken conversion."""
+
+    def put(self, room: int, bid_fen: int, budget_fen: int, conversion: float) -> None:
+        """Set the bid of one room; it stays out if it cannot pay for a single view.
+
+        Args:
+            room: The room.
+            bid_fen: Fen per entered view, 0 for none.
+            budget_fen: Most that it spends tonight.
+            conversion: The room's shrunken entries per time shown, 0 to 1.
+        """
+        buys = 0 < bid_fen <= budget_fen
+        self.bid_fen[room] = bid_fen if buys else 0
+        self.traffic_budget_fen[room] = budget_fen if buys else 0
+        self.paid_weight[room] = paid_weight(float(bid_fen), conversion) if buys else 0.0
+
+
+def planned_bid_fen(bid_share: float, value_of_view_fen: float, lowest_price_fen: int) -> int:
+    """Bid of a brand that pays by what a view is worth to it: ⌊share × value⌋, or nothing.
+
+    The winner pays her own bid, so whoever bids the whole value gains nothing by a view: the share
+    is what she shades it by. Nobody buys views that are worth less than the lowest price.
+
+    Args:
+        bid_share: Share of the value that is bid, 0 to 1.
+        value_of_view_fen: Profit that a view is expected to bring, fen.
+        lowest_price_fen: The platform's lowest price of a paid view, fen; 0 where no place is paid.
+
+    Returns:
+        Fen per entered view; 0 if nothing is bid.
+    """
+    bid = math.floor(bid_share * max(value_of_view_fen, 0.0))
+    return bid if 0 < lowest_price_fen <= bid else 0
 
 
 def bids(

@@ -412,3 +412,65 @@ def test_what_a_platform_earns_tonight_is_what_it_keeps_if_nothing_comes_back() 
     spent = paid(market, FlowKind.CREATOR_PRIZE) + paid(market, FlowKind.MODERATION)
     traffic = market.outcome.traffic_cost_fen[on_flow].sum()
     assert earned_tonight_fen(market, flow) == fees + gifts + traffic - spent
+
+
+# Paid places and data.
+
+
+def with_loom_on_flow(traffic: dict[str, float] | None) -> dict[str, object]:
+    """The market with an own room on Flow, where every third place is paid."""
+    content = content_of({"traffic_price": 0.01})
+    loom = content["brands"][0]
+    loom["collaboration"] |= {"platform": FLOW}
+    loom["traffic_share"] = 0.0
+    if traffic is not None:
+        loom["traffic"] = traffic
+    return content
+
+
+def traffic_of_loom(traffic: dict[str, float] | None) -> tuple[Market, int, int]:
+    market = Market(scenario_of(with_loom_on_flow(traffic)))
+    for _ in range(3):
+        market.step()
+    name = "Loom store host"
+    views, cost = (total(market, key, anchor=name) for key in ("paid_views", "traffic_cost_fen"))
+    return market, views, cost
+
+
+def test_a_larger_budget_buys_more_views_and_is_never_overdrawn() -> None:
+    none, no_views, no_cost = traffic_of_loom(None)
+    few, few_views, few_cost = traffic_of_loom({"budget": 20})
+    many, many_views, many_cost = traffic_of_loom({"budget": 500})
+    assert (no_views, no_cost) == (0, 0)
+    assert 0 < few_views < many_views
+    assert few_cost <= 3 * 20 * YUAN < many_cost
+    spent = rooms_of(few).query("anchor == 'Loom store host'")["traffic_cost_fen"]
+    assert spent.max() <= 20 * YUAN
+    assert_untouched(none, few)
+    assert_untouched(none, many)
+
+
+def test_views_worth_less_than_the_lowest_price_are_not_bought() -> None:
+    market, views, cost = traffic_of_loom({"budget": 500, "bid_share": 0.0})
+    assert (views, cost) == (0, 0)
+    assert_same_evenings(traffic_of_loom(None)[0], market, 3)
+
+
+def test_who_buys_no_data_believes_its_own_figures_and_pays_nothing() -> None:
+    def market_of(buys: bool) -> Market:
+        content = content_of(learning={"adaptation": "live", "revision": 0.0}, viewers=300)
+        content["service_market"] = {"rivals_data": 8}
+        next(b for b in content["brands"] if b["name"] == "Husk")["rivals_data"] = buys
+        market = Market(scenario_of(content))
+        market.step()
+        return market
+
+    readers, alone = market_of(True), market_of(False)
+    husk = next(brand for brand in readers.brands if brand.name == "Husk")
+    rest = np.setdiff1d(np.arange(len(readers.products)), husk.products)
+    one, other = readers.beliefs.orders_per_view, alone.beliefs.orders_per_view
+    np.testing.assert_array_equal(one[rest], other[rest])
+    assert (one[husk.products] != other[husk.products]).any()
+    assert_same_evenings(readers, alone, 1)
+    cash = readers.ledger.balance(husk.cash_account), alone.ledger.balance(husk.cash_account)
+    assert cash[1] - cash[0] == 8 * YUAN

@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from simulator.scenario.places import FeedPolicy, Platform
 from simulator.scenario.platform_policies import SmallAnchorSupport
-from simulator.strategies.traffic import bids, capped, feed_of, registry, standing, supported
+from simulator.strategies.traffic import (
+    bids,
+    capped,
+    feed_of,
+    planned_bid_fen,
+    registry,
+    standing,
+    supported,
+)
 
 FOLLOWERS = np.array([0.0, 40_000.0, 3_000_000.0])
 GMV = np.array([160.0, 160.0, 40.0])
@@ -126,3 +134,27 @@ def test_cash_limits_the_budget():
 def test_who_cannot_or_need_not_pay_stays_out(why):
     offer = bid(**why)
     assert (offer.bid_fen[0], offer.traffic_budget_fen[0], offer.paid_weight[0]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("share", "value", "lowest", "fen"),
+    [(0.5, 200.0, 30, 100), (0.5, 59.9, 30, 0), (1.0, 30.0, 30, 30), (0.5, -40.0, 30, 0),
+     (0.5, 200.0, 0, 0)],
+)  # fmt: skip
+def test_a_brand_bids_by_what_a_view_is_worth_and_not_below_the_lowest_price(
+    share, value, lowest, fen
+):
+    assert planned_bid_fen(share, value, lowest) == fen
+
+
+def test_a_planned_bid_replaces_one_rooms_and_stays_out_without_money():
+    offers = bids(np.full(2, 0.05), np.full(2, 1e6), np.full(2, 160.0), np.full(2, 0.45),
+                  np.full(2, 30), np.full(2, 10**9))  # fmt: skip
+    offers.put(1, 80, 4_000, 0.5)
+    assert (offers.bid_fen.tolist(), offers.traffic_budget_fen.tolist()) == (
+        [30, 80],
+        [50_000, 4_000],
+    )
+    assert offers.paid_weight.tolist() == pytest.approx([13.5, 40.0])
+    offers.put(1, 80, 79, 0.5)
+    assert (offers.bid_fen[1], offers.traffic_budget_fen[1], offers.paid_weight[1]) == (0, 0, 0)
