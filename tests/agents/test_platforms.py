@@ -474,3 +474,26 @@ def test_who_buys_no_data_believes_its_own_figures_and_pays_nothing() -> None:
     assert_same_evenings(readers, alone, 1)
     cash = readers.ledger.balance(husk.cash_account), alone.ledger.balance(husk.cash_account)
     assert cash[1] - cash[0] == 8 * YUAN
+
+
+# Viewers with several apps.
+
+
+def test_viewers_are_at_home_on_several_platforms_and_go_where_they_are_drawn() -> None:
+    def openings(attraction: float) -> tuple[np.ndarray, Market]:
+        market = played({"attraction": attraction}, sessions=0)
+        evenings = []
+        for _ in range(6):
+            market.step()
+            evenings.append(market.columns.opened.copy())
+        return np.array(evenings), market
+
+    here, market = openings(0.0)
+    there, _ = openings(0.7)
+    flow = platform_of(market, FLOW).index
+    both = ((here == flow).any(axis=0) & (here == 1 - flow).any(axis=0)).mean()
+    assert both > 0.2
+    assert (there == flow).sum() > 1.1 * (here == flow).sum()
+    # Hardly anybody opens an app who would not have: nearly all who move come from the other one.
+    moved = (here[0] != there[0]) & (there[0] == flow)
+    assert (here[0][moved] == 1 - flow).mean() > 0.9
