@@ -99,7 +99,7 @@ class Market(AgentModel):
     evening_income_fen: NDArray[np.int64]
     evening_complaints: NDArray[np.int64]
     fans_people: NDArray[np.int64]
-    take_rate_bp: NDArray[np.int64]
+    support_fen: NDArray[np.int64]
     reminded: dict[int, NDArray[np.int64]]
 
     def __init__(

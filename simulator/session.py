@@ -18,7 +18,9 @@ from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import wind_up_estates
 from simulator.agents.product_life import tend_products
+from simulator.agents.programmes import load_streams, run_programmes
 from simulator.agents.regulator import enforce
+from simulator.agents.self_regulation import keep_pact
 from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
 from simulator.stages import beliefs, checkout, customers, fulfilment, totals
@@ -40,8 +42,9 @@ def rules(market: "Market") -> None:
 
 
 def platforms(market: "Market") -> None:
-    """Platforms set fees and coupons; the weights of feeds follow from rooms' standing."""
-    market.take_rate_bp = np.array([platform.take_rate_bp for platform in market.platforms])
+    """Platforms agree on what they check; streams suffer from last evening's crowds."""
+    keep_pact(market)
+    load_streams(market)
 
 
 def brands(market: "Market") -> None:
@@ -88,6 +91,7 @@ def orders(market: "Market") -> None:
         int(Instrument.TRAFFIC),
     )
     settle_contracts(market)
+    run_programmes(market)
 
 
 def fulfil(market: "Market") -> None:

@@ -35,7 +35,7 @@ def random_content(dice: Random) -> Content:
     agencies = ("House", "Annex")[: dice.randint(0, 2)]
     anchors = ("Ada", "Bo", "Cai", "Dee")[: dice.randint(2, 4)]
     brands = ("Acre", "Husk", "Loom", "Mill")[: dice.randint(2, 4)]
-    return {
+    content = {
         "name": "random",
         "seed": dice.randrange(2**63),
         "viewer_seed": dice.choice([None, dice.randrange(2**63)]),
@@ -78,6 +78,37 @@ def random_content(dice: Random) -> Content:
         "behaviour": random_behaviour(dice),
         "events": [{"at": 1, "remove_anchor": {"rank": 1}}][: dice.randint(0, 1)],
     }
+    # Thrown last, so that everything else is what it was before platforms did anything.
+    content["platforms"] = [
+        platform | random_policies(dice, platform["name"], platforms, categories)
+        for platform in content["platforms"]
+    ]
+    content["self_regulation"] = dice.choice([None, {"moderation": dice.random(), "until": 5}])
+    return content
+
+
+def random_policies(
+    dice: Random, name: str, platforms: tuple[str, ...], categories: tuple[str, ...]
+) -> Content:
+    """What a platform does; in half of the cases nothing of a kind."""
+    kinds = ("mixed", "relevance", "popularity", "gmv_per_view", "fair_share")
+    parameters = ("take_rate", "coupon", "gmv_per_view", "relevance")
+    found = {
+        "policy": {"strategy": dice.choice(kinds)},
+        "top_share": basis_points(dice, 1.0) or None,
+        "small_anchors": {"below": dice.randint(1, 2_000), "subsidy": fen(dice, 50)},
+        "prizes": {"budget": fen(dice, 500), "every": dice.randint(1, 3)},
+        "take_by_category": {categories[0]: basis_points(dice, 0.3)},
+        "take_by_seller": {"emerging": basis_points(dice, 0.3)},
+        "checkout": {"platform": platforms[0], "link_fee": basis_points(dice, 0.2)},
+        "moderation": dice.random(),
+        "capacity": dice.randint(1, 2_000),
+        "try_on": {"information": dice.uniform(0.0, 0.8)},
+        "adapts": {"parameter": dice.choice(parameters), "every": 1, "step": 0.01},
+    }
+    if name == platforms[0]:
+        del found["checkout"]
+    return {key: value for key, value in found.items() if dice.random() < 0.5}
 
 
 def basis_points(dice: Random, most: float) -> float:

@@ -149,8 +149,8 @@ class Beliefs:
         """Combine the prior, the product's own record, and what is known about others'.
 
         Others are all other products of the category at that anchor. A brand knows its own
-        products' figures, and rivals' where the platform makes them public; both weigh as
-        ``learning.rival_weight``.
+        products' figures, and rivals' where it buys them and the platform makes them public; both
+        weigh as ``learning.rival_weight``.
         """
         learning = market.scenario.learning
         orders = self._evidence(market, self.orders)
@@ -167,7 +167,8 @@ class Beliefs:
         everybody = _sums(products.category, own)
         family = products.brand.astype(np.int64) * len(market.category_names) + products.category
         siblings = _sums(family, own)
-        rivals = np.where(public[None, :], everybody - siblings, 0.0)
+        buys = np.array([brand.rivals_data for brand in market.brands], np.bool_)[products.brand]
+        rivals = np.where(public[None, :] & buys[:, None], everybody - siblings, 0.0)
         return own + weight * (siblings - own + rivals)
 
 

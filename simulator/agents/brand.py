@@ -11,6 +11,7 @@ from simulator.scenario.campaigns import Campaign
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
 from simulator.scenario.goods import Pricing, Promotion
 from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.platform_policies import TrafficPlan
 from simulator.scenario.service import (
     CoverStock,
     Delivery,
@@ -58,6 +59,8 @@ class BrandSpec:
     recall: Recall | None = None
     stock: Stock = field(default_factory=lambda: CoverStock(strategy="cover"))
     supplier_credit: SupplierCredit | None = None
+    rivals_data: bool = True
+    traffic: TrafficPlan | None = None
     membership: Membership | None = None
     revisits: Revisits | None = None
     security: float = 0.0
@@ -96,6 +99,10 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     free_return_shipping: bool
     traffic_share: float
     """Share of the own room's expected sales spent on traffic."""
+    traffic: TrafficPlan | None
+    """Budget and bids for paid places, instead of that share."""
+    rivals_data: bool
+    """Whether it buys rivals' figures."""
     pricing: Pricing
     promotions: tuple[Promotion, ...]
     membership: Membership | None

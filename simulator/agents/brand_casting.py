@@ -89,6 +89,8 @@ def brand_spec(
         recall=traits.recall,
         stock=traits.stock,
         supplier_credit=traits.supplier_credit,
+        rivals_data=traits.rivals_data,
+        traffic=traits.traffic,
         membership=traits.membership,
         revisits=traits.revisits,
         security=traits.security,

@@ -4,7 +4,8 @@
 and answers, by interaction; they overlap (``rules.after_sales.combined_information``).
 **Novelty** is the category's, times how long ago the product was pitched in the room. **Claims**
 are as exaggerated as the anchor is, unless the agency's compliance desk stops tonight's script,
-which happens with the chance ``compliance``.
+which happens with the chance ``compliance``, or the platform's moderators do, with the chance
+``moderation``: on all platforms that check a linked session the same script is stopped.
 
 **Stock.** The shelf keeps a tenth of what is on hand
 (assumption); the rest is split between the rooms that pitch the product, in proportion to the
@@ -226,6 +227,11 @@ def _claims(market: "Market", on_air: Int) -> Real64:
             words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
             if chance(words[2], market.agencies[anchor.agency].compliance):
                 claims[room] = 0.0
+        moderation = market.platforms[anchor.platform].moderation
+        if claims[room] > 0 and moderation > 0:
+            words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
+            if chance(words[3], moderation):
+                claims[room] = 0.0
     return claims
 
 
@@ -243,6 +249,7 @@ def _information(market: "Market") -> Real64:
 def _offer_information(market: "Market", product: Int, anchor: Int) -> Real64:
     """What viewers learn about fit from the host, and have learnt from trying the brand's goods."""
     information = _information(market)[anchor]
+    information = tried_on_screen(market, product, anchor, information)
     for brand in market.brands:
         tried = tried_share(market, brand) if brand.reached else 0.0
         for row in np.flatnonzero(market.products.brand[product] == brand.index) if tried else ():
@@ -250,6 +257,31 @@ def _offer_information(market: "Market", product: Int, anchor: Int) -> Real64:
                 float(information[row]), TRYING * tried, MOST_INFORMATION
             )
     return information
+
+
+def tried_on_screen(market: "Market", product: Int, anchor: Int, information: Real64) -> Real64:
+    """Add what viewers learn from trying goods on or placing them at home by VR or AR.
+
+    Args:
+        market: The market.
+        product: Product of each offer, shape (offers,).
+        anchor: Anchor of each offer, shape (offers,).
+        information: What they learn otherwise, shape (offers,).
+
+    Returns:
+        Information, at most ``MOST_INFORMATION``, shape (offers,).
+    """
+    if all(platform.try_on is None for platform in market.platforms):
+        return information
+    learnt = information.copy()
+    names = [market.category_names[row] for row in market.products.category[product].tolist()]
+    for row, (name, index) in enumerate(zip(names, anchor.tolist(), strict=True)):
+        plan = market.platforms[market.anchors[index].platform].try_on
+        if plan is not None and (not plan.categories or name in plan.categories):
+            learnt[row] = combined_information(
+                float(information[row]), plan.information, MOST_INFORMATION
+            )
+    return learnt
 
 
 def _novelty(market: "Market", product: Int, anchor: Int) -> Real64:

@@ -43,6 +43,7 @@ from simulator.agents.links import persons
 from simulator.agents.plan_choice import chosen_plans
 from simulator.agents.portfolio import portfolios
 from simulator.agents.posting import Plan, Posted, posted_terms
+from simulator.agents.take_rates import fees_in_rooms_bp
 from simulator.rules.decisions import OPTION_CHOICE, TIE_BREAK
 from simulator.rules.learning import choice_temperature
 from simulator.rules.units import BASIS_POINTS
@@ -213,9 +214,8 @@ def _expected_back(market: "Market", posted: Posted, orders: Real) -> Real:
 
 
 def _value_to_brand(market: "Market", posted: Posted, orders: Real, back: Real) -> Real:
-    rates = np.array([platform.take_rate_bp for platform in market.platforms], np.int64)
     home = np.array([anchor.platform for anchor in market.anchors], np.int64)
-    take = rates[home[posted.anchor]]
+    take = fees_in_rooms_bp(market, home[posted.anchor], posted.product)
     profit = order_profit_fen(market, posted.product, posted.price_fen, posted.commission_bp, take)
     return orders * profit - posted.fees_fen + back[:, 0] + back[:, 1]
 

@@ -149,6 +149,8 @@ PLATFORM_MONEY = (
     money("other_income_fen", "all other income"),
     money("platform_revenue_fen", "all income, coupons that came back not counted"),
     money("coupon_fen", "coupons of orders not refunded"),
+    money("support_fen", "subsidies of rooms, and prizes for creators"),
+    money("checks_fen", "checks of what is said in rooms"),
     money("platform_profit_fen", "income less costs, by session of the order"),
 )
 VIEWER_STATE = (

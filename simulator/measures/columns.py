@@ -95,6 +95,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *VIEWER_STATE, *AUDIENCE, *MARKET_VIEWS, *PITCHED, *SALES, *MARKET_GMV, *ROOM_SALES,
         *SHORTAGE, *AFTER_SALES, *PLATFORM_MONEY,
         money("cash_fen", "account at the end of the session"),
+        real("take_rate", "share", "take rate tonight, beside those of categories and sellers"),
+        real("lag", "share", "trouble of streams tonight"),
+        real("moderation", "share", "share of exaggerated evenings stopped before they air"),
     )),
     "brands": _with_rates((
         *KEY,

@@ -91,6 +91,9 @@ class PlatformLike(Protocol):
     name: str
     kind: Any
     account: int
+    take_rate_bp: int
+    lag: float
+    moderation: float
 
 
 class Named(Protocol):

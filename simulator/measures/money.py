@@ -60,7 +60,11 @@ INSTRUMENTS_IN_LEDGER = (
     Instrument.FAN_GROUP, Instrument.WARM_UP, Instrument.BONUS, Instrument.SECURITY,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
-PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
+PLATFORM_COSTS: Groups = {
+    "coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND),
+    "support_fen": (_F.SUBSIDY, _F.CREATOR_PRIZE),
+    "checks_fen": (_F.MODERATION,),
+}
 MARKET_FLOWS: Groups = {
     "commission_fen": (_F.SETTLEMENT_COMMISSION,),
     "agency_fen": (_F.SETTLEMENT_AGENCY,),

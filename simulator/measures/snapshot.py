@@ -14,7 +14,7 @@ from simulator.accounts.arrays import sums_per_index
 from simulator.accounts.order_columns import Channel
 from simulator.measures.concentration import concentration, herfindahl
 from simulator.measures.inputs import SUFFIXES, VIEWER_TOTALS, RecordedMarket
-from simulator.rules.units import SECONDS_PER_MINUTE
+from simulator.rules.units import BASIS_POINTS, SECONDS_PER_MINUTE
 from simulator.scenario.places import ANCHOR_TYPES
 from simulator.tables.evening import Evening, Outcome
 from simulator.tables.sums import in_order
@@ -108,6 +108,9 @@ def platform_rows(market: RecordedMarket) -> Columns:
         "kind": [str(platform.kind) for platform in market.platforms],
         "rooms_on_air": np.bincount(index, minlength=size).astype(np.int64),
         "cash_fen": market.ledger.balances[accounts],
+        "take_rate": [platform.take_rate_bp / BASIS_POINTS for platform in market.platforms],
+        "lag": [platform.lag for platform in market.platforms],
+        "moderation": [platform.moderation for platform in market.platforms],
         **_audience(market, index, size),
         **_pitched(market, index[market.evening.offers.room], size),
         **_viewer_columns(market, VIEWER_COLUMNS, "_by_platform"),

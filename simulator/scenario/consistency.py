@@ -1,15 +1,16 @@
 """What must hold between fields of a scenario: names that exist, combinations that make sense."""
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from simulator.scenario.event_checks import check_events
 from simulator.scenario.events import festivals_of
 from simulator.scenario.names import anchors, brand_names, brands_with_own_room, twins
+from simulator.scenario.platform_checks import check_platforms
 from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
 from simulator.scenario.refusing import fail as _fail
 from simulator.scenario.refusing import known as _known
+from simulator.scenario.refusing import unique as _unique
 
 if TYPE_CHECKING:
     from simulator.scenario.collaborations import Collaboration
@@ -20,14 +21,6 @@ MOST_PRODUCTS = 100_000
 MOST_ANCHORS = 20_000
 MOST_FILES = 32
 """Brands that may keep files on their customers: each takes 12 bytes a viewer."""
-
-
-def _unique(path: str, names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for index, name in enumerate(names):
-        if name in seen:
-            _fail((path, index, "name"), f"the name '{name}' is used twice in {path}")
-        seen.add(name)
 
 
 def check(scenario: "Scenario") -> None:
@@ -50,7 +43,7 @@ def check(scenario: "Scenario") -> None:
     share = math.fsum(segment.share for segment in scenario.segments)
     if abs(share - 1) > 1e-6:
         _fail(("segments",), f"the shares of the segments add up to {share:g} instead of 1")
-    _check_platforms(scenario)
+    check_platforms(scenario)
     _check_segments(scenario)
     _check_demographics(scenario)
     _check_anchors(scenario)
@@ -83,19 +76,6 @@ def _check_size(scenario: "Scenario") -> None:
     members = sum(group.count for group in scenario.anchor_groups)
     if members > MOST_ANCHORS:
         _fail(("anchor_groups",), f"{members:,} anchors; at most {MOST_ANCHORS:,} are possible")
-
-
-def _check_platforms(scenario: "Scenario") -> None:
-    popularity = scenario.behaviour.entering.popularity
-    for index, platform in enumerate(scenario.platforms):
-        total = popularity + platform.feed.popularity
-        # Decimals that add up to 0.9 need not do so in binary: 0.3 + 0.6 falls just short.
-        if round(total, 9) >= 0.9:
-            _fail(
-                ("platforms", index, "feed", "popularity"),
-                f"the feed's popularity exponent and behaviour.entering.popularity add up to "
-                f"{total:g}; from 0.9 on the winner takes all",
-            )
 
 
 def _check_segments(scenario: "Scenario") -> None:

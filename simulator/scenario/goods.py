@@ -10,6 +10,7 @@ from simulator.scenario.fields import Section, quantity
 from simulator.scenario.loyalty import Membership, Revisits
 from simulator.scenario.own_code import OwnPricingCode
 from simulator.scenario.places import ImageVector, Weight
+from simulator.scenario.platform_policies import TrafficPlan
 from simulator.scenario.price_promotions import PricePromotion
 from simulator.scenario.product_plans import ProductPlan
 from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
@@ -212,6 +213,10 @@ class BrandTraits(ServiceTraits):
     traffic_share: float = quantity(
         0.1, "Share of the own room's expected sales spent on traffic.", unit="share", low=0,
         high=0.9, source="paid_traffic_share",
+    )  # fmt: skip
+    traffic: TrafficPlan | None = quantity(
+        None, "A budget for paid places and a bid by what a view is worth to the own room; "
+        "traffic_share counts when missing.",
     )  # fmt: skip
     pricing: Pricing = quantity(CostPlus(strategy="cost_plus"), "How shelf prices are set.")
     promotions: tuple[Promotion, ...] = quantity((), "Promotions, and promises about prices.")

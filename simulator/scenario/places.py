@@ -8,6 +8,7 @@ from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.hosts import Recruiting
 from simulator.scenario.people import FORMATS, ByAge, ByCity
+from simulator.scenario.platform_policies import PlatformPolicies
 from simulator.scenario.room_plans import RoomPlan
 
 Level = Annotated[float, Field(ge=0, le=1)]
@@ -81,7 +82,7 @@ def default_platform_kinds() -> dict[PlatformKindName, PlatformKind]:
     }
 
 
-class Platform(Section):
+class Platform(PlatformPolicies):
     """A place where rooms are found and orders are paid."""
 
     name: str = quantity(..., "Name of the platform.", min_length=1)

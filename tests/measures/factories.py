@@ -128,7 +128,15 @@ class MadeUpMarket:
             for k, kind in enumerate(ANCHOR_KINDS)
         ]  # fmt: skip
         self.platforms = [
-            SimpleNamespace(name=name, kind=kind, account=int(chart.platform[k]), index=k)
+            SimpleNamespace(
+                name=name,
+                kind=kind,
+                account=int(chart.platform[k]),
+                index=k,
+                take_rate_bp=350,
+                lag=0.0,
+                moderation=0.0,
+            )
             for k, (name, kind) in enumerate(PLATFORMS)
         ]
         self.agencies = [SimpleNamespace(name="Firm")]
