@@ -17,11 +17,14 @@ from simulator.agents.clauses import pay_slot_fees, settle_contracts
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.lawful_terms import bind_contracts
+from simulator.agents.platform_duties import bind_platforms
 from simulator.agents.product_life import tend_products
+from simulator.agents.public_purse import settle_with_the_state
 from simulator.agents.regulator import enforce
 from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
-from simulator.stages import beliefs, checkout, customers, fulfilment, totals
+from simulator.stages import beliefs, checkout, compensation, customers, fulfilment, totals
 from simulator.strategies.pricing import set_shelf_prices
 from simulator.strategies.promotion import Instrument
 
@@ -41,6 +44,7 @@ def rules(market: "Market") -> None:
 def platforms(market: "Market") -> None:
     """Platforms set fees and coupons; the weights of feeds follow from rooms' standing."""
     market.take_rate_bp = np.array([platform.take_rate_bp for platform in market.platforms])
+    bind_platforms(market)
 
 
 def brands(market: "Market") -> None:
@@ -53,6 +57,7 @@ def brands(market: "Market") -> None:
     run_campaigns(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)
+    bind_contracts(market)
 
 
 def anchors(market: "Market") -> None:
@@ -111,6 +116,7 @@ def enforcement(market: "Market") -> None:
     """Inspect rooms, handle reports, fine, keep credit, sanction."""
     totals.gather_evening(market)
     market.enforcement = enforce(market)
+    settle_with_the_state(market)
 
 
 def adaptation(market: "Market") -> None:
@@ -118,6 +124,7 @@ def adaptation(market: "Market") -> None:
     market.claims.collect()
     market.beliefs.update(market)
     market.adapted = adapt(market)
+    compensation.hand_on(market)
 
 
 def record(market: "Market") -> None:
@@ -154,6 +161,7 @@ def age(market: "Market") -> None:
 def close_accounts(market: "Market") -> None:
     """Write down orders that have become final, and prove that the books balance."""
     wind_up_estates(market)
+    compensation.hand_on(market)
     market.check_books()
     market.recorder.record_final(market, market.closed)
 

@@ -48,6 +48,8 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """What the feed rewards."""
     advance_compensation: bool
     """Whether the platform pays viewers whom a seller cannot pay."""
+    relevance: float
+    """Recommender precision that rules allow tonight: log-weight per unit of taste."""
     lag: float
     """Trouble of its streams, 0 to 1."""
     inform_rivals: bool
@@ -82,6 +84,7 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.traffic_price_fen = round(entry.traffic_price * FEN_PER_YUAN)
         self.feed = entry.feed
         self.advance_compensation = entry.advance_compensation
+        self.relevance = entry.feed.relevance
         self.lag = entry.lag
         self.inform_rivals = entry.inform_rivals
         self.arrival_peak = entry.arrival_peak

@@ -18,6 +18,7 @@ from simulator.agents.campaigns import charmed_content
 from simulator.agents.expectations import agency_split_bp
 from simulator.agents.line_up import LineUps
 from simulator.agents.links import reached_followers
+from simulator.agents.platform_duties import capped_standing
 from simulator.agents.room_tools import (
     interaction_on_air,
     lag_on_air,
@@ -198,7 +199,8 @@ def _standing(market: "Market", anchors: "list[Anchor]") -> Real64:
     weights = np.zeros(len(anchors))
     for entry in market.platforms:
         here = platform == entry.index
-        weights[here] = standing(followers[here], sales[here], factor[here], entry.feed)
+        own = standing(followers[here], sales[here], factor[here], entry.feed)
+        weights[here] = capped_standing(market, own)
     return weights
 
 
