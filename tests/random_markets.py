@@ -78,7 +78,8 @@ def random_content(dice: Random) -> Content:
         "behaviour": random_behaviour(dice),
         "events": [{"at": 1, "remove_anchor": {"rank": 1}}][: dice.randint(0, 1)],
     }
-    content["regulation"] += random_market_rules(dice)
+    # With dice of their own: what else a market has does not hang on the number of these rules.
+    content["regulation"] += random_market_rules(Random(content["seed"]))
     return content
 
 
