@@ -35,16 +35,21 @@ def claims_tonight(market: "Market", on_air: Int) -> NDArray[np.float64]:
     """
     claims = np.zeros(len(on_air))
     keys = [market.anchors[index].key for index in persons(market.anchors)]
-    review = market.regulator.rules.latest(ContentReview)
-    reviewed = 0.0 if review is None else review.stopped
     for room, index in enumerate(on_air):
         anchor = market.anchors[index]
         claims[room] = anchor.exaggeration
         if anchor.exaggeration > 0:
             words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
-            if chance(words[2], stopped_share(market, anchor)) or chance(words[3], reviewed):
+            trained = chance(words[2], trained_share(market, anchor))
+            if trained or chance(words[3], reviewed_share(market)):
                 claims[room] = 0.0
     return claims
+
+
+def reviewed_share(market: "Market") -> float:
+    """Share of exaggerating hosts whose script platforms stop tonight, 0 without a review."""
+    review = market.regulator.rules.latest(ContentReview)
+    return 0.0 if review is None else review.stopped
 
 
 def must_train(anchor: "Anchor") -> bool:
@@ -52,7 +57,7 @@ def must_train(anchor: "Anchor") -> bool:
     return anchor.agency >= 0 or anchor.is_store_host()
 
 
-def stopped_share(market: "Market", anchor: "Anchor") -> float:
+def trained_share(market: "Market", anchor: "Anchor") -> float:
     """Share of a host's exaggerated evenings that agency or brand prevents.
 
     Args:
