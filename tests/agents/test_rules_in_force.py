@@ -33,5 +33,5 @@ def test_of_two_of_a_kind_the_latest_binds_while_it_lasts() -> None:
 def test_subsidies_bind_side_by_side_whatever_the_order_of_the_scenario() -> None:
     for order in permutations(RULES):
         found = rules_in_force(order, 5).all_of(SupportSubsidy)
-        assert [rule.amount for rule in found] == [10, 20]
+        assert [rule.amount for rule in found] == [20, 10]
     assert [rule.amount for rule in rules_in_force(RULES, 4).all_of(SupportSubsidy)] == [20]
