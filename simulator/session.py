@@ -17,13 +17,16 @@ from simulator.agents.clauses import pay_slot_fees, settle_contracts
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import wind_up_estates
+from simulator.agents.lawful_terms import bind_contracts
+from simulator.agents.platform_duties import bind_platforms
 from simulator.agents.product_life import tend_products
 from simulator.agents.programmes import load_streams, run_programmes
+from simulator.agents.public_purse import settle_with_the_state
 from simulator.agents.regulator import enforce
 from simulator.agents.self_regulation import keep_pact
 from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
-from simulator.stages import beliefs, checkout, customers, fulfilment, totals
+from simulator.stages import beliefs, checkout, compensation, customers, fulfilment, totals
 from simulator.stages.events import play_events
 from simulator.strategies.pricing import set_shelf_prices
 from simulator.strategies.promotion import Instrument
@@ -42,8 +45,9 @@ def rules(market: "Market") -> None:
 
 
 def platforms(market: "Market") -> None:
-    """Platforms agree on what they check; streams suffer from last evening's crowds."""
+    """Platforms agree on what they check and keep the rules; crowds have slowed their streams."""
     keep_pact(market)
+    bind_platforms(market)
     load_streams(market)
 
 
@@ -57,6 +61,7 @@ def brands(market: "Market") -> None:
     run_campaigns(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)
+    bind_contracts(market)
 
 
 def anchors(market: "Market") -> None:
@@ -116,6 +121,7 @@ def enforcement(market: "Market") -> None:
     """Inspect rooms, handle reports, fine, keep credit, sanction."""
     totals.gather_evening(market)
     market.enforcement = enforce(market)
+    settle_with_the_state(market)
 
 
 def adaptation(market: "Market") -> None:
@@ -123,6 +129,7 @@ def adaptation(market: "Market") -> None:
     market.claims.collect()
     market.beliefs.update(market)
     market.adapted = adapt(market)
+    compensation.hand_on(market)
 
 
 def record(market: "Market") -> None:
@@ -159,6 +166,7 @@ def age(market: "Market") -> None:
 def close_accounts(market: "Market") -> None:
     """Write down orders that have become final, and prove that the books balance."""
     wind_up_estates(market)
+    compensation.hand_on(market)
     market.check_books()
     market.recorder.record_final(market, market.closed)
 

@@ -283,4 +283,7 @@ class FlowKind(IntEnum):
     BONUS = (
         (_K.AGENCY, _K.BRAND_CASH), (_K.ANCHOR,), Role.PROFIT, "bonus of a host on a room's sales",
     )
+    EDUCATION = (
+        (_K.TREASURY,), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "campaigns that teach consumers",
+    )
     # fmt: on

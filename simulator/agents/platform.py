@@ -92,6 +92,8 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Whether the platform pays viewers whom a seller cannot pay."""
     usual_lag: float
     """Trouble of its streams within their capacity, 0 to 1."""
+    relevance: float
+    """Recommender precision that rules allow tonight: log-weight per unit of taste."""
     lag: float
     """Trouble of its streams tonight, 0 to 1."""
     security: float
@@ -147,6 +149,7 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.capacity = entry.capacity
         self.try_on = entry.try_on
         self.advance_compensation = entry.advance_compensation
+        self.relevance = self.feed.relevance
         self.usual_lag = self.lag = entry.lag
         self.security = entry.security
         self.inform_rivals = entry.inform_rivals

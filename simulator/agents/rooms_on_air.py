@@ -19,6 +19,7 @@ from simulator.agents.campaigns import charmed_content
 from simulator.agents.expectations import agency_split_bp, order_profit_fen
 from simulator.agents.line_up import LineUps
 from simulator.agents.links import reached_followers
+from simulator.agents.platform_duties import capped_standing
 from simulator.agents.room_tools import (
     interaction_on_air,
     lag_on_air,
@@ -219,7 +220,7 @@ def _standing(market: "Market", anchors: "list[Anchor]") -> Real64:
         here = platform == entry.index
         weight = standing(followers[here], sales[here], factor[here], entry.feed)
         weight = supported(weight, followers[here], entry.small_anchors)
-        weights[here] = capped(weight, entry.top_share)
+        weights[here] = capped_standing(market, capped(weight, entry.top_share))
     return weights
 
 

@@ -39,6 +39,7 @@ from simulator.agents.expectations import (
     kept_share,
     order_profit_fen,
 )
+from simulator.agents.lawful_terms import lawful_commission_bp
 from simulator.agents.links import persons
 from simulator.agents.plan_choice import chosen_plans
 from simulator.agents.portfolio import portfolios
@@ -109,6 +110,8 @@ def post_terms(market: "Market") -> PossibleContracts:
         Possible contracts and the plans' quotas.
     """
     anchors = AnchorColumns.of(market.anchors, image_fit(market))
+    asked_bp = lawful_commission_bp(market, anchors.commission_bp)
+    anchors = replace(anchors, commission_bp=asked_bp)
     plans, posted = posted_terms(market, anchors)
     posted = posted.kept(_anchors_accept(market, posted, anchors))
     orders = _expected_orders(market, posted)

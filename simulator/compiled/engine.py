@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulator.compiled.adopting import adopted, bit_of, closed_platforms, keep_shut, shut
 from simulator.compiled.audience import play_audience
 from simulator.compiled.totals import viewer_totals
-from simulator.kernels.beliefs import count_fans, end_session
+from simulator.kernels.beliefs import count_fans, end_session, teach
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.fulfilment import (
     cancels,
@@ -192,6 +192,11 @@ class CompiledEngine:
             viewers, self.drawn.columns.invited_by, brand_key, anchor, read, market.session,
             market.seeds.viewers,
         )  # fmt: skip
+
+    def teach(self, doubt: float, calm: float) -> None:
+        """Teach everybody."""
+        columns = self.drawn.columns
+        teach(columns.scepticism, columns.impulsivity, doubt, calm)
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""
