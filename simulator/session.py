@@ -14,9 +14,11 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.adaptation import adapt
 from simulator.agents.campaigns import run_campaigns
 from simulator.agents.clauses import pay_slot_fees, settle_contracts
+from simulator.agents.conduct import cut_corners, misuse_data
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.fakes import circulate_fakes
 from simulator.agents.product_life import tend_products
 from simulator.agents.regulator import enforce
 from simulator.agents.supplier_credit import pay_suppliers
@@ -40,6 +42,7 @@ def rules(market: "Market") -> None:
 
 def platforms(market: "Market") -> None:
     """Platforms set fees and coupons; the weights of feeds follow from rooms' standing."""
+    misuse_data(market)
     market.take_rate_bp = np.array([platform.take_rate_bp for platform in market.platforms])
 
 
@@ -49,6 +52,7 @@ def brands(market: "Market") -> None:
     receive_deliveries(market)
     customers.lose_points(market)
     tend_products(market)
+    cut_corners(market)
     set_shelf_prices(market)
     run_campaigns(market)
     if is_contract_day(market):
@@ -87,6 +91,7 @@ def orders(market: "Market") -> None:
         int(Instrument.TRAFFIC),
     )
     settle_contracts(market)
+    circulate_fakes(market)
 
 
 def fulfil(market: "Market") -> None:

@@ -8,6 +8,7 @@ import mesa
 from simulator.rules.randomness import name_key
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario import places
+from simulator.scenario.conduct import PlatformConduct
 
 
 class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -58,6 +59,12 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Half-width of the arrival profile as a share of the evening."""
     account: int
     """Account in the ledger, -1 before it is opened."""
+    conduct: tuple[PlatformConduct, ...]
+    """What the platform does beyond the law."""
+    lawful_feed: places.FeedPolicy
+    """What the feed rewards with data that viewers have consented to."""
+    ceased: dict[str, int]
+    """First session in which a violation may be taken up again, by its name."""
 
     def __init__(
         self,
@@ -87,3 +94,4 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.arrival_peak = entry.arrival_peak
         self.arrival_spread = entry.arrival_spread
         self.account = -1
+        self.conduct, self.lawful_feed, self.ceased = entry.conduct, entry.feed, {}

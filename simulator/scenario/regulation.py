@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simulator.scenario.enforcement import CreditSystem, FalseClaimPenalty
+from simulator.scenario.enforcement import CreditSystem, FalseClaimPenalty, Penalty
 from simulator.scenario.market_rules import NoReasonReturn
 
-Rule = Annotated[NoReasonReturn | FalseClaimPenalty | CreditSystem, Field(discriminator="rule")]
+Rule = Annotated[
+    NoReasonReturn | FalseClaimPenalty | Penalty | CreditSystem, Field(discriminator="rule")
+]

@@ -136,6 +136,7 @@ TEXTS: dict[str, str] = {
     "instrument.lottery": "Lotteries",
     "instrument.fan_group": "Fan group",
     "instrument.warm_up": "Short videos",
+    "instrument.fake_traffic": "Fake traffic",
     "instrument.bonus": "Bonuses",
     "instrument.traffic_product": "Traffic products",
     "instrument.platform_coupon": "Platform coupon",
