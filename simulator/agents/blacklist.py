@@ -54,7 +54,8 @@ def _somebody_else(market: "Market", anchor: Anchor) -> AnchorSpec:
     number = anchor.generation + 1
     return replace(
         AnchorSpec(**same),
-        name=f"{anchor.name.removesuffix(f' ({anchor.generation})')} ({number})",
+        # Names of this form belong to those who enter during a run.
+        name=f"{anchor.name.removesuffix(f' entrant 0-{anchor.generation}')} entrant 0-{number}",
         platform=(anchor.platform + 1) % len(market.platforms),
         agency=NOBODY,
         specials=(),

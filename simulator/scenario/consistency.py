@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from simulator.scenario.checks_of_conduct import check_conduct
 from simulator.scenario.names import anchors, brand_names, brands_with_own_room, twins
 from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
 
@@ -78,6 +79,7 @@ def check(scenario: "Scenario") -> None:
     _check_promotions(scenario)
     _check_campaigns(scenario)
     _check_links(scenario)
+    check_conduct(scenario)
 
 
 def _check_names(scenario: "Scenario") -> None:

@@ -111,15 +111,16 @@ class Penalty(DatedRule):
     )
     basis: Basis | None = quantity(
         None, "What the fine is a multiple of; what the law of the violation says when missing.",
-        source="the laws of each violation, such as Price Law (1997), article 40",
+        source="the law of the violation, such as Price Law (1997), article 40",
     )  # fmt: skip
     multiple: float | None = quantity(
         None, "Fine as a multiple of its basis; as the law says when missing.", unit="ratio", low=0,
-        high=100, source="the laws of each violation, such as Price Law (1997), article 40",
+        high=100, source="the law of the violation, such as Price Law (1997), article 40",
     )  # fmt: skip
     minimum: float | None = quantity(
         None, "Smallest fine, and the whole fine if it is fixed; as the law says when missing.",
-        unit="yuan", low=0, high=1e8, source="the laws of each violation, such as Price Law (1997), article 40",
+        unit="yuan", low=0, high=1e8,
+        source="the law of the violation, such as Price Law (1997), article 40",
     )  # fmt: skip
     liable: Liable = quantity(
         "operator", "Who pays the fine; the operator where there is no such party."

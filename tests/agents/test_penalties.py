@@ -314,10 +314,10 @@ def test_whoever_is_banned_comes_back_where_nobody_shares_the_ban(shared: bool) 
     names = []
     for _ in range(4):
         market.step()
-        names.append([anchor.name for anchor in market.anchors if "(" in anchor.name])
-    assert names == ([[]] * 4 if shared else [[], [], ["Ada (1)"], ["Ada (1)"]])
+        names.append([anchor.name for anchor in market.anchors if "entrant" in anchor.name])
+    assert names == ([[]] * 4 if shared else [[], [], ["Ada entrant 0-1"], ["Ada entrant 0-1"]])
     if not shared:
-        again = next(anchor for anchor in market.anchors if anchor.name == "Ada (1)")
+        again = next(anchor for anchor in market.anchors if anchor.name == "Ada entrant 0-1")
         assert (again.platform, again.agency, again.credit) == (0, -1, 100.0)
         assert (again.charisma, again.exaggeration) == (ada.charisma, ada.exaggeration)
         assert ada.status == "banned"
