@@ -1,19 +1,19 @@
-"""What a ban is worth: everywhere and for ever, or until the host is back under another name.
+"""What a ban is worth: everywhere and for ever, or until the host goes on elsewhere.
 
 A shared blacklist closes all rooms of the person, and nobody engages her again. Where it is not
-shared, whoever is banned waits and comes back as somebody else: on the next platform by name, as
-an independent, with the same skills and the same ways, but without followers and with a clean
-score.
+shared, whoever is banned from a platform waits, leaves her agency and goes on on the next one by
+name, with a clean score there. A ban takes her followers away; those who open the new platform find
+her again.
 """
 
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from simulator.agents.anchor import NOBODY, Anchor, AnchorSpec
+from simulator.agents.anchor import FULL_CREDIT, NOBODY
 from simulator.agents.links import persons
 from simulator.scenario.enforcement import CreditSystem
 
 if TYPE_CHECKING:
+    from simulator.agents.anchor import Anchor
     from simulator.market import Market
 
 
@@ -30,8 +30,8 @@ def blacklist(market: "Market") -> None:
             anchor.status, anchor.banned_since = "banned", market.session
 
 
-def come_back(market: "Market", rule: CreditSystem | None) -> None:
-    """Let those come back under another name whose ban nobody shares (stage 1).
+def go_on_elsewhere(market: "Market", rule: CreditSystem | None) -> None:
+    """Let those go on on another platform whose ban nobody shares (stage 1).
 
     Args:
         market: The market in the morning.
@@ -39,25 +39,18 @@ def come_back(market: "Market", rule: CreditSystem | None) -> None:
     """
     if rule is None or rule.shared_blacklist:
         return
-    for anchor in tuple(market.anchors):
+    for anchor in market.anchors:
         since = anchor.banned_since
-        if since is None or market.session < since + 1 + rule.comeback:
-            continue
-        anchor.banned_since = None
-        if anchor.brand == NOBODY and anchor.linked_to is None:
-            market.admit_anchor(_somebody_else(market, anchor))
+        if since is not None and market.session >= since + 1 + rule.comeback:
+            anchor.banned_since = None
+            if anchor.status == "banned" and anchor.brand == NOBODY and anchor.linked_to is None:
+                _move(market, anchor)
 
 
-def _somebody_else(market: "Market", anchor: Anchor) -> AnchorSpec:
-    """The same host as a newcomer elsewhere."""
-    same = {column.name: getattr(anchor, column.name) for column in fields(AnchorSpec)}
-    number = anchor.generation + 1
-    return replace(
-        AnchorSpec(**same),
-        # Names of this form belong to those who enter during a run.
-        name=f"{anchor.name.removesuffix(f' entrant 0-{anchor.generation}')} entrant 0-{number}",
-        platform=(anchor.platform + 1) % len(market.platforms),
-        agency=NOBODY,
-        specials=(),
-        generation=number,
-    )
+def _move(market: "Market", anchor: "Anchor") -> None:
+    """Open the same person's room on the next platform."""
+    anchor.status, anchor.credit = "active", FULL_CREDIT
+    anchor.platform = (anchor.platform + 1) % len(market.platforms)
+    anchor.agency = NOBODY
+    market.anchor_platform[anchor.index] = anchor.platform
+    market.anchor_agency[anchor.index] = NOBODY

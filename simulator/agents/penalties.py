@@ -127,7 +127,8 @@ def _publish_and_stop(market: "Market", suspects: Suspects, finding: Finding) ->
             again = market.session + 1 + rule.cease
             offender.ceased[rule.violation] = max(again, offender.ceased.get(rule.violation, 0))
         if rule.publicity > 0.0 and not isinstance(offender, Platform):
-            offender.stigma += rule.publicity
+            # Old news adds nothing.
+            offender.stigma = max(offender.stigma, rule.publicity)
 
 
 def forget(offenders: "list[Anchor] | list[Brand]") -> None:

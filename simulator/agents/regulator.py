@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.anchor import FULL_CREDIT, Anchor
-from simulator.agents.blacklist import come_back
+from simulator.agents.blacklist import go_on_elsewhere
 from simulator.agents.conduct import Offender
 from simulator.agents.inspections import MEMORY, Desk, inspect
 from simulator.agents.penalties import Finding, find, forget, punish
@@ -81,7 +81,7 @@ class Regulator(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
                 anchor.traffic_factor = 1.0
         forget(market.anchors)
         forget(market.brands)
-        come_back(market, self.rules.credit)
+        go_on_elsewhere(market, self.rules.credit)
 
     @property
     def inspection_rate(self) -> float:

@@ -180,9 +180,9 @@ class CreditSystem(DatedRule):
     shared_blacklist: bool = quantity(
         True,
         "Whether a ban holds in all rooms of the person, on all platforms and at all "
-        "agencies; if not, whoever is banned comes back under another name.",
+        "agencies; if not, whoever is banned from one goes on on the next.",
     )
     comeback: int = quantity(
-        14, "Sessions after which a banned host is back where the blacklist is not shared.",
+        14, "Sessions after which a banned host goes on elsewhere if the blacklist is not shared.",
         unit="sessions", low=1, high=1000,
     )  # fmt: skip
