@@ -14,9 +14,11 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.adaptation import adapt
 from simulator.agents.campaigns import run_campaigns
 from simulator.agents.clauses import pay_slot_fees, settle_contracts
+from simulator.agents.conduct import cut_corners, misuse_data
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import wind_up_estates
+from simulator.agents.fakes import circulate_fakes
 from simulator.agents.lawful_terms import bind_contracts
 from simulator.agents.platform_duties import bind_platforms
 from simulator.agents.product_life import tend_products
@@ -48,6 +50,7 @@ def platforms(market: "Market") -> None:
     """Platforms agree on what they check and keep the rules; crowds have slowed their streams."""
     keep_pact(market)
     bind_platforms(market)
+    misuse_data(market)
     load_streams(market)
 
 
@@ -57,6 +60,7 @@ def brands(market: "Market") -> None:
     receive_deliveries(market)
     customers.lose_points(market)
     tend_products(market)
+    cut_corners(market)
     set_shelf_prices(market)
     run_campaigns(market)
     if is_contract_day(market):
@@ -97,6 +101,7 @@ def orders(market: "Market") -> None:
     )
     settle_contracts(market)
     run_programmes(market)
+    circulate_fakes(market)
 
 
 def fulfil(market: "Market") -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from simulator.rules.randomness import name_key
 from simulator.scenario.campaigns import Campaign
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
+from simulator.scenario.conduct import BrandConduct
 from simulator.scenario.goods import Pricing, Promotion
 from simulator.scenario.loyalty import Membership, Revisits
 from simulator.scenario.platform_policies import TrafficPlan
@@ -64,6 +65,7 @@ class BrandSpec:
     membership: Membership | None = None
     revisits: Revisits | None = None
     security: float = 0.0
+    conduct: tuple[BrandConduct, ...] = ()
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -158,6 +160,18 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     insured_units: int
     """Insured parcels that were kept or sent back, units; ``insured_returns`` of them came back."""
     insured_returns: int
+    conduct: tuple[BrandConduct, ...]
+    """What the brand does beyond the law."""
+    ceased: dict[str, int]
+    """First session in which a violation may be taken up again, by its name."""
+    stigma: float
+    """What published findings take from buying the brand's goods, log-odds."""
+    stated: dict[int, tuple[float, int]]
+    """Quality that is claimed and cost that was paid before, fen, by row of shoddy goods."""
+    bought_reviews: dict[int, float]
+    """Bought reviews that still count, simulated, by product row."""
+    true_ratings: dict[int, float]
+    """What ratings would be without bought reviews, by product row; of those who buy them."""
 
     def __init__(self, model: Any, index: int, spec: BrandSpec, products: Int) -> None:
         super().__init__(model)
@@ -178,6 +192,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.insured_returns = 0
         self.pricing_rounds = 0
         self.demand, self.best_price_fen, self.conversion = {}, {}, {}
+        self.ceased, self.stigma, self.stated = {}, 0.0, {}
+        self.bought_reviews, self.true_ratings = {}, {}
 
     @property
     def returns_free(self) -> bool:

@@ -21,6 +21,7 @@ from simulator.agents.campaigns import TRYING, tried_share
 from simulator.agents.claims_on_air import claims_tonight
 from simulator.agents.clauses import hold_best_prices
 from simulator.agents.co_branding import product_image_fit
+from simulator.agents.conduct import hidden_gap, invented_base
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
 from simulator.agents.rooms_on_air import newness
@@ -66,7 +67,9 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     instrument = np.asarray(codes, np.int64)
     partner, lowest_second = price_bundles(market, product, price, instrument)
     lowest = products.lowest_price_fen[product] + lowest_second
-    advertised = np.maximum(1.0 - price / np.maximum(lowest, 1), 0.0)
+    invented = invented_base(market)
+    base = np.maximum(lowest, 1) * (1.0 if invented is None else invented[product])
+    advertised = np.maximum(1.0 - price / base, 0.0)
     signed = line_ups.contract >= 0
     rows = line_ups.contract[signed]
     commission_bp, slot_fee = np.zeros_like(product), np.zeros_like(product)
@@ -84,7 +87,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         price_fen=price,
         coupon_fen=floored_share(price, coupon_rates(market, on_air)[line_ups.room]),
         discount=advertised.astype(np.float32),
-        exaggeration=claims_tonight(market, on_air)[line_ups.room].astype(np.float32),
+        exaggeration=_exaggeration(market, on_air, line_ups).astype(np.float32),
         information=_offer_information(market, product, anchor).astype(np.float32),
         novelty=_novelty(market, product, anchor).astype(np.float32),
         image_fit=product_image_fit(
@@ -210,6 +213,14 @@ def _traffic_discounts(market: "Market", anchors: Int) -> Real64:
         [plan.traffic_discount if isinstance(plan, TrafficThenProfit) else 0.0 for plan in plans],
         np.float64,
     )
+
+
+def _exaggeration(market: "Market", on_air: Int, line_ups: LineUps) -> Real64:
+    """Exaggeration of what viewers hear of each offer: 1 − (1 − host's)(1 − what she is told)."""
+    claims, gap = claims_tonight(market, on_air)[line_ups.room], hidden_gap(market)
+    if gap is None:
+        return claims
+    return np.asarray(1.0 - (1.0 - claims) * (1.0 - gap[line_ups.product]), np.float64)
 
 
 def _information(market: "Market") -> Real64:

@@ -13,6 +13,7 @@ from simulator.rules.randomness import name_key
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario import places
 from simulator.scenario import platform_policies as policies
+from simulator.scenario.conduct import PlatformConduct
 from simulator.strategies.traffic import feed_of
 
 
@@ -114,6 +115,10 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """How far it has got in moving a parameter by what it earns."""
     account: int
     """Account in the ledger, -1 before it is opened."""
+    conduct: tuple[PlatformConduct, ...]
+    """What the platform does beyond the law."""
+    ceased: dict[str, int]
+    """First session in which a violation may be taken up again, by its name."""
 
     def __init__(
         self,
@@ -160,6 +165,7 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.spent_fen = 0
         self.search = Search()
         self.account = -1
+        self.conduct, self.ceased = entry.conduct, {}
 
 
 def _in_bp(rates: Mapping[Any, float]) -> dict[str, int]:

@@ -199,6 +199,10 @@ BRAND_LOYALTY = (
         )
     ),
 )
+FAKES = (
+    whole("fake_orders", "orders", "orders of hired buyers; not among orders"),
+    money("fake_gmv_fen", "what these were paid; reported with GMV, not part of it"),
+)
 MARKET_GMV = (money("market_gmv_fen", "GMV of the whole market"),)
 MARKET_VIEWS = (whole("market_views", "views", "views of the whole market"),)
 PITCH_FEES = (money("pitch_fee_fen", "slot fees that brands paid for pitches"),)

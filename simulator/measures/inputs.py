@@ -72,6 +72,7 @@ class AnchorLike(Protocol):
     status: Any
     on_air: bool
     account: int
+    fakes: dict[int, tuple[int, int]]
 
 
 class BrandLike(Protocol):
@@ -83,6 +84,7 @@ class BrandLike(Protocol):
     cash_account: int
     deposit_account: int
     loan_fen: int
+    true_ratings: dict[int, float]
 
 
 class PlatformLike(Protocol):
@@ -116,6 +118,7 @@ class EnforcementLike(Protocol):
     suspensions: int
     bans: int
     inspection_rate: float
+    by_violation: Mapping[str, Any]
 
 
 class RecordedMarket(Protocol):

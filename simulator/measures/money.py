@@ -58,6 +58,7 @@ INSTRUMENTS_IN_LEDGER = (
     Instrument.LICENCE, Instrument.OFFLINE_CAMPAIGN, Instrument.SPECIAL_SESSION,
     Instrument.TEAM, Instrument.QUESTION_TIME, Instrument.VOTE, Instrument.LOTTERY,
     Instrument.FAN_GROUP, Instrument.WARM_UP, Instrument.BONUS, Instrument.SECURITY,
+    Instrument.FAKE_TRAFFIC,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares."""
 PLATFORM_COSTS: Groups = {
@@ -74,6 +75,7 @@ MARKET_FLOWS: Groups = {
     "room_cost_fen": (_F.ROOM_COST, _F.WAGE, _F.ROOM_TOOLS, _F.BONUS),
     "compensation_fen": (_F.COMPENSATION, _F.RECALL_REFUND),
     "fine_fen": (_F.FINE,),
+    "fake_traffic_fen": (_F.FAKE_BUYERS_HIRED,),
 }
 
 

@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
+from simulator.scenario.checks_of_conduct import check_conduct
 from simulator.scenario.event_checks import check_events
 from simulator.scenario.events import festivals_of
 from simulator.scenario.names import anchors, brand_names, brands_with_own_room, twins
@@ -58,6 +59,7 @@ def check(scenario: "Scenario") -> None:
     _check_promotions(scenario)
     _check_campaigns(scenario)
     _check_links(scenario)
+    check_conduct(scenario)
 
 
 def _check_names(scenario: "Scenario") -> None:

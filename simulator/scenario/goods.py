@@ -6,6 +6,7 @@ from pydantic import Field
 
 from simulator.scenario.campaigns import Campaign, CoBrand
 from simulator.scenario.collaborations import Collaboration, MixedCollaboration
+from simulator.scenario.conduct import BrandConduct
 from simulator.scenario.fields import Section, quantity
 from simulator.scenario.loyalty import Membership, Revisits
 from simulator.scenario.own_code import OwnPricingCode
@@ -234,6 +235,7 @@ class BrandTraits(ServiceTraits):
         "all", "Whether all plans of collaboration run side by side, or one of them a period, "
         "chosen with a probability that grows with the profit expected of it.",
     )  # fmt: skip
+    conduct: tuple[BrandConduct, ...] = quantity((), "What the brand does beyond the law.")
 
 
 class Brand(BrandTraits):

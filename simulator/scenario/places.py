@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.campaigns import SpecialSession
+from simulator.scenario.conduct import AnchorConduct, PlatformConduct
 from simulator.scenario.fields import Published, Section, quantity
 from simulator.scenario.hosts import Recruiting
 from simulator.scenario.people import FORMATS, ByAge, ByCity
@@ -142,6 +143,7 @@ class Platform(PlatformPolicies):
         0.35, "Half-width of the arrival profile as a share of the evening.", unit="share",
         above=0.01, high=2,
     )  # fmt: skip
+    conduct: tuple[PlatformConduct, ...] = quantity((), "What the platform does beyond the law.")
 
 
 class Agency(Section):
@@ -207,6 +209,7 @@ class AnchorTraits(Section):
         unit="ratio", low=0, high=100,
     )  # fmt: skip
     room: RoomPlan = RoomPlan()
+    conduct: tuple[AnchorConduct, ...] = quantity((), "What the host does beyond the law.")
 
 
 class Anchor(AnchorTraits):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.agents.co_branding import share_co_brands
+from simulator.agents.fakes import bought_reviews
 from simulator.agents.price_guarantee import take_back_protection
 from simulator.agents.product_life import pay_packaging
 from simulator.agents.rules_in_force import rules_in_force
@@ -171,9 +172,11 @@ def settle(market: "Market") -> None:
 def update_ratings(market: "Market") -> None:
     """Let ratings follow what buyers received; old reviews fade."""
     products, after = market.products, market.scenario.behaviour.after_sales
+    bought = bought_reviews(market)
     for row in range(len(products)):
         products.rating[row] = shrunken_rating(
-            float(products.rating_sum[row]), float(products.rating_weight[row]),
+            float(products.rating_sum[row]) + float(bought[row]),
+            float(products.rating_weight[row]) + float(bought[row]),
             float(products.rating_prior[row]), after.rating_prior,
         )  # fmt: skip
     products.rating_sum *= np.float32(after.rating_memory)

@@ -63,6 +63,7 @@ class Instrument(IntEnum):
     RECRUITING = 41
     SCREENING = 42
     SECURITY = 43
+    FAKE_TRAFFIC = 44
 
 
 class Promoter(Protocol):

@@ -113,7 +113,7 @@ class MadeUpMarket:
         chart = self.stock.chart
         self.brands = [
             SimpleNamespace(
-                name=name, type="emerging", active=True, loan_fen=0, index=k,
+                name=name, type="emerging", active=True, loan_fen=0, index=k, true_ratings={},
                 cash_account=int(chart.brand_cash[k]),
                 deposit_account=int(chart.brand_deposit[k]),
             )
@@ -123,7 +123,7 @@ class MadeUpMarket:
             SimpleNamespace(
                 name=f"Host {k}", type=kind, platform=k % 3, agency=0 if k < 2 else -1,
                 credit=100.0 - k, fatigue=0.1, exaggeration=0.25 * (k % 2), expected_views=1e4,
-                status="active", on_air=True, account=int(chart.anchor[k]), index=k,
+                status="active", on_air=True, account=int(chart.anchor[k]), index=k, fakes={},
             )
             for k, kind in enumerate(ANCHOR_KINDS)
         ]  # fmt: skip
@@ -187,6 +187,7 @@ class MadeUpMarket:
         self.enforcement = SimpleNamespace(
             violations=int(count // 2), inspected=2, detected=1, false_positives=0, talks=1,
             warnings=0, limits=0, suspensions=0, bans=0, inspection_rate=0.02, fines_fen=150_000,
+            by_violation={},
         )  # fmt: skip
 
     def _place_orders(self) -> None:

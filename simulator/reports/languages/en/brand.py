@@ -137,6 +137,7 @@ TEXTS: dict[str, str] = {
     "instrument.fan_group": "Fan group",
     "instrument.security": "Data security",
     "instrument.warm_up": "Short videos",
+    "instrument.fake_traffic": "Fake traffic",
     "instrument.bonus": "Bonuses",
     "instrument.traffic_product": "Traffic products",
     "instrument.platform_coupon": "Platform coupon",

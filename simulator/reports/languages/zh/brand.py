@@ -125,6 +125,7 @@ TEXTS: dict[str, str] = {
     "instrument.fan_group": "粉丝群",
     "instrument.security": "数据安全",
     "instrument.warm_up": "短视频预热",
+    "instrument.fake_traffic": "虚假流量",
     "instrument.bonus": "主播奖金",
     "instrument.traffic_product": "引流款折扣",
     "instrument.platform_coupon": "平台券",
