@@ -1,6 +1,5 @@
 """The market: a ``mesa.Model`` built from a scenario, whose step is one session."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +40,7 @@ from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
 from simulator.stages import customers
 from simulator.stages.engine import Engine, engine_of
-from simulator.stages.pace import Pace, use_threads
+from simulator.stages.pace import Pace, Timer, use_threads
 from simulator.stages.recall import Recalls
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
@@ -391,19 +390,3 @@ class Market(AgentModel):
     def sessions(self) -> Any:
         """Measures by session, as a ``pandas.DataFrame``."""
         return self.recorder.table("sessions").to_pandas()
-
-
-class Timer:
-    """Adds the time spent in a ``with`` block to an entry of a dictionary."""
-
-    def __init__(self, timings: dict[str, float], name: str) -> None:
-        self.timings, self.name = timings, name
-
-    def __enter__(self) -> None:
-        """Start the clock."""
-        self.begin = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        """Stop the clock."""
-        spent = time.perf_counter() - self.begin
-        self.timings[self.name] = self.timings.get(self.name, 0.0) + spent
