@@ -18,6 +18,7 @@ from simulator.scenario.checks_of_people import (
     check_segments,
 )
 from simulator.scenario.checks_of_promotions import check_festival_prices, check_promotions
+from simulator.scenario.checks_of_rooms import check_flash_stock, check_tools
 from simulator.scenario.names import anchors, twins
 from simulator.scenario.refusing import fail, known, unique
 
@@ -57,11 +58,13 @@ def check(scenario: "Scenario") -> None:
     check_festival_prices(scenario)
     check_store_hosts(scenario)
     _check_weights(scenario)
-    _check_names(scenario)
-    check_offers(scenario)
     check_promotions(scenario)
     check_campaigns(scenario)
+    _check_names(scenario)
+    check_offers(scenario)
     check_links(scenario)
+    check_tools(scenario)
+    check_flash_stock(scenario)
 
 
 def _check_names(scenario: "Scenario") -> None:
