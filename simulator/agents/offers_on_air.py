@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.best_price import hold_best_prices
 from simulator.agents.bundles_on_air import price_bundles
 from simulator.agents.campaigns import TRYING, tried_share
-from simulator.agents.clauses import hold_best_prices
 from simulator.agents.co_branding import product_image_fit
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
@@ -67,7 +67,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     product, anchor = line_ups.product, on_air[line_ups.room]
     price, scarcity, codes = _prices(market, on_air, line_ups)
     instrument = np.asarray(codes, np.int64)
-    partner, lowest_second = price_bundles(market, product, price, instrument)
+    partner, lowest_second = price_bundles(market, product, line_ups.contract, price, instrument)
     lowest = products.lowest_price_fen[product] + lowest_second
     advertised = np.maximum(1.0 - price / np.maximum(lowest, 1), 0.0)
     signed = line_ups.contract >= 0

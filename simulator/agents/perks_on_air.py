@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.best_price import hold_coupons
 from simulator.agents.bundles_on_air import bundles_tonight
 from simulator.strategies.loyalty import fill_perks, perks_tonight
 from simulator.strategies.promotion import Instrument
@@ -45,6 +46,7 @@ def perk_columns(market: "Market", offers: Offers) -> Perks:
         club = int(market.customers.club_of([index])[0])
         key = market.brands[index].key
         fill_perks(perks, rows, offers.price_fen[rows], key, club, tonight)
+    hold_coupons(market, offers, perks)
     return perks
 
 

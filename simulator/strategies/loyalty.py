@@ -88,6 +88,20 @@ def perks_tonight(brand: Host, session: int) -> TonightsPerks:
     return TonightsPerks(coupons, reduction, member, discount)
 
 
+def coupon_off(coupons: Sequence[Coupon], price_fen: int) -> int:
+    """Tell what the deepest coupon that is valid takes off a price.
+
+    Args:
+        coupons: Coupons on offer.
+        price_fen: Price in a room, fen.
+
+    Returns:
+        Fen; 0 without a valid one.
+    """
+    valid = (_fen(coupon.off) for coupon in coupons if price_fen >= _fen(coupon.threshold))
+    return max(valid, default=0)
+
+
 def fill_perks(
     perks: Perks, rows: Int, price_fen: Int, brand_key: int, club: int, tonight: TonightsPerks
 ) -> None:
