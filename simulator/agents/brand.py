@@ -10,7 +10,7 @@ from simulator.rules.randomness import name_key
 from simulator.scenario.campaigns import Campaign
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
 from simulator.scenario.goods import Pricing, Promotion
-from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Revisits
 from simulator.scenario.service import (
     CoverStock,
     Delivery,
@@ -60,6 +60,7 @@ class BrandSpec:
     supplier_credit: SupplierCredit | None = None
     membership: Membership | None = None
     revisits: Revisits | None = None
+    insert_coupon: InsertCoupon | None = None
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -99,6 +100,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     promotions: tuple[Promotion, ...]
     membership: Membership | None
     revisits: Revisits | None
+    insert_coupon: InsertCoupon | None
     collaborations: tuple[Collaboration, ...]
     products: Int
     """Rows in the table of products."""

@@ -91,6 +91,7 @@ def brand_spec(
         supplier_credit=traits.supplier_credit,
         membership=traits.membership,
         revisits=traits.revisits,
+        insert_coupon=traits.insert_coupon,
     )
 
 

@@ -35,7 +35,10 @@ def perk_columns(market: "Market", offers: Offers) -> Perks:
         int(index): perks
         for index in np.unique(brand)
         for perks in [perks_tonight(market.brands[index], market.session)]
-        if perks.coupons or perks.reduction is not None or perks.membership is not None
+        if perks.coupons
+        or perks.reduction is not None
+        or perks.membership is not None
+        or perks.insert is not None
     }
     if not giving and (partner == NO_PARTNER).all():
         return no_perks()
@@ -64,9 +67,15 @@ def purse_columns(market: "Market") -> Purses:
         return no_purses()
     member: list[NDArray[np.bool_]] = []
     points: list[NDArray[np.int64]] = []
+    inserts: list[NDArray[np.int32]] = []
     for club, brand in enumerate(files.brands):
         plan = market.brands[brand].membership
         joined = np.zeros(len(files.people), np.bool_)
         member.append(joined if plan is None else files.members(club, plan.orders))
         points.append(files.points_per_person(club))
-    return Purses(np.stack(member, axis=1), np.stack(points, axis=1).astype(np.int32))
+        inserts.append(files.inserts(club))
+    return Purses(
+        np.stack(member, axis=1),
+        np.stack(points, axis=1).astype(np.int32),
+        np.stack(inserts, axis=1),
+    )

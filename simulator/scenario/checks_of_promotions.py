@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 MOST_FILES = 32
-"""Brands that may keep files on their customers: each takes 12 bytes a viewer."""
+"""Brands that may keep files on their customers: each takes 14 bytes a viewer."""
 
 
 def check_promotions(scenario: "Scenario") -> None:
@@ -34,15 +34,23 @@ def check_promotions(scenario: "Scenario") -> None:
                     known(where, "product", name, goods)
                 if len(named) > len(set(named)):
                     fail((*where, "products"), "a bundle is made of two different products")
+            coupon = brand.insert_coupon
+            if coupon is not None and coupon.off >= coupon.threshold:
+                path = (kind, index, "insert_coupon", "off")
+                fail(path, "a coupon must take off less than its threshold")
             files += getattr(brand, "count", 1) if _keeps_files(brand) else 0
             if files > MOST_FILES:
-                text = f"at most {MOST_FILES} brands can have members, revisits, full reductions"
-                fail((kind, index), text)
+                fail(
+                    (kind, index),
+                    f"at most {MOST_FILES} brands can have members, revisits, full reductions, "
+                    "coupons in parcels",
+                )
 
 
 def _keeps_files(brand: "BrandTraits") -> bool:
     reduces = any(isinstance(entry, FullReduction) for entry in brand.promotions)
-    return reduces or brand.membership is not None or brand.revisits is not None
+    customers = (brand.membership, brand.revisits, brand.insert_coupon)
+    return reduces or any(plan is not None for plan in customers)
 
 
 def _products_named(entry: "Promotion") -> tuple[str, ...]:

@@ -157,6 +157,7 @@ TEXTS: dict[str, str] = {
     "instrument.member_price": "Members' price",
     "instrument.birthday": "Birthday discount",
     "instrument.points": "Points",
+    "instrument.insert_coupon": "Coupons in parcels",
     "instrument.reminder": "Messages to customers",
     "instrument.flash_stock": "Flash stock",
     "instrument.bundle": "Bundle",
