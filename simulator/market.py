@@ -22,6 +22,7 @@ from simulator.agents.beliefs import Beliefs
 from simulator.agents.brand import Brand
 from simulator.agents.casting import Cast, EntrantBrand, cast_market
 from simulator.agents.contracts import Contracts, match_contracts, no_contracts
+from simulator.agents.expectations import agency_split_bp
 from simulator.agents.model import AgentModel, seed_and_settings
 from simulator.agents.platform import Platform
 from simulator.agents.product_life import open_products
@@ -281,10 +282,10 @@ class Market(AgentModel):
         self.service_levels = np.array([brand.service for brand in self.brands])
         self.compensation_bp = np.array([round(b.service * COMPENSATION_BP) for b in self.brands])
 
-    def agency_split_bp(self, agency: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return agencies' shares by index, basis points; 0 for no agency (-1)."""
-        split = np.array([0, *(agency.split_bp for agency in self.agencies)], dtype=np.int64)
-        return split[agency + 1]
+    def agency_split_bp(self, anchor: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return the agency's share of what anchors earn, basis points; 0 for independents."""
+        split: NDArray[np.int64] = agency_split_bp(self)[anchor]
+        return split
 
     def count_fans(self) -> None:
         """Count followers by anchor, people."""

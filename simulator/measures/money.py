@@ -58,6 +58,7 @@ INSTRUMENTS_IN_LEDGER = (
     Instrument.LICENCE, Instrument.OFFLINE_CAMPAIGN, Instrument.SPECIAL_SESSION,
     Instrument.TEAM, Instrument.QUESTION_TIME, Instrument.VOTE, Instrument.LOTTERY,
     Instrument.FAN_GROUP, Instrument.WARM_UP, Instrument.BONUS, Instrument.INSERT_COUPON,
+    Instrument.STREAMING,
 )  # fmt: skip
 """Instruments that are paid by themselves, and not by way of an order's price or shares
 alone."""

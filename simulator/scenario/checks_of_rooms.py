@@ -28,6 +28,28 @@ def check_tools(scenario: "Scenario") -> None:
             seen.add(tool.strategy)
 
 
+def check_service_staff(scenario: "Scenario") -> None:
+    """Service staff of a room work at the service desk of its brand."""
+    desks = {brand.name for brand in scenario.brands if brand.service_desk is not None}
+    for kind in ("anchors", "anchor_groups"):
+        for index, host in enumerate(getattr(scenario, kind)):
+            if host.room.team.service and getattr(host, "brand", None) not in desks:
+                _no_desk((kind, index, "room"))
+    for kind in ("brands", "brand_groups"):
+        for index, brand in enumerate(getattr(scenario, kind)):
+            for path, room in _own_room(brand, (kind, index)):
+                if room.team.service and brand.service_desk is None:
+                    _no_desk(path)
+
+
+def _no_desk(room: Path) -> None:
+    fail(
+        (*room, "team", "service"),
+        "service staff answer complaints at the service desk of the room's brand (service_desk), "
+        "and there is none",
+    )
+
+
 def check_flash_stock(scenario: "Scenario") -> None:
     """Flash stock comes at a moment of a running order, so somebody must keep to one."""
     hosts = [room for _, room in _rooms_of_hosts(scenario)]

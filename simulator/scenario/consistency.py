@@ -18,7 +18,7 @@ from simulator.scenario.checks_of_people import (
     check_segments,
 )
 from simulator.scenario.checks_of_promotions import check_festival_prices, check_promotions
-from simulator.scenario.checks_of_rooms import check_flash_stock, check_tools
+from simulator.scenario.checks_of_rooms import check_flash_stock, check_service_staff, check_tools
 from simulator.scenario.names import anchors, twins
 from simulator.scenario.refusing import fail, known, unique
 
@@ -65,6 +65,7 @@ def check(scenario: "Scenario") -> None:
     check_links(scenario)
     check_tools(scenario)
     check_flash_stock(scenario)
+    check_service_staff(scenario)
 
 
 def _check_names(scenario: "Scenario") -> None:

@@ -164,6 +164,10 @@ class ServiceMarket(Section):
         500, "Parcels for which the category's return rate counts in a brand's premium.",
         unit="units", above=0, high=1e8,
     )  # fmt: skip
+    streaming: float = quantity(
+        0.0, "Streaming of a room, beside what room_cost covers.", unit="yuan per hour", low=0,
+        high=1e5,
+    )  # fmt: skip
     warehouse: float = quantity(0.0, "A unit on stock.", unit="yuan per session", low=0, high=1000)
     interest: float = quantity(
         0.06, "Interest on the credit line: prime rate and a margin.", unit="share per year", low=0,

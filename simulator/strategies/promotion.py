@@ -63,6 +63,7 @@ class Instrument(IntEnum):
     RECRUITING = 41
     SCREENING = 42
     INSERT_COUPON = 43
+    STREAMING = 44
 
 
 class Promoter(Protocol):

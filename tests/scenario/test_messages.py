@@ -181,6 +181,14 @@ CASES = [
      "15: brands[Aurora].promotions[flash_stock]: flash stock comes at a moment of the running "
      "order, and every room chooses its pitches as it goes (live_control); write live_control: "
      "{strategy: fixed}"),
+    ("collaboration: {strategy: star, discount: 0.1}",
+     "collaboration: {strategy: own_room, room: {team: {service: 2}}}",
+     "16: brands[Aurora].collaboration.room.team.service: service staff answer complaints at the "
+     "service desk of the room's brand (service_desk), and there is none"),
+    ("viewers: 100",
+     "viewers: 100\nanchors: [{name: Ada, platform: Flow, room: {team: {service: 1}}}]",
+     "4: anchors[Ada].room.team.service: service staff answer complaints at the service desk of "
+     "the room's brand (service_desk), and there is none"),
     ("{strategy: limited_time, discount: 0.1}", "{strategy: flash_stock, product: Day cream}",
      "15: brands[Aurora].promotions[flash_stock]: no product is called 'Day cream'; "
      "did you mean 'Night cream'?"),

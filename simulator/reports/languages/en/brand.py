@@ -158,6 +158,7 @@ TEXTS: dict[str, str] = {
     "instrument.birthday": "Birthday discount",
     "instrument.points": "Points",
     "instrument.insert_coupon": "Coupons in parcels",
+    "instrument.streaming": "Streaming",
     "instrument.reminder": "Messages to customers",
     "instrument.flash_stock": "Flash stock",
     "instrument.bundle": "Bundle",
