@@ -88,7 +88,7 @@ def orders(market: "Market") -> None:
     agency = market.anchor_agency[anchor]
     post_gifts(
         chart, anchor, agency, rooms.platform.astype(np.int64), outcome.gifts_fen,
-        market.gift_share_bp[rooms.platform], market.agency_split_bp(agency),
+        market.gift_share_bp[rooms.platform], market.agency_split_bp(anchor),
     )  # fmt: skip
     own, paid = rooms.brand >= 0, outcome.traffic_cost_fen
     market.claims.pay_or_claim(

@@ -11,7 +11,7 @@ from simulator.scenario.campaigns import Campaign
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
 from simulator.scenario.conduct import BrandConduct
 from simulator.scenario.goods import Pricing, Promotion
-from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Revisits
 from simulator.scenario.platform_policies import TrafficPlan
 from simulator.scenario.service import (
     CoverStock,
@@ -66,6 +66,7 @@ class BrandSpec:
     revisits: Revisits | None = None
     security: float = 0.0
     conduct: tuple[BrandConduct, ...] = ()
+    insert_coupon: InsertCoupon | None = None
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -109,6 +110,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     promotions: tuple[Promotion, ...]
     membership: Membership | None
     revisits: Revisits | None
+    insert_coupon: InsertCoupon | None
     collaborations: tuple[Collaboration, ...]
     products: Int
     """Rows in the table of products."""

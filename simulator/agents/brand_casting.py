@@ -95,6 +95,7 @@ def brand_spec(
         revisits=traits.revisits,
         security=traits.security,
         conduct=committed(traits.conduct, quantiles),
+        insert_coupon=traits.insert_coupon,
     )
 
 

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.best_price import hold_best_prices
 from simulator.agents.bundles_on_air import price_bundles
 from simulator.agents.campaigns import TRYING, tried_share
 from simulator.agents.claims_on_air import claims_tonight
-from simulator.agents.clauses import hold_best_prices
 from simulator.agents.co_branding import product_image_fit
 from simulator.agents.conduct import hidden_gap, invented_base
 from simulator.agents.expectations import agency_split_bp, image_fit
@@ -65,7 +65,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     product, anchor = line_ups.product, on_air[line_ups.room]
     price, scarcity, codes = _prices(market, on_air, line_ups)
     instrument = np.asarray(codes, np.int64)
-    partner, lowest_second = price_bundles(market, product, price, instrument)
+    partner, lowest_second = price_bundles(market, product, line_ups.contract, price, instrument)
     lowest = products.lowest_price_fen[product] + lowest_second
     invented = invented_base(market)
     base = np.maximum(lowest, 1) * (1.0 if invented is None else invented[product])

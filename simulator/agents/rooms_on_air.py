@@ -86,6 +86,10 @@ def room_columns(
     hassle = link_hassle(market)
     tools = [tool_effects(anchor, market.session) for anchor in anchors]
     news = [room_shift(market, anchor) for anchor in anchors]
+    buying = [
+        shift + hassle[anchor.platform] - anchor.stigma
+        for anchor, (_, shift) in zip(anchors, news, strict=True)
+    ]
     return Rooms(
         anchor=on_air.astype(np.int32),
         platform=_index([anchor.platform for anchor in anchors]),
@@ -111,11 +115,8 @@ def room_columns(
         ),
         buying_shock=_real(
             [
-                shocks.room_buying * normal(word[1])
-                + buying
-                + hassle[anchor.platform]
-                - anchor.stigma
-                for word, anchor, (_, buying) in zip(words, anchors, news, strict=True)
+                shocks.room_buying * normal(word[1]) + shift
+                for word, shift in zip(words, buying, strict=True)
             ]
         ),
         leave_factor=np.array([tool.leave_factor for tool in tools], np.float64),

@@ -31,7 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.arrays import running_before
-from simulator.agents.clauses import NO_CLAUSE, Clauses, guaranteed_units, missing_shares
+from simulator.agents.best_price import NO_CLAUSE
+from simulator.agents.clauses import Clauses, guaranteed_units, missing_shares
 from simulator.agents.draws import draw_table, gumbels
 from simulator.agents.expectations import (
     agency_split_bp,

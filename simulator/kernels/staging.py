@@ -180,6 +180,7 @@ def purse_records(purses: Purses) -> Records:
     """Prepare what viewers have with brands."""
     rows = records(purses.member.shape, PURSE)
     rows["member"], rows["points_fen"] = purses.member, purses.points_fen
+    rows["insert"] = purses.insert
     return rows
 
 

@@ -8,7 +8,7 @@ from simulator.scenario.campaigns import Campaign, CoBrand
 from simulator.scenario.collaborations import Collaboration, MixedCollaboration
 from simulator.scenario.conduct import BrandConduct
 from simulator.scenario.fields import Section, quantity
-from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Revisits
 from simulator.scenario.own_code import OwnPricingCode
 from simulator.scenario.places import ImageVector, Weight
 from simulator.scenario.platform_policies import TrafficPlan
@@ -226,6 +226,9 @@ class BrandTraits(ServiceTraits):
     )
     revisits: Revisits | None = quantity(
         None, "Messages to customers who stay away; none when missing."
+    )
+    insert_coupon: InsertCoupon | None = quantity(
+        None, "Coupon in the parcels, for the next order; none when missing."
     )
     collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
         MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."

@@ -7,7 +7,7 @@ from pydantic import Field
 from simulator.scenario.campaigns import SpecialSession
 from simulator.scenario.conduct import AnchorConduct, PlatformConduct
 from simulator.scenario.fields import Published, Section, quantity
-from simulator.scenario.hosts import Recruiting
+from simulator.scenario.hosts import Recruiting, SplitBargaining
 from simulator.scenario.people import FORMATS, ByAge, ByCity
 from simulator.scenario.platform_policies import PlatformPolicies
 from simulator.scenario.room_plans import RoomPlan
@@ -170,6 +170,9 @@ class Agency(Section):
         0.0, "Bonus of its anchors, on their rooms' sales.", unit="share of sales", low=0, high=0.5
     )
     recruiting: Recruiting = Recruiting()
+    bargaining: SplitBargaining | None = quantity(
+        None, "How splits are agreed host by host; the same split for all when missing."
+    )
 
 
 class AnchorTraits(Section):

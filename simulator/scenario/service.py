@@ -176,6 +176,10 @@ class ServiceMarket(Section):
         0.0, "Rivals' figures, for a brand that buys them.", unit="yuan per session", low=0,
         high=1e6,
     )  # fmt: skip
+    streaming: float = quantity(
+        0.0, "Streaming of a room, beside what room_cost covers.", unit="yuan per hour", low=0,
+        high=1e5,
+    )  # fmt: skip
     warehouse: float = quantity(0.0, "A unit on stock.", unit="yuan per session", low=0, high=1000)
     security_half: float = quantity(
         10_000, "Spending on security that halves the share of people whose data a leak lets out.",

@@ -38,6 +38,7 @@ def ship_or_cancel(market: "Market") -> None:
     orders.ship(rows[~cancelled], session)
     insure(market, rows[~cancelled])
     pay_packaging(market, rows[~cancelled])
+    customers.print_coupons(market, rows[~cancelled])
 
 
 def deliver(market: "Market") -> None:
@@ -60,6 +61,7 @@ def deliver(market: "Market") -> None:
     orders.complain(rows[complained], session)
     engine.tell_of_parcels(market, due, complained)
     watch_parcels(market, rows)
+    customers.enclose_coupons(market, rows)
 
 
 def open_windows(market: "Market", rows: Int) -> None:

@@ -64,6 +64,8 @@ class Instrument(IntEnum):
     SCREENING = 42
     SECURITY = 43
     FAKE_TRAFFIC = 44
+    INSERT_COUPON = 45
+    STREAMING = 46
 
 
 class Promoter(Protocol):

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.accounts.chart import Chart
 from simulator.accounts.claims import Claims
+from simulator.accounts.customer_files import CustomerFiles
 from simulator.accounts.fees import SlotFees
 from simulator.accounts.flows import AccountKind, FlowKind
 from simulator.accounts.ledger import Ledger
@@ -85,6 +86,7 @@ class MadeUpMarket:
         self.viewer_segments = self.random.integers(0, 2, VIEWERS)
         self._open_books()
         self._cast()
+        self.customers = CustomerFiles(np.full(VIEWERS, PEOPLE_PER_VIEWER))
         self.recorder = Recorder(self)
 
     def _open_books(self) -> None:

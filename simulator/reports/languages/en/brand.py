@@ -159,6 +159,8 @@ TEXTS: dict[str, str] = {
     "instrument.member_price": "Members' price",
     "instrument.birthday": "Birthday discount",
     "instrument.points": "Points",
+    "instrument.insert_coupon": "Coupons in parcels",
+    "instrument.streaming": "Streaming",
     "instrument.reminder": "Messages to customers",
     "instrument.flash_stock": "Flash stock",
     "instrument.bundle": "Bundle",

@@ -147,6 +147,8 @@ TEXTS: dict[str, str] = {
     "instrument.member_price": "会员价",
     "instrument.birthday": "生日优惠",
     "instrument.points": "积分",
+    "instrument.insert_coupon": "包裹券",
+    "instrument.streaming": "直播推流",
     "instrument.reminder": "触达老客",
     "instrument.flash_stock": "秒杀",
     "instrument.bundle": "组合装",
