@@ -75,7 +75,7 @@ def open_windows(market: "Market", rows: Int) -> None:
     days = rules_in_force(market.scenario.regulation, market.session).return_window_sessions
     # Goods made to order can't be sent back without a reason (Consumer Rights Act 2013, art. 25).
     window = np.where(market.products.order_capacity[product] > 0, 0, days)
-    orders.column("window_end_session")[rows] = market.session + window
+    orders.note("window_end_session", rows, market.session + window)
 
 
 def keep_or_return(market: "Market") -> None:

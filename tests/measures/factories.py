@@ -274,8 +274,8 @@ class MadeUpMarket:
         back = random.random(due.size) < 0.3
         orders.keep(due[~back], session)
         orders.return_(due[back], session, 8000)
-        orders.column("return_brand_fen")[due[back]] = 300
-        orders.column("return_viewer_fen")[due[back]] = 700
+        orders.note("return_brand_fen", due[back], 300)
+        orders.note("return_viewer_fen", due[back], 700)
         upset = due[random.random(due.size) < 0.05]
         orders.complain(upset, session)
         orders.close_case(upset, session, 1_000)
