@@ -35,12 +35,11 @@ class Collaborations:
         self._placed = Tally((PAIR,), CARRIED_PLACED)
         self._final = Tally((PAIR,), (*FINAL_SUMS, *SHARES))
 
-    def evening(self, market: RecordedMarket, placed: Rows) -> None:
-        """Count a session: what was pitched for whom, its fees, and the orders.
+    def evening(self, market: RecordedMarket) -> None:
+        """Count a session: what was pitched for whom, and its fees.
 
         Args:
             market: The market after the evening.
-            placed: Its orders, from ``order_rows.placed_rows``.
         """
         rooms, offers, outcome = market.evening.rooms, market.evening.offers, market.outcome
         brand = market.products.brand[offers.product].astype(np.int64)
@@ -63,8 +62,15 @@ class Collaborations:
         }
         hosts = rooms.anchor[own].astype(np.int64)
         self._add(self._offers, market.session, rooms.brand[own].astype(np.int64), hosts, paid)
-        sums = {name: placed[name] for name in CARRIED_PLACED}
-        self._add(self._placed, placed["session"], placed["brand"], placed["anchor"], sums)
+
+    def placed(self, rows: Rows) -> None:
+        """Count orders of the evening.
+
+        Args:
+            rows: The orders, from ``order_rows.placed_rows``.
+        """
+        sums = {name: rows[name] for name in CARRIED_PLACED}
+        self._add(self._placed, rows["session"], rows["brand"], rows["anchor"], sums)
 
     def final(self, closed: Orders, rows: Rows) -> None:
         """Count orders that became final.

@@ -1,6 +1,6 @@
 """Orders as rows of whole numbers to be added up: when they are placed, and when they are final."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ FINAL_SUMS = (
     "return_cost_fen", "answer_sessions", "unanswered",
     "packaging_grams", "saved_grams",
 )  # fmt: skip
+MOST_AT_ONCE = 100_000
+"""Orders that are counted at a time."""
 CARRIED = "brand_instrument"
 """Group of the orders that carry an instrument: brand × ``len(Instrument)`` + code."""
 CARRIED_PLACED = ("orders", "simulated_orders", "units", "gmv_fen")
@@ -40,6 +42,19 @@ CARRIED_FINAL = (
     "returned", "net_gmv_fen", "order_contribution_fen", "commission_paid_fen", "price_cut_fen",
     "coupon_fen", "benefit_fen", "reduction_fen",
 )  # fmt: skip
+
+
+def in_pieces(orders: Orders) -> Iterator[Orders]:
+    """Cut orders into pieces: what is counted of an order takes more memory than the order.
+
+    Args:
+        orders: Orders, shape (n,) each.
+
+    Yields:
+        At most ``MOST_AT_ONCE`` of them; nothing once if there are none.
+    """
+    for begin in range(0, max(orders["session"].size, 1), MOST_AT_ONCE):
+        yield {name: values[begin : begin + MOST_AT_ONCE] for name, values in orders.items()}
 
 
 def placed_rows(market: RecordedMarket, placed: Orders) -> Rows:
@@ -167,7 +182,10 @@ def carried_rows(orders: Orders, rows: Rows, names: tuple[str, ...]) -> Rows:
         Columns with the group ``CARRIED``, an order as often as it has instruments.
     """
     bits = np.where(orders["instruments"] == 0, 1, orders["instruments"]).astype(np.int64)
-    order, code = np.nonzero(bits[:, None] >> np.arange(len(Instrument)) & 1)
+    codes = [code for code in Instrument if np.bitwise_or.reduce(bits) >> code & 1]
+    carriers = [np.flatnonzero(bits >> code & 1) for code in codes]
+    order = np.concatenate(carriers or [np.zeros(0, np.int64)])
+    code = np.repeat(np.array(codes, np.int64), [carrier.size for carrier in carriers])
     member = orders["brand"][order].astype(np.int64) * len(Instrument) + code
     columns = {name: rows[name][order] for name in ("session", *names)}
     return {CARRIED: member, **columns}

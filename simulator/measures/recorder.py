@@ -33,6 +33,7 @@ from simulator.measures.order_rows import (
     PLACED_SUMS,
     carried_rows,
     final_rows,
+    in_pieces,
     placed_rows,
 )
 from simulator.measures.snapshot import Columns
@@ -108,10 +109,12 @@ class Recorder:
         self._sessions.append(market.session)
         for table, rows in ROWS.items():
             self._rows[table].append(rows(market))
-        rows_placed = placed_rows(market, market.placed)
-        self._placed.add(rows_placed)
-        self._carried_placed.add(carried_rows(market.placed, rows_placed, CARRIED_PLACED))
-        self._collaborations.evening(market, rows_placed)
+        self._collaborations.evening(market)
+        for placed in in_pieces(market.placed):
+            rows_placed = placed_rows(market, placed)
+            self._placed.add(rows_placed)
+            self._carried_placed.add(carried_rows(placed, rows_placed, CARRIED_PLACED))
+            self._collaborations.placed(rows_placed)
         self._record_loyalty(market)
         if self.keep_minutes:
             self._minutes.append(minutes.minute_rows(market))
@@ -125,10 +128,11 @@ class Recorder:
         """
         if not closed["session"].size:
             return
-        rows = final_rows(market, closed)
-        self._final.add({name: rows[name] for name in ("session", *GROUPS, *FINAL_SUMS)})
-        self._carried_final.add(carried_rows(closed, rows, CARRIED_FINAL))
-        self._collaborations.final(closed, rows)
+        for part in in_pieces(closed):
+            rows = final_rows(market, part)
+            self._final.add({name: rows[name] for name in ("session", *GROUPS, *FINAL_SUMS)})
+            self._carried_final.add(carried_rows(part, rows, CARRIED_FINAL))
+            self._collaborations.final(part, rows)
         self._loyalty.final(closed)
         if self.keep_orders:
             self._closed.append(closed)
