@@ -16,7 +16,7 @@ from simulator.agents.campaigns import run_campaigns
 from simulator.agents.clauses import pay_slot_fees, settle_contracts
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
-from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.exits import wind_up_estates
 from simulator.agents.lawful_terms import bind_contracts
 from simulator.agents.platform_duties import bind_platforms
 from simulator.agents.product_life import tend_products
@@ -25,6 +25,7 @@ from simulator.agents.regulator import enforce
 from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
 from simulator.stages import beliefs, checkout, compensation, customers, fulfilment, totals
+from simulator.stages.events import play_events
 from simulator.strategies.pricing import set_shelf_prices
 from simulator.strategies.promotion import Instrument
 
@@ -37,8 +38,8 @@ StageFunction = Callable[["Market"], None]
 def rules(market: "Market") -> None:
     """Which rules bind today, and what has happened overnight."""
     market.ledger.begin_session(market.session)
+    play_events(market)
     market.regulator.begin_session(market)
-    remove_anchors(market)
 
 
 def platforms(market: "Market") -> None:

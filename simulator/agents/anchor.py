@@ -13,7 +13,7 @@ from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 from simulator.scenario.room_plans import RoomPlan
 from simulator.tables.columns import MOST_ANCHORS
 
-AnchorStatus = Literal["active", "suspended", "banned", "gone"]
+AnchorStatus = Literal["active", "suspended", "banned", "gone", "waiting"]
 FULL_CREDIT = 100.0
 NOBODY = -1
 """Index of an agency or brand that an anchor does not have."""
@@ -135,6 +135,8 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     room: RoomPlan
     """How the room is run: pitches, team and tools."""
     status: AnchorStatus
+    expected_back: bool
+    """Whether she is away and the scenario lets her return: her followers keep her in mind."""
     suspended_until: int
     """First session after a suspension."""
     on_air: bool
@@ -168,6 +170,7 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.traffic_factor = 1.0
         self.fatigue = 0.0
         self.status = "active"
+        self.expected_back = False
         self.suspended_until = 0
         self.on_air = False
         self.expected_views = 0.0
@@ -175,6 +178,10 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.gmv_per_view_fen = 0.0
         self.sessions_below_reservation = 0
         self.account = -1
+
+    def is_forgotten(self) -> bool:
+        """Tell whether she is away for good, so that her followers drop her."""
+        return self.status in ("gone", "banned") and not self.expected_back
 
     def is_store_host(self) -> bool:
         """Tell whether the room is a brand's own."""

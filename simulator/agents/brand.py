@@ -60,6 +60,7 @@ class BrandSpec:
     supplier_credit: SupplierCredit | None = None
     membership: Membership | None = None
     revisits: Revisits | None = None
+    security: float = 0.0
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -143,6 +144,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     recall: Recall | None
     stock: Stock
     supplier_credit: SupplierCredit | None
+    security: float
+    """Spending on the protection of customers' data, yuan a session."""
     desk_progress: int
     """Work already done on the first complaint in the queue, units."""
     insured_units: int

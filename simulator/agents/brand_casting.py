@@ -91,6 +91,7 @@ def brand_spec(
         supplier_credit=traits.supplier_credit,
         membership=traits.membership,
         revisits=traits.revisits,
+        security=traits.security,
     )
 
 

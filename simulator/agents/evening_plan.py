@@ -21,9 +21,11 @@ from simulator.agents.offers_on_air import coupon_rates, offer_columns
 from simulator.agents.perks_on_air import perk_columns, purse_columns
 from simulator.agents.platform_duties import may_broadcast
 from simulator.agents.rooms_on_air import room_columns
+from simulator.agents.shocks import minutes_left, opening_shift
 from simulator.rules.decisions import GO_LIVE, MARKET_SHOCK
 from simulator.rules.going_live import go_live_probability
 from simulator.rules.randomness import chance, choose, draw4, normal
+from simulator.scenario.events import festivals_of
 from simulator.tables.evening import Evening
 from simulator.tables.sums import in_order
 
@@ -127,8 +129,8 @@ def broadcast_minutes(market: "Market", on_air: Int) -> tuple[Int, Int]:
         anchor = market.anchors[index]
         length = min(anchor.on_air_minutes, evening)
         words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
-        start[room] = choose(words[1], evening - length + 1)
-        end[room] = start[room] + length
+        begins = int(choose(words[1], evening - length + 1))
+        start[room], end[room] = minutes_left(market, anchor, begins, begins + length)
     return start, end
 
 
@@ -144,7 +146,8 @@ def market_shock(market: "Market") -> float:
     scenario = market.scenario
     bits = draw4(market.world_seed, 0, 0, market.session, 0, MARKET_SHOCK, 0)[0]
     weekday = scenario.calendar.weekdays[market.session % DAYS_OF_WEEK]
-    return weekday + _festival_sum(market, "opening") + scenario.shocks.market * normal(bits)
+    called = _festival_sum(market, "opening") + opening_shift(market)
+    return weekday + called + scenario.shocks.market * normal(bits)
 
 
 def _willing(market: "Market", anchor: "Anchor") -> bool:
@@ -166,7 +169,7 @@ def _willing(market: "Market", anchor: "Anchor") -> bool:
 
 def _festival_sum(market: "Market", effect: str) -> float:
     """Add up an effect ('opening' or 'buying') of the festivals held tonight."""
-    festivals = market.scenario.calendar.festivals
+    festivals = festivals_of(market.scenario)
     return in_order(
         float(getattr(festival, effect))
         for festival in sorted(festivals, key=lambda festival: festival.name)

@@ -52,12 +52,16 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Recommender precision that rules allow tonight: log-weight per unit of taste."""
     lag: float
     """Trouble of its streams, 0 to 1."""
+    security: float
+    """Spending on the protection of users' data, yuan a session."""
     inform_rivals: bool
     """Whether room figures are public."""
     arrival_peak: float
     """Peak of arrivals as a share of the evening."""
     arrival_spread: float
     """Half-width of the arrival profile as a share of the evening."""
+    is_open: bool
+    """Whether it has opened; one that opens at a session is closed before."""
     account: int
     """Account in the ledger, -1 before it is opened."""
 
@@ -86,7 +90,9 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.advance_compensation = entry.advance_compensation
         self.relevance = entry.feed.relevance
         self.lag = entry.lag
+        self.security = entry.security
         self.inform_rivals = entry.inform_rivals
         self.arrival_peak = entry.arrival_peak
         self.arrival_spread = entry.arrival_spread
+        self.is_open = True
         self.account = -1

@@ -25,6 +25,7 @@ from simulator.agents.room_tools import (
     tool_effects,
     video_share,
 )
+from simulator.agents.shocks import room_shift
 from simulator.rules.decisions import ROOM_SHOCK
 from simulator.rules.feed import content_value
 from simulator.rules.randomness import draw4, normal
@@ -71,6 +72,7 @@ def room_columns(
     content = _content(market, anchors, line_ups)
     content = charmed_content(market, line_ups.room, line_ups.product, content)
     tools = [tool_effects(anchor, market.session) for anchor in anchors]
+    news = [room_shift(market, anchor) for anchor in anchors]
     return Rooms(
         anchor=on_air.astype(np.int32),
         platform=_index([anchor.platform for anchor in anchors]),
@@ -90,11 +92,16 @@ def room_columns(
         displayed_bots=np.zeros(len(anchors), np.int64),
         entering_shock=_real(
             [
-                shocks.room_entering * normal(word[0]) + _pull(anchor)
-                for word, anchor in zip(words, anchors, strict=True)
+                shocks.room_entering * normal(word[0]) + _pull(anchor) + entering
+                for word, anchor, (entering, _) in zip(words, anchors, news, strict=True)
             ]
         ),
-        buying_shock=_real([shocks.room_buying * normal(word[1]) for word in words]),
+        buying_shock=_real(
+            [
+                shocks.room_buying * normal(word[1]) + buying
+                for word, (_, buying) in zip(words, news, strict=True)
+            ]
+        ),
         leave_factor=np.array([tool.leave_factor for tool in tools], np.float64),
         comment_factor=np.array([tool.comment_factor for tool in tools], np.float64),
         follow_shift=np.array([tool.follow_shift for tool in tools], np.float64),

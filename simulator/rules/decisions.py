@@ -69,6 +69,8 @@ class Decision(IntEnum):
     LIVE_CONTROL = 140
     WARM_UP = 141
     DITHER = 150
+    NEWS = 160
+    OUTAGE = 161
 
 
 class KeyMeaning(NamedTuple):
@@ -183,6 +185,8 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     ),
     Decision.WARM_UP: _tonight("anchor", "see the short video"),
     Decision.DITHER: _of_an_agent("product", "up or down"),
+    Decision.NEWS: _tonight("anchor, brand or platform", "hears of it"),
+    Decision.OUTAGE: _of_an_agent("platform", "is hit"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -234,3 +238,5 @@ COMPOSITION: Final = int(Decision.COMPOSITION)
 LIVE_CONTROL: Final = int(Decision.LIVE_CONTROL)
 WARM_UP: Final = int(Decision.WARM_UP)
 DITHER: Final = int(Decision.DITHER)
+NEWS: Final = int(Decision.NEWS)
+OUTAGE: Final = int(Decision.OUTAGE)

@@ -1,14 +1,15 @@
 """What must hold between fields of a scenario: names that exist, combinations that make sense."""
 
 import math
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pydantic_core import PydanticCustomError
-
+from simulator.scenario.event_checks import check_events
+from simulator.scenario.events import festivals_of
 from simulator.scenario.names import anchors, brand_names, brands_with_own_room, twins
 from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
+from simulator.scenario.refusing import fail as _fail
+from simulator.scenario.refusing import known as _known
 
 if TYPE_CHECKING:
     from simulator.scenario.collaborations import Collaboration
@@ -19,21 +20,6 @@ MOST_PRODUCTS = 100_000
 MOST_ANCHORS = 20_000
 MOST_FILES = 32
 """Brands that may keep files on their customers: each takes 12 bytes a viewer."""
-
-
-def _fail(path: Sequence[str | int], message: str) -> None:
-    """Raise a validation error at a path; the loader reads the path from the error's context."""
-    raise PydanticCustomError("consistency", "{message}", {"message": message, "path": tuple(path)})
-
-
-def _known(path: Sequence[str | int], kind: str, name: str, names: Iterable[str]) -> None:
-    choices = sorted(names)
-    if name in choices:
-        return
-    near = get_close_matches(name, choices, n=1, cutoff=0.4)
-    known = f"; known: {', '.join(choices[:8])}" if choices else ""
-    hint = f"; did you mean '{near[0]}'?" if near else known
-    _fail(path, f"no {kind} is called '{name}'{hint}")
 
 
 def _unique(path: str, names: Iterable[str]) -> None:
@@ -74,6 +60,7 @@ def check(scenario: "Scenario") -> None:
     _check_store_hosts(scenario)
     _check_weights(scenario)
     _check_names(scenario)
+    check_events(scenario)
     _check_offers(scenario)
     _check_promotions(scenario)
     _check_campaigns(scenario)
@@ -81,17 +68,9 @@ def check(scenario: "Scenario") -> None:
 
 
 def _check_names(scenario: "Scenario") -> None:
-    """Everybody has a name and a key of one's own, and events speak of anchors who exist."""
+    """Everybody has a name and a key of one's own."""
     for twin, message in twins(scenario):
         _fail(twin, message)
-    cast = [anchor.name for anchor in anchors(scenario)]
-    for index, event in enumerate(scenario.events):
-        path = ("events", index, "remove_anchor")
-        if isinstance(event.remove_anchor, str):
-            _known(path, "anchor", event.remove_anchor, cast)
-        elif event.remove_anchor.rank > len(cast):
-            rank = event.remove_anchor.rank
-            _fail((*path, "rank"), f"there is no anchor of rank {rank}, only {len(cast)}")
 
 
 def _check_size(scenario: "Scenario") -> None:
@@ -232,7 +211,7 @@ def _check_product_plans(scenario: "Scenario") -> None:
 
 def _check_festival_prices(scenario: "Scenario") -> None:
     """Festival prices speak of festivals of the calendar."""
-    held = [festival.name for festival in scenario.calendar.festivals]
+    held = [festival.name for festival in festivals_of(scenario)]
     for kind in ("brands", "brand_groups"):
         for index, brand in enumerate(getattr(scenario, kind)):
             for row, promotion in enumerate(brand.promotions):
@@ -265,13 +244,14 @@ def _check_promotions(scenario: "Scenario") -> None:
                     _known(where, "product", name, goods)
                 if len(named) > len(set(named)):
                     _fail((*where, "products"), "a bundle is made of two different products")
-            files += getattr(brand, "count", 1) if _keeps_files(brand) else 0
+            files += getattr(brand, "count", 1) if keeps_files(brand) else 0
             if files > MOST_FILES:
                 text = f"at most {MOST_FILES} brands can have members, revisits, full reductions"
                 _fail((kind, index), text)
 
 
-def _keeps_files(brand: "BrandTraits") -> bool:
+def keeps_files(brand: "BrandTraits") -> bool:
+    """Tell whether a brand needs files on its customers."""
     reduces = any(isinstance(entry, FullReduction) for entry in brand.promotions)
     return reduces or brand.membership is not None or brand.revisits is not None
 

@@ -130,6 +130,9 @@ class Platform(Section):
     lag: float = quantity(
         0.0, "Trouble of streams on the platform: delay and stutter.", unit="share", low=0, high=1
     )
+    security: float = quantity(
+        0.0, "Spending on the protection of users' data.", unit="yuan per session", low=0, high=1e7
+    )
     inform_rivals: bool = quantity(True, "Whether room figures are public to those who buy data.")
     arrival_peak: float = quantity(
         0.45, "Peak of arrivals as a share of the evening.", unit="share", low=0, high=1

@@ -62,6 +62,7 @@ class Instrument(IntEnum):
     BONUS = 40
     RECRUITING = 41
     SCREENING = 42
+    SECURITY = 43
 
 
 class Promoter(Protocol):

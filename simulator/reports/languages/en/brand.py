@@ -135,6 +135,7 @@ TEXTS: dict[str, str] = {
     "instrument.vote": "Votes",
     "instrument.lottery": "Lotteries",
     "instrument.fan_group": "Fan group",
+    "instrument.security": "Data security",
     "instrument.warm_up": "Short videos",
     "instrument.bonus": "Bonuses",
     "instrument.traffic_product": "Traffic products",

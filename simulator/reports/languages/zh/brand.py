@@ -123,6 +123,7 @@ TEXTS: dict[str, str] = {
     "instrument.vote": "投票",
     "instrument.lottery": "抽奖",
     "instrument.fan_group": "粉丝群",
+    "instrument.security": "数据安全",
     "instrument.warm_up": "短视频预热",
     "instrument.bonus": "主播奖金",
     "instrument.traffic_product": "引流款折扣",
