@@ -20,6 +20,7 @@ from simulator.rules.decisions import OUTAGE
 from simulator.rules.randomness import chance, draw
 from simulator.rules.shocks import left_of_shock, outage_chance
 from simulator.scenario.events import (
+    HaveBadBatch,
     HaveOutage,
     HaveScandal,
     Lasting,
@@ -209,6 +210,18 @@ def shock_costs(market: "Market") -> None:
         factor[_hit(market, event)] *= 1.0 + event.supply_shock.cost
     market.interventions.usual_cost_fen = usual
     market.products.unit_cost_fen[:] = np.maximum(np.rint(usual * factor), 1).astype(np.int64)
+
+
+def bad_rate(market: "Market", row: int) -> float:
+    """Share of defective units at least in what suppliers of a product send today; 0 as usual."""
+    brand = market.brands[market.products.brand[row]].name
+    rates = [
+        event.bad_batch.defect_rate
+        for event in in_force(market, HaveBadBatch)
+        if event.bad_batch.brand == brand
+        and event.bad_batch.product in (None, market.products.names[row].removeprefix(f"{brand}/"))
+    ]
+    return max(rates, default=0.0)
 
 
 def delay(market: "Market", row: int) -> int:

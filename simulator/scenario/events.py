@@ -135,11 +135,15 @@ class HaveScandal(Lasting):
     scandal: mishaps.Scandal = quantity(..., "Whose scandal, and what it costs.")
 
 
-class HaveBadBatch(Once):
-    """A batch turns out badly made."""
+class HaveBadBatch(Lasting):
+    """Goods turn out badly made: those on stock, and until `until` those that come."""
 
     KEY: ClassVar = "bad_batch"
-    bad_batch: mishaps.BadBatch = quantity(..., "Whose batch, and how bad it is.")
+    bad_batch: mishaps.BadBatch = quantity(..., "Whose goods, and how bad they are.")
+
+    def in_force(self, session: int) -> bool:
+        """Tell whether goods that come are bad: only those on stock are, unless `until` says."""
+        return self.until is not None and super().in_force(session)
 
 
 class OrderRecall(Once):

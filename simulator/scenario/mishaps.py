@@ -83,12 +83,12 @@ class Scandal(Section):
 
 
 class BadBatch(Section):
-    """The goods now on stock turn out to be badly made, until the next batch comes."""
+    """Goods turn out to be badly made; what screening and inspection do comes on top."""
 
     brand: str = quantity(..., "Brand that sells them.")
     product: str | None = quantity(None, "The product; all of the brand's when missing.")
     defect_rate: float = quantity(
-        ..., "Share of units that are defective.", unit="share", low=0, high=1
+        ..., "Share of units that leave the factory defective.", unit="share", low=0, high=1
     )
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.agents.batches import outgoing_rate
 from simulator.agents.interventions import come_and_go, open_platforms
 from simulator.agents.security import share_of_records
 from simulator.agents.settings_in_force import follow_settings
@@ -29,16 +30,15 @@ def play_events(market: "Market") -> None:
     shock_costs(market)
     open_platforms(market)
     come_and_go(market)
-    for event in market.scenario.events:
-        if event.at != market.session:
-            continue
+    today = [event for event in market.scenario.events if event.at == market.session]
+    # Lists of the scenario decide no order.
+    for event in sorted(today, key=lambda one: one.model_dump_json()):
         if isinstance(event, HaveScandal):
             _spread_news(market, event.scandal)
         elif isinstance(event, LeakData):
             _let_data_out(market, event)
         elif isinstance(event, HaveBadBatch):
-            bad = event.bad_batch
-            market.products.batch_defect_rate[_rows(market, bad)] = bad.defect_rate
+            _spoil(market, event.bad_batch)
         elif isinstance(event, OrderRecall):
             _recall(market, event.recall)
 
@@ -71,6 +71,13 @@ def _let_data_out(market: "Market", event: LeakData) -> None:
     for platform in market.platforms:
         if platform.name == leak.platform:
             market.engine.hear_of_leak(market, platform.index, hit, leak.habit)
+
+
+def _spoil(market: "Market", bad: BadBatch) -> None:
+    """Let what is on stock turn out badly made."""
+    for row in _rows(market, bad).tolist():
+        rate = outgoing_rate(market, row, bad.defect_rate)
+        market.products.batch_defect_rate[row] = rate
 
 
 def _recall(market: "Market", order: RecallOrder) -> None:

@@ -5,8 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.agents.batches import open_batch
 from simulator.agents.shocks import product_shift, room_shift
 from simulator.market import Market
+from simulator.rules.after_sales import outgoing_defect_rate
+from simulator.scenario.service import QualityControl
 from simulator.stages.events import play_events
 from simulator.strategies.promotion import Instrument
 from tests.markets import Content, differing, scenario_of, small_content
@@ -344,6 +347,33 @@ def test_bad_goods_make_problems_and_a_recall_pays_back(plain: Tables) -> None:
     # Nothing of it is for sale that evening.
     stock = evening(recalled, 6, "products", brand="Loom")["units"].sum()
     assert stock < evening(spoilt, 6, "products", brand="Loom")["units"].sum()
+
+
+def test_goods_come_bad_until_the_harvest_is_over_and_checks_find_some() -> None:
+    bad = {"brand": "Loom", "product": "apparel 1", "defect_rate": 0.8}
+    market = Market(scenario_of(content({"at": 1, "until": 3, "bad_batch": bad})))
+    row, other = (market.products.names.index(f"Loom/apparel {n}") for n in (1, 0))
+
+    def rates() -> tuple[float, float]:
+        """Defect rates of both products if a batch came now."""
+        for each in (row, other):
+            open_batch(market, each, 1)
+        rate = market.products.batch_defect_rate
+        return float(rate[row]), float(rate[other])
+
+    market.step()
+    usual = rates()
+    market.session = 1
+    play_events(market)
+    assert market.products.batch_defect_rate[row] == np.float32(0.8)
+    assert float(market.products.batch_defect_rate[other]) == usual[1]
+    assert rates()[0] == np.float32(0.8)
+    assert rates()[1] < 0.3
+    loom = next(brand for brand in market.brands if brand.name == "Loom")
+    loom.quality_control = QualityControl(inspection=1.0, detection=0.5)
+    assert rates()[0] == np.float32(outgoing_defect_rate(0.8, 0.0, 0.5, 1.0, 0.5))
+    market.session = 3
+    assert rates()[0] < 0.3
 
 
 # Platforms and data.
