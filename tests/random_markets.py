@@ -76,17 +76,20 @@ def random_content(dice: Random) -> Content:
             "restocking": dice.choice(CHEAP),
         },
         "behaviour": random_behaviour(dice),
-        "events": random_events(dice, platforms, categories, minutes),
+        "events": [],
     }
-    # With dice of their own: what else a market has does not hang on the number of these rules.
+    # With dice of their own: nothing else hangs on what rules and events there are.
     content["regulation"] += random_market_rules(Random(content["seed"]))
+    if dice.randint(0, 1):
+        fate = Random(content["seed"] + 1)
+        content["events"] = random_events(fate, platforms, categories, minutes)
     return content
 
 
 def random_events(
     dice: Random, platforms: tuple[str, ...], categories: tuple[str, ...], minutes: int
 ) -> list[Content]:
-    """Nothing in a part of markets, else something of everything that may happen."""
+    """One or three of everything that may happen."""
     until = dice.choice([None, 3])
     brand, platform = "Acre", platforms[0]
     kinds: list[Content] = [
@@ -107,7 +110,7 @@ def random_events(
         {"data_leak": {"platform": platform, "habit": 0.6}, "until": until},
         {"new_platform": platforms[-1]},
     ]  # fmt: skip
-    return [{"at": 1, **event} for event in dice.sample(kinds, dice.choice([0, 0, 1, 3]))]
+    return [{"at": 1, **event} for event in dice.sample(kinds, dice.choice([1, 3]))]
 
 
 def basis_points(dice: Random, most: float) -> float:
