@@ -27,6 +27,20 @@ def random_scenario(dice: Random) -> Scenario:
     return scenario_of(random_content(dice))
 
 
+def generous_scenarios() -> st.SearchStrategy[Scenario]:
+    """Random scenarios in which brands give something to single viewers, and sell bundles."""
+    return st.randoms(use_true_random=True).map(generous_scenario)
+
+
+def generous_scenario(dice: Random) -> Scenario:
+    """Throw the dice for a scenario with deals of every kind."""
+    content = random_content(dice)
+    for brand in content["brands"]:
+        brand["promotions"] = brand["promotions"] + random_deals(dice, brand["products"])
+        brand.update(random_loyalty(dice))
+    return scenario_of(content)
+
+
 def random_content(dice: Random) -> Content:
     """Throw the dice for a scenario as a user would write it."""
     viewers, minutes = dice.randint(100, 400), dice.randint(30, 45)
@@ -78,9 +92,16 @@ def random_content(dice: Random) -> Content:
         "behaviour": random_behaviour(dice),
         "events": [],
     }
+    eventful = dice.randint(0, 1)
+    # Thrown last, so that everything else is what it was before platforms did anything.
+    content["platforms"] = [
+        platform | random_policies(dice, platform["name"], platforms, categories)
+        for platform in content["platforms"]
+    ]
+    content["self_regulation"] = dice.choice([None, {"moderation": dice.random(), "until": 5}])
     # With dice of their own: nothing else hangs on what rules and events there are.
     content["regulation"] += random_market_rules(Random(content["seed"]))
-    if dice.randint(0, 1):
+    if eventful:
         fate = Random(content["seed"] + 1)
         content["events"] = random_events(fate, platforms, categories, minutes)
     return content
@@ -111,6 +132,30 @@ def random_events(
         {"new_platform": platforms[-1]},
     ]  # fmt: skip
     return [{"at": 1, **event} for event in dice.sample(kinds, dice.choice([1, 3]))]
+
+
+def random_policies(
+    dice: Random, name: str, platforms: tuple[str, ...], categories: tuple[str, ...]
+) -> Content:
+    """What a platform does; in half of the cases nothing of a kind."""
+    kinds = ("mixed", "relevance", "popularity", "gmv_per_view", "fair_share")
+    parameters = ("take_rate", "coupon", "gmv_per_view", "relevance")
+    found = {
+        "policy": {"strategy": dice.choice(kinds)},
+        "top_share": basis_points(dice, 1.0) or None,
+        "small_anchors": {"below": dice.randint(1, 2_000), "subsidy": fen(dice, 50)},
+        "prizes": {"budget": fen(dice, 500), "every": dice.randint(1, 3)},
+        "take_by_category": {categories[0]: basis_points(dice, 0.3)},
+        "take_by_seller": {"emerging": basis_points(dice, 0.3)},
+        "checkout": {"platform": platforms[0], "link_fee": basis_points(dice, 0.2)},
+        "moderation": dice.random(),
+        "capacity": dice.randint(1, 2_000),
+        "try_on": {"information": dice.uniform(0.0, 0.8)},
+        "adapts": {"parameter": dice.choice(parameters), "every": 1, "step": 0.01},
+    }
+    if name == platforms[0]:
+        del found["checkout"]
+    return {key: value for key, value in found.items() if dice.random() < 0.5}
 
 
 def basis_points(dice: Random, most: float) -> float:
@@ -240,6 +285,39 @@ def random_services(dice: Random) -> Content:
         },
     }  # fmt: skip
     return {name: value for name, value in every.items() if dice.random() < 0.5}
+
+
+def random_deals(dice: Random, products: list[Content]) -> list[Content]:
+    """Coupons, full reductions, flash stock and bundles of a brand; each in two thirds of cases."""
+    prices = sorted(product["list_price"] for product in products)
+    names = [product["name"] for product in products]
+    step = dice.uniform(0.5, 2.0) * dice.choice(prices) + 1.0
+    every: list[Content] = [
+        {"strategy": "coupon", "threshold": 0.3 * prices[0] + 1.0, "off": 0.2 * prices[0] + 0.5,
+         "claimed": dice.random()},
+        {"strategy": "full_reduction", "step": step, "off": dice.uniform(0.05, 0.9) * step},
+        {"strategy": "flash_stock", "product": dice.choice(names), "units": dice.randint(1, 50),
+         "discount": basis_points(dice, 0.8) + 0.1, "at": dice.random()},
+    ]  # fmt: skip
+    if len(names) > 1:
+        pair = dice.sample(names, 2)
+        every.append({"strategy": "bundle", "products": pair, "discount": basis_points(dice, 0.5)})
+    return [deal for deal in every if dice.random() < 2 / 3]
+
+
+def random_loyalty(dice: Random) -> Content:
+    """Membership, points and messages."""
+    membership = {
+        "orders": 1, "discount": basis_points(dice, 0.3), "birthday_discount": dice.random() / 2,
+        "points": {"rate": dice.uniform(0.01, 0.3), "most": dice.uniform(0.1, 0.8),
+                   "expire_sessions": dice.randint(1, 6)},
+        "reminder": {"cost": dice.choice(CHEAP)},
+    }  # fmt: skip
+    every: Content = {
+        "membership": membership,
+        "revisits": {"after_sessions": 1, "every": 1, "cost": dice.choice(CHEAP)},
+    }
+    return {name: value for name, value in every.items() if dice.random() < 2 / 3}
 
 
 def random_brand_traits(dice: Random, minutes: int) -> Content:

@@ -1,8 +1,9 @@
 """How exaggerated tonight's claims are, after those who must stop exaggeration have done so.
 
 A host exaggerates as she is used to, unless tonight's script is stopped: by her agency's compliance
-desk, by training that agencies and brands with own rooms must give, or by the platform's review
-before it airs. Training that the law asks for counts where it stops more than the desk did.
+desk, by training that agencies and brands with own rooms must give, or by the platform's moderators
+before it airs. What the law asks of agencies and platforms counts where it stops more than they
+would by themselves. On all platforms that check a linked session the same script is stopped.
 """
 
 from typing import TYPE_CHECKING
@@ -41,15 +42,24 @@ def claims_tonight(market: "Market", on_air: Int) -> NDArray[np.float64]:
         if anchor.exaggeration > 0:
             words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
             trained = chance(words[2], trained_share(market, anchor))
-            if trained or chance(words[3], reviewed_share(market)):
+            if trained or chance(words[3], reviewed_share(market, anchor.platform)):
                 claims[room] = 0.0
     return claims
 
 
-def reviewed_share(market: "Market") -> float:
-    """Share of exaggerating hosts whose script platforms stop tonight, 0 without a review."""
+def reviewed_share(market: "Market", platform: int) -> float:
+    """Share of exaggerating hosts whose script a platform stops tonight.
+
+    Args:
+        market: The market.
+        platform: Index of the platform.
+
+    Returns:
+        What its moderators stop by themselves, or the review that the law asks for.
+    """
     review = market.regulator.rules.latest(ContentReview)
-    return 0.0 if review is None else review.stopped
+    own = market.platforms[platform].moderation
+    return own if review is None else max(own, review.stopped)
 
 
 def must_train(anchor: "Anchor") -> bool:

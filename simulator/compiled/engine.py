@@ -227,6 +227,7 @@ class CompiledEngine:
 
     def end_evening(self, market: "Market") -> BeliefSums:
         """End the evening."""
+        self.workspace.rest()
         viewers = len(self.drawn.columns.people)
         sums = BeliefSums(
             np.empty(viewers, dtype=np.int64),

@@ -52,15 +52,16 @@ OFFER = _record(
 """An offer of tonight; ``perk`` is 1 if its price is not the same for all."""
 
 PERK = _record(
-    f8="claimed",
-    i8="coupon_fen member_fen birthday_fen birthday_days every_fen reduction_fen points_bp "
-    "brand_key",
+    f8="claimed scanned",
+    i8="coupon_fen insert_fen member_fen birthday_fen birthday_days every_fen reduction_fen "
+    "points_bp brand_key",
     i4="club partner",
 )
 """What an offer takes off for whom, see ``tables.personal_prices.Perks``."""
 
-PURSE = _record(i8="basket_fen", i4="points_fen member")
-"""What a viewer has with a brand tonight: what she has asked for so far, points, membership."""
+PURSE = _record(i8="basket_fen", i4="points_fen member insert")
+"""What a viewer has with a brand tonight: what she has asked for so far, points, membership,
+the coupon from a parcel."""
 
 GOOD = _record(
     f8="comparable_fen quality rating common_utility room_intercept shelf_intercept "

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simulator.scenario.enforcement import CreditSystem, FalseClaimPenalty
+from simulator.scenario.enforcement import CreditSystem, FalseClaimPenalty, Penalty
 from simulator.scenario.levies import AnchorTax, ComplianceTraining, SupportSubsidy
 from simulator.scenario.market_rules import (
     BestPriceBan,
@@ -42,7 +42,7 @@ PlatformRule = (
     | DataBreachDuty
 )
 Levy = AnchorTax | SupportSubsidy | ComplianceTraining
-Enforcement = FalseClaimPenalty | CreditSystem
+Enforcement = FalseClaimPenalty | Penalty | CreditSystem
 
 Rule = Annotated[
     MarketRule | PlatformRule | Levy | Enforcement,
