@@ -90,17 +90,48 @@ def random_content(dice: Random) -> Content:
             "restocking": dice.choice(CHEAP),
         },
         "behaviour": random_behaviour(dice),
-        "events": [{"at": 1, "remove_anchor": {"rank": 1}}][: dice.randint(0, 1)],
+        "events": [],
     }
+    eventful = dice.randint(0, 1)
     # Thrown last, so that everything else is what it was before platforms did anything.
     content["platforms"] = [
         platform | random_policies(dice, platform["name"], platforms, categories)
         for platform in content["platforms"]
     ]
     content["self_regulation"] = dice.choice([None, {"moderation": dice.random(), "until": 5}])
-    # With dice of their own: what else a market has does not hang on the number of these rules.
+    # With dice of their own: nothing else hangs on what rules and events there are.
     content["regulation"] += random_market_rules(Random(content["seed"]))
+    if eventful:
+        fate = Random(content["seed"] + 1)
+        content["events"] = random_events(fate, platforms, categories, minutes)
     return content
+
+
+def random_events(
+    dice: Random, platforms: tuple[str, ...], categories: tuple[str, ...], minutes: int
+) -> list[Content]:
+    """One or three of everything that may happen."""
+    until = dice.choice([None, 3])
+    brand, platform = "Acre", platforms[0]
+    kinds: list[Content] = [
+        {"remove_anchor": {"rank": 1}, "until": until},
+        {"ban_anchor": {"rank": 1}, "until": until},
+        {"set": {"fulfilment.shipping": dice.choice(CHEAP), "behaviour.buying.quality": 3.0,
+                 f"platforms.{platform}.attraction": 1.0}, "until": until},
+        {"demand_shift": {"category": categories[0], "buying": dice.uniform(-2.0, 2.0)},
+         "until": until},
+        {"supply_shock": {"brand": brand, "cost": dice.uniform(-0.5, 1.0), "delay": 1},
+         "until": until},
+        {"outage": {"platform": platform, "lag": dice.random(), "chance": 0.7,
+                    "minute": dice.randrange(minutes), "minutes": dice.randrange(1, minutes)}},
+        {"scandal": {"brand": brand, "rating": 0.2}, "until": until},
+        {"scandal": {"anchor": "Ada", "reach": 0.9}, "until": until},
+        {"bad_batch": {"brand": brand, "defect_rate": dice.random()}, "until": until},
+        {"recall": {"brand": brand}},
+        {"data_leak": {"platform": platform, "habit": 0.6}, "until": until},
+        {"new_platform": platforms[-1]},
+    ]  # fmt: skip
+    return [{"at": 1, **event} for event in dice.sample(kinds, dice.choice([1, 3]))]
 
 
 def random_policies(
@@ -388,6 +419,7 @@ def random_market_rules(dice: Random) -> list[Content]:
         {"rule": "top_anchor_cap", "share": dice.uniform(0.05, 0.9)},
         {"rule": "precision_cap", "relevance": dice.choice([0.0, 0.5])},
         {"rule": "advance_compensation"},
+        {"rule": "data_breach_duty", "fine": fen(dice, 9), "wariness": dice.random()},
         {"rule": "content_review", "stopped": dice.random(), "cost": fen(dice, 50)},
         {"rule": "entry_threshold", "fans": dice.choice([0, 100, 1_000]), "credit": 80},
         {"rule": "anchor_tax", "rate": basis_points(dice, 0.9), "declared": dice.random()},

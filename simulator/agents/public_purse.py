@@ -16,6 +16,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.accounts.shares import floored_share
 from simulator.agents.claims_on_air import must_train
 from simulator.agents.consumer_rules import educate
+from simulator.agents.data_breach import answer_for_leaks
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.levies import AnchorTax, ComplianceTraining, SupportSubsidy
 from simulator.scenario.platform_rules import ContentReview
@@ -40,6 +41,7 @@ def settle_with_the_state(market: "Market") -> None:
     _pay_training(market)
     _pay_review(market)
     educate(market)
+    answer_for_leaks(market)
 
 
 def tax_due_fen(income_fen: Int, tax: AnchorTax) -> Int:

@@ -57,3 +57,22 @@ class EntryThreshold(DatedRule):
         0, "Credit score needed, by store rooms as well.", unit="points", low=0, high=100
     )
     funds: float = quantity(0, "Money of one's own needed.", unit="yuan", low=0, high=1e9)
+
+
+class DataBreachDuty(DatedRule):
+    """Whoever lets personal data out must tell those concerned, and is fined."""
+
+    rule: Literal["data_breach_duty"]
+    fine: float = quantity(1.0, "Fine for a leak.", unit="yuan per person hit", low=0, high=10_000)
+    most: float = quantity(
+        50_000_000, "Largest fine.", unit="yuan", low=0, high=1e12,
+        source="Personal Information Protection Law (2021), article 66: up to 50 million yuan",
+    )  # fmt: skip
+    notice: float = quantity(
+        0.05, "Cost of telling those concerned.", unit="yuan per person hit", low=0, high=100,
+        source="assumption; telling them: Personal Information Protection Law (2021), article 57",
+    )  # fmt: skip
+    wariness: float = quantity(
+        0.1, "Share of their habit on the platform that those who are told lose, beside what the "
+        "leak takes.", unit="share", low=0, high=1,
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from simulator.scenario.market_rules import (
 from simulator.scenario.platform_rules import (
     AdvanceCompensation,
     ContentReview,
+    DataBreachDuty,
     EntryThreshold,
     PrecisionCap,
     TopAnchorCap,
@@ -32,7 +33,14 @@ MarketRule = (
     | ConsumerEducation
     | GiftCap
 )
-PlatformRule = TopAnchorCap | PrecisionCap | AdvanceCompensation | ContentReview | EntryThreshold
+PlatformRule = (
+    TopAnchorCap
+    | PrecisionCap
+    | AdvanceCompensation
+    | ContentReview
+    | EntryThreshold
+    | DataBreachDuty
+)
 Levy = AnchorTax | SupportSubsidy | ComplianceTraining
 Enforcement = FalseClaimPenalty | Penalty | CreditSystem
 

@@ -30,9 +30,9 @@ def play_events(market: "Market") -> None:
     shock_costs(market)
     open_platforms(market)
     come_and_go(market)
-    for event in market.scenario.events:
-        if event.at != market.session:
-            continue
+    today = [event for event in market.scenario.events if event.at == market.session]
+    # Lists of the scenario decide no order.
+    for event in sorted(today, key=lambda one: one.model_dump_json()):
         if isinstance(event, HaveScandal):
             _spread_news(market, event.scandal)
         elif isinstance(event, LeakData):

@@ -119,7 +119,11 @@ def rich_content() -> Content:
         "weekdays": [0.0, 0.1, 0.0, -0.1, 0.0, 0.1, 0.2],
         "festivals": [{"name": "618", "at": 4, "sessions": 2}],
     }
-    content["events"] = [{"at": 5, "remove_anchor": "Bo"}]
+    content["events"] = [
+        {"at": 5, "remove_anchor": "Bo"},
+        {"at": 3, "until": 6, "data_leak": {"platform": "Flow", "records": 0.5, "habit": 0.5}},
+    ]
+    content["platforms"][0] |= {"security": 100.0}
     content["anchors"][0] |= {
         "charisma": 0.5, "expertise": 0.5, "interaction": 0.5, "creativity": 0.5,
         "image": [0.6, 0.4, 0.5], "exaggeration": 0.25, "screening": 0.2, "slot_fee_per_view": 0.01,
@@ -182,7 +186,9 @@ def rich_content() -> Content:
         "supplier_credit": {"sessions": 2, "limit": 200.0, "surcharge": 0.1},
     }  # fmt: skip
     content["brand_groups"][0] |= {"quality_control": {"screening": 0.2, "inspection": 0.2}}
-    content["service_market"] = {"warehouse": 0.01, "insurance_prior": 20.0}
+    content["service_market"] = {
+        "warehouse": 0.01, "insurance_prior": 20.0, "security_half": 100.0,
+    }  # fmt: skip
     content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
     content["agencies"][0] |= {"bonus": 0.01, "recruiting": {"candidates": 3, "cost": 1.0}}
     run_rooms(content)
@@ -413,6 +419,7 @@ PAIRED_ELSEWHERE = {
     "brands.products.customised": "tests/test_price_promotions.py",
     "anchors.exclusivity": "tests/agents/test_clauses.py",
     "anchors.linked_to": "tests/agents/test_campaigns.py",
+    "events.data_leak.brand": "tests/stages/test_events.py",
     "brands.collaboration.best_price": "tests/agents/test_clauses.py",
     "brands.collaboration.exclusivity_fee": "tests/agents/test_clauses.py",
     "brands.collaboration.guarantee": "tests/agents/test_clauses.py",

@@ -34,6 +34,10 @@ def lively_scenario(dice: Random, minutes: int = 60) -> Scenario:
         }
         for number in range(HOSTS)
     ]  # fmt: skip
+    # Who may be named by an event is not among them.
+    content["events"] = [
+        event for event in content["events"] if not {"Acre", "Ada"} & names_in(event)
+    ]
     content["anchor_groups"], content["going_live"] = [], {"base": 5.0}
     content["anchor_kinds"] = {kind: {"slots": 30} for kind in ("koc", "star", "professional")}
     content["brands"] = [many_products(dice, number, categories) for number in range(4)]
@@ -45,6 +49,12 @@ def lively_scenario(dice: Random, minutes: int = 60) -> Scenario:
         "feed": {"relevance": dice.uniform(0.0, 2.0), "popularity": 0.3, "page": 12},
     }
     return scenario_of(content | {"behaviour": restless(dice, content["behaviour"])})
+
+
+def names_in(event: dict[str, Any]) -> set[str]:
+    """Whom an event is about."""
+    told = [value for value in event.values() if isinstance(value, dict)]
+    return {value for about in told for value in about.values() if isinstance(value, str)}
 
 
 def many_products(

@@ -40,7 +40,12 @@ def tiny_content() -> dict[str, Any]:
          "collaboration": [{"strategy": "many_small"}, {"strategy": "mixed"}]},
     ]  # fmt: skip
     content["calendar"] = {"festivals": [{"name": "618", "at": 0, "sessions": 1}]}
-    content["events"] = [{"at": 1, "remove_anchor": {"rank": 1}}]
+    content["events"] = [
+        {"at": 1, "remove_anchor": {"rank": 1}},
+        {"at": 0, "until": 1, "set": {"fulfilment.shipping": 1.0, "platforms.0.lag": 0.5}},
+        {"at": 1, "scandal": {"anchor": content["anchors"][0]["name"], "reach": 0.5}},
+        {"at": 0, "outage": {"platform": "Flow", "minute": 5, "minutes": 10}},
+    ]
     content["learning"] = {"revision": 0.5, "experiment": 0.5}
     content["platforms"][0] |= {
         "policy": {"strategy": "fair_share"}, "top_share": 0.4, "small_anchors": {"subsidy": 1},
