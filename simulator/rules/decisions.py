@@ -155,7 +155,9 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.DEFECT: KeyMeaning("world", "product", "batch", "shock of the batch"),
     Decision.LEAD_TIME: KeyMeaning("world", "product", "batch", "delay"),
     Decision.ROOM_SHOCK: _of_an_agent("0", "on entering; on buying"),
-    Decision.GO_LIVE: _of_an_agent("0", "go live; start time; claims stopped by the agency"),
+    Decision.GO_LIVE: _of_an_agent(
+        "0", "go live; start time; claims stopped by the agency; claims stopped by the platform"
+    ),
     Decision.QUIT: _of_an_agent("0", "quit"),
     Decision.MARKET_SHOCK: KeyMeaning("world", "0", "0", "shock on opening", "session"),
     Decision.INSPECTION: KeyMeaning(

@@ -30,7 +30,7 @@ from tests.agents.platforms import (
     rooms_of,
     total,
 )
-from tests.markets import scenario_of
+from tests.markets import differing, recorded, scenario_of
 
 ADA = "Ada"
 
@@ -497,3 +497,22 @@ def test_viewers_are_at_home_on_several_platforms_and_go_where_they_are_drawn() 
     # Hardly anybody opens an app who would not have: nearly all who move come from the other one.
     moved = (here[0] != there[0]) & (there[0] == flow)
     assert (here[0][moved] == 1 - flow).mean() > 0.9
+
+
+# Engines.
+
+
+def test_both_engines_play_platforms_that_act_alike() -> None:
+    flow = {
+        "policy": {"strategy": "fair_share"}, "top_share": 0.3, "small_anchors": {"subsidy": 5},
+        "prizes": {**PRIZES, "every": 1}, "take_by_category": {"food": 0.1}, "capacity": 20,
+        "checkout": {"platform": BAZAAR}, "moderation": 0.5, "try_on": {},
+        "adapts": {"parameter": "relevance", "every": 1, "step": 0.1, "high": 3.0},
+    }  # fmt: skip
+    scenario = scenario_of(content_of(
+        flow, viewers=60, population=600, sessions=2, session_minutes=30, measure_from=0,
+        learning={"adaptation": "live"}, self_regulation={"moderation": 0.6},
+    ))  # fmt: skip
+    tables = [recorded(scenario, engine=engine) for engine in ("compiled", "reference")]
+    assert tables[0]["orders"].num_rows > 5
+    assert differing(*tables) == []
