@@ -332,6 +332,15 @@ def test_prizes_are_paid_to_those_who_kept_viewers_longest(plain: Market) -> Non
     won = set(entries.credit[prize].tolist())
     assert won == {anchor_of(market, name).account for name in best}
     assert set(entries.amount_fen[prize].tolist()) == {1_000 * YUAN}
+    anchors = market.recorder.tables()["anchors"].to_pandas().query("session == 1")
+    income = anchors.set_index("anchor")["other_income_fen"]
+    assert {name for name in income.index if income[name] >= 1_000 * YUAN} == set(best)
+    # What a broadcast is worth to a host includes what she won: so prizes are learnt from.
+    gained = played({"prizes": PRIZES}, sessions=2).evening_income_fen
+    usual = played(sessions=2).evening_income_fen
+    winners = [anchor_of(market, name).index for name in best]
+    assert (gained - usual)[winners].tolist() == [1_000 * YUAN] * 2
+    assert (gained - usual).sum() == 2_000 * YUAN
 
 
 def test_hosts_who_want_a_prize_work_on_their_creativity() -> None:
