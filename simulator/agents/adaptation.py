@@ -24,6 +24,7 @@ from simulator.agents.price_guarantee import honour_guarantees
 from simulator.agents.prizes import vie_for_prizes
 from simulator.agents.product_life import awaited
 from simulator.agents.room_tools import pay_room_plans
+from simulator.agents.security import pay_for_security
 from simulator.agents.services import pay_for_services
 from simulator.agents.supply import order_stock, service_loans
 from simulator.rules.decisions import EXPERIMENT, OPTION_CHOICE, REVISION
@@ -84,6 +85,7 @@ def adapt(market: "Market") -> AdaptationRecord:
     record.room_costs_fen = pay_own_rooms(market)
     record.room_plan_fen = pay_room_plans(market)
     pay_for_services(market)
+    pay_for_security(market)
     tire_and_rest(market)
     remember_prices(market)
     honour_guarantees(market)

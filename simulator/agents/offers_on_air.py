@@ -3,9 +3,7 @@
 **Information** about fit comes from demonstration, by the host's expertise, and from questions
 and answers, by interaction; they overlap (``rules.after_sales.combined_information``).
 **Novelty** is the category's, times how long ago the product was pitched in the room. **Claims**
-are as exaggerated as the anchor is, unless the agency's compliance desk stops tonight's script,
-which happens with the chance ``compliance``, or the platform's moderators do, with the chance
-``moderation``: on all platforms that check a linked session the same script is stopped.
+are those of ``claims_on_air``.
 
 **Stock.** The shelf keeps a tenth of what is on hand
 (assumption); the rest is split between the rooms that pitch the product, in proportion to the
@@ -18,17 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.best_price import hold_best_prices
 from simulator.agents.bundles_on_air import price_bundles
 from simulator.agents.campaigns import TRYING, tried_share
-from simulator.agents.clauses import hold_best_prices
+from simulator.agents.claims_on_air import claims_tonight
 from simulator.agents.co_branding import product_image_fit
+from simulator.agents.conduct import hidden_gap, invented_base
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
-from simulator.agents.links import persons
 from simulator.agents.rooms_on_air import newness
 from simulator.rules.after_sales import combined_information
-from simulator.rules.decisions import GO_LIVE
-from simulator.rules.randomness import chance, draw4
 from simulator.rules.units import BASIS_POINTS
 from simulator.scenario.room_plans import TrafficThenProfit
 from simulator.strategies.price_promotions import with_cuts
@@ -68,9 +65,11 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     product, anchor = line_ups.product, on_air[line_ups.room]
     price, scarcity, codes = _prices(market, on_air, line_ups)
     instrument = np.asarray(codes, np.int64)
-    partner, lowest_second = price_bundles(market, product, price, instrument)
+    partner, lowest_second = price_bundles(market, product, line_ups.contract, price, instrument)
     lowest = products.lowest_price_fen[product] + lowest_second
-    advertised = np.maximum(1.0 - price / np.maximum(lowest, 1), 0.0)
+    invented = invented_base(market)
+    base = np.maximum(lowest, 1) * (1.0 if invented is None else invented[product])
+    advertised = np.maximum(1.0 - price / base, 0.0)
     signed = line_ups.contract >= 0
     rows = line_ups.contract[signed]
     commission_bp, slot_fee = np.zeros_like(product), np.zeros_like(product)
@@ -88,7 +87,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         price_fen=price,
         coupon_fen=floored_share(price, coupon_rates(market, on_air)[line_ups.room]),
         discount=advertised.astype(np.float32),
-        exaggeration=_claims(market, on_air)[line_ups.room].astype(np.float32),
+        exaggeration=_exaggeration(market, on_air, line_ups).astype(np.float32),
         information=_offer_information(market, product, anchor).astype(np.float32),
         novelty=_novelty(market, product, anchor).astype(np.float32),
         image_fit=product_image_fit(
@@ -216,23 +215,12 @@ def _traffic_discounts(market: "Market", anchors: Int) -> Real64:
     )
 
 
-def _claims(market: "Market", on_air: Int) -> Real64:
-    """Exaggeration of tonight's claims, by room."""
-    claims = np.zeros(len(on_air))
-    keys = [market.anchors[index].key for index in persons(market.anchors)]
-    for room, index in enumerate(on_air):
-        anchor = market.anchors[index]
-        claims[room] = anchor.exaggeration
-        if anchor.agency >= 0 and anchor.exaggeration > 0:
-            words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
-            if chance(words[2], market.agencies[anchor.agency].compliance):
-                claims[room] = 0.0
-        moderation = market.platforms[anchor.platform].moderation
-        if claims[room] > 0 and moderation > 0:
-            words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
-            if chance(words[3], moderation):
-                claims[room] = 0.0
-    return claims
+def _exaggeration(market: "Market", on_air: Int, line_ups: LineUps) -> Real64:
+    """Exaggeration of what viewers hear of each offer: 1 − (1 − host's)(1 − what she is told)."""
+    claims, gap = claims_tonight(market, on_air)[line_ups.room], hidden_gap(market)
+    if gap is None:
+        return claims
+    return np.asarray(1.0 - (1.0 - claims) * (1.0 - gap[line_ups.product]), np.float64)
 
 
 def _information(market: "Market") -> Real64:

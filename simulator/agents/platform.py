@@ -13,6 +13,7 @@ from simulator.rules.randomness import name_key
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario import places
 from simulator.scenario import platform_policies as policies
+from simulator.scenario.conduct import PlatformConduct
 from simulator.strategies.traffic import feed_of
 
 
@@ -92,14 +93,20 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Whether the platform pays viewers whom a seller cannot pay."""
     usual_lag: float
     """Trouble of its streams within their capacity, 0 to 1."""
+    relevance: float
+    """Recommender precision that rules allow tonight: log-weight per unit of taste."""
     lag: float
     """Trouble of its streams tonight, 0 to 1."""
+    security: float
+    """Spending on the protection of users' data, yuan a session."""
     inform_rivals: bool
     """Whether room figures are public."""
     arrival_peak: float
     """Peak of arrivals as a share of the evening."""
     arrival_spread: float
     """Half-width of the arrival profile as a share of the evening."""
+    is_open: bool
+    """Whether it has opened; one that opens at a session is closed before."""
     shows: NDArray[np.int64]
     """Seconds watched and views of the period by anchor, for prizes; shape (2, anchors)."""
     spent_fen: int
@@ -108,6 +115,10 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """How far it has got in moving a parameter by what it earns."""
     account: int
     """Account in the ledger, -1 before it is opened."""
+    conduct: tuple[PlatformConduct, ...]
+    """What the platform does beyond the law."""
+    ceased: dict[str, int]
+    """First session in which a violation may be taken up again, by its name."""
 
     def __init__(
         self,
@@ -143,14 +154,18 @@ class Platform(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.capacity = entry.capacity
         self.try_on = entry.try_on
         self.advance_compensation = entry.advance_compensation
+        self.relevance = self.feed.relevance
         self.usual_lag = self.lag = entry.lag
+        self.security = entry.security
         self.inform_rivals = entry.inform_rivals
         self.arrival_peak = entry.arrival_peak
         self.arrival_spread = entry.arrival_spread
+        self.is_open = True
         self.shows = np.zeros((2, 0), np.int64)
         self.spent_fen = 0
         self.search = Search()
         self.account = -1
+        self.conduct, self.ceased = entry.conduct, {}
 
 
 def _in_bp(rates: Mapping[Any, float]) -> dict[str, int]:

@@ -16,15 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.campaigns import charmed_content
+from simulator.agents.conduct import bonding_of_conduct, bots_on_show, pull_of_conduct
 from simulator.agents.expectations import agency_split_bp, order_profit_fen
 from simulator.agents.line_up import LineUps
 from simulator.agents.links import reached_followers
+from simulator.agents.platform_duties import capped_standing
 from simulator.agents.room_tools import (
     interaction_on_air,
     lag_on_air,
     tool_effects,
     video_share,
 )
+from simulator.agents.shocks import room_shift
 from simulator.agents.take_rates import fees_in_rooms_bp, link_hassle
 from simulator.rules.decisions import ROOM_SHOCK
 from simulator.rules.feed import content_value
@@ -82,6 +85,11 @@ def room_columns(
     content = charmed_content(market, line_ups.room, line_ups.product, content)
     hassle = link_hassle(market)
     tools = [tool_effects(anchor, market.session) for anchor in anchors]
+    news = [room_shift(market, anchor) for anchor in anchors]
+    buying = [
+        shift + hassle[anchor.platform] - anchor.stigma
+        for anchor, (_, shift) in zip(anchors, news, strict=True)
+    ]
     return Rooms(
         anchor=on_air.astype(np.int32),
         platform=_index([anchor.platform for anchor in anchors]),
@@ -92,23 +100,23 @@ def room_columns(
         content=content.astype(np.float32),
         interaction=_real([interaction_on_air(market, anchor) for anchor in anchors]),
         charisma=_real([anchor.charisma for anchor in anchors]),
-        bonding=_real([_bonding(anchor) for anchor in anchors]),
+        bonding=_real([_bonding(market, anchor) for anchor in anchors]),
         lag=_real([lag_on_air(market, anchor) for anchor in anchors]),
         standing=_standing(market, anchors),
         bid_fen=bidding.bid_fen,
         traffic_budget_fen=bidding.traffic_budget_fen,
         paid_weight=bidding.paid_weight,
-        displayed_bots=np.zeros(len(anchors), np.int64),
+        displayed_bots=np.array([bots_on_show(market, a) for a in anchors], np.int64),
         entering_shock=_real(
             [
-                shocks.room_entering * normal(word[0]) + _pull(anchor)
-                for word, anchor in zip(words, anchors, strict=True)
+                shocks.room_entering * normal(word[0]) + _pull(market, anchor) + entering
+                for word, anchor, (entering, _) in zip(words, anchors, news, strict=True)
             ]
         ),
         buying_shock=_real(
             [
-                shocks.room_buying * normal(word[1]) + hassle[anchor.platform]
-                for word, anchor in zip(words, anchors, strict=True)
+                shocks.room_buying * normal(word[1]) + shift
+                for word, shift in zip(words, buying, strict=True)
             ]
         ),
         leave_factor=np.array([tool.leave_factor for tool in tools], np.float64),
@@ -119,15 +127,16 @@ def room_columns(
     )
 
 
-def _pull(anchor: "Anchor") -> float:
-    """Log-odds of entering that a special session adds."""
-    return anchor.special.pull if anchor.special is not None else 0.0
+def _pull(market: "Market", anchor: "Anchor") -> float:
+    """Log-odds of entering that a special session adds, and what is done beyond the law."""
+    special = anchor.special.pull if anchor.special is not None else 0.0
+    return special + pull_of_conduct(market, anchor)
 
 
-def _bonding(anchor: "Anchor") -> float:
+def _bonding(market: "Market", anchor: "Anchor") -> float:
     """Strength of the bonds that grow tonight: a session for a good cause warms viewers."""
     warm = 1.0 + anchor.special.warmth if isinstance(anchor.special, Charity) else 1.0
-    return anchor.bonding * warm
+    return bonding_of_conduct(market, anchor) * warm
 
 
 def newness(market: "Market", product: Int, anchor: Int) -> Real64:
@@ -217,7 +226,7 @@ def _standing(market: "Market", anchors: "list[Anchor]") -> Real64:
         here = platform == entry.index
         weight = standing(followers[here], sales[here], factor[here], entry.feed)
         weight = supported(weight, followers[here], entry.small_anchors)
-        weights[here] = capped(weight, entry.top_share)
+        weights[here] = capped_standing(market, capped(weight, entry.top_share))
     return weights
 
 
@@ -227,6 +236,8 @@ def _bids(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Bids:
     accounts, lowest = np.zeros(rooms, np.int64), np.zeros(rooms, np.int64)
     commission = _mean_commission(market, line_ups, rooms)
     split_bp = agency_split_bp(market)
+    # Whoever fakes orders knows better than to bid by them.
+    worth = [anchor.gmv_per_view_fen / anchor.inflated for anchor in anchors]
     for room, anchor in enumerate(anchors):
         platform = market.platforms[anchor.platform]
         lowest[room] = platform.traffic_price_fen if platform.paid_every > 0 else 0
@@ -237,14 +248,14 @@ def _bids(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Bids:
         else:
             own = 1.0 - float(split_bp[anchor.index]) / BASIS_POINTS
             share[room] = TRAFFIC_SHARE_OF_COMMISSION * float(commission[room]) * own
-            sales[room] = anchor.expected_views * anchor.gmv_per_view_fen
+            sales[room] = anchor.expected_views * worth[room]
             accounts[room] = anchor.account
     index = np.array([anchor.index for anchor in anchors], np.int64)
     conversion, funds = market.beliefs.entry_rate[index], market.ledger.balances[accounts]
     bidding = bids(
         share,
         sales,
-        np.array([anchor.gmv_per_view_fen for anchor in anchors], np.float64),
+        np.array(worth, np.float64),
         conversion,
         lowest,
         funds,

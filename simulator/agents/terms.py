@@ -31,7 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.arrays import running_before
-from simulator.agents.clauses import NO_CLAUSE, Clauses, guaranteed_units, missing_shares
+from simulator.agents.best_price import NO_CLAUSE
+from simulator.agents.clauses import Clauses, guaranteed_units, missing_shares
 from simulator.agents.draws import draw_table, gumbels
 from simulator.agents.expectations import (
     agency_split_bp,
@@ -39,6 +40,7 @@ from simulator.agents.expectations import (
     kept_share,
     order_profit_fen,
 )
+from simulator.agents.lawful_terms import lawful_commission_bp
 from simulator.agents.links import persons
 from simulator.agents.plan_choice import chosen_plans
 from simulator.agents.portfolio import portfolios
@@ -109,6 +111,8 @@ def post_terms(market: "Market") -> PossibleContracts:
         Possible contracts and the plans' quotas.
     """
     anchors = AnchorColumns.of(market.anchors, image_fit(market))
+    asked_bp = lawful_commission_bp(market, anchors.commission_bp)
+    anchors = replace(anchors, commission_bp=asked_bp)
     plans, posted = posted_terms(market, anchors)
     posted = posted.kept(_anchors_accept(market, posted, anchors))
     orders = _expected_orders(market, posted)

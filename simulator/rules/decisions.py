@@ -39,6 +39,7 @@ class Decision(IntEnum):
     COUPON = 34
     BIRTHDAY = 35
     REMINDER = 36
+    INSERT_COUPON = 37
     SHELF_NEED = 40
     SHELF_SAMPLE = 41
     SHELF_CHOICE = 42
@@ -69,6 +70,8 @@ class Decision(IntEnum):
     LIVE_CONTROL = 140
     WARM_UP = 141
     DITHER = 150
+    NEWS = 160
+    OUTAGE = 161
 
 
 class KeyMeaning(NamedTuple):
@@ -136,6 +139,9 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.COUPON: _tonight("brand", "claims the coupon"),
     Decision.BIRTHDAY: KeyMeaning("viewers", "viewer", "0", "day of the year"),
     Decision.REMINDER: _tonight("brand", "reads the reminder"),
+    Decision.INSERT_COUPON: KeyMeaning(
+        "viewers", "viewer", "brand", "scans the coupon", "session after that of the parcel"
+    ),
     Decision.SHELF_NEED: _tonight("category", "need; time"),
     Decision.SHELF_SAMPLE: _tonight("product", "race time"),
     Decision.SHELF_CHOICE: _tonight("product; of buying nothing the category", "Gumbel; checkout"),
@@ -183,6 +189,8 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     ),
     Decision.WARM_UP: _tonight("anchor", "see the short video"),
     Decision.DITHER: _of_an_agent("product", "up or down"),
+    Decision.NEWS: _tonight("anchor, brand or platform", "hears of it"),
+    Decision.OUTAGE: _of_an_agent("platform", "is hit"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -203,6 +211,7 @@ FOLLOW: Final = int(Decision.FOLLOW)
 CONSIDER: Final = int(Decision.CONSIDER)
 COUPON: Final = int(Decision.COUPON)
 BIRTHDAY: Final = int(Decision.BIRTHDAY)
+INSERT_COUPON: Final = int(Decision.INSERT_COUPON)
 REMINDER: Final = int(Decision.REMINDER)
 SHELF_NEED: Final = int(Decision.SHELF_NEED)
 SHELF_SAMPLE: Final = int(Decision.SHELF_SAMPLE)
@@ -234,3 +243,5 @@ COMPOSITION: Final = int(Decision.COMPOSITION)
 LIVE_CONTROL: Final = int(Decision.LIVE_CONTROL)
 WARM_UP: Final = int(Decision.WARM_UP)
 DITHER: Final = int(Decision.DITHER)
+NEWS: Final = int(Decision.NEWS)
+OUTAGE: Final = int(Decision.OUTAGE)

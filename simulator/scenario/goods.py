@@ -6,8 +6,9 @@ from pydantic import Field
 
 from simulator.scenario.campaigns import Campaign, CoBrand
 from simulator.scenario.collaborations import Collaboration, MixedCollaboration
+from simulator.scenario.conduct import BrandConduct
 from simulator.scenario.fields import Section, quantity
-from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Revisits
 from simulator.scenario.own_code import OwnPricingCode
 from simulator.scenario.places import ImageVector, Weight
 from simulator.scenario.platform_policies import TrafficPlan
@@ -226,6 +227,9 @@ class BrandTraits(ServiceTraits):
     revisits: Revisits | None = quantity(
         None, "Messages to customers who stay away; none when missing."
     )
+    insert_coupon: InsertCoupon | None = quantity(
+        None, "Coupon in the parcels, for the next order; none when missing."
+    )
     collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
         MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."
     )
@@ -234,6 +238,7 @@ class BrandTraits(ServiceTraits):
         "all", "Whether all plans of collaboration run side by side, or one of them a period, "
         "chosen with a probability that grows with the profit expected of it.",
     )  # fmt: skip
+    conduct: tuple[BrandConduct, ...] = quantity((), "What the brand does beyond the law.")
 
 
 class Brand(BrandTraits):

@@ -151,6 +151,9 @@ class Fulfilment(Section):
         5, "Cost of sending an order back.", unit="yuan", low=0, high=1000
     )
     restocking: float = quantity(1, "Cost of handling a return.", unit="yuan", low=0, high=1000)
+    packaging_grams: int = quantity(
+        200, "Packaging material of a parcel.", unit="grams", low=0, high=100_000
+    )
 
 
 def default_categories() -> tuple[Category, ...]:

@@ -192,5 +192,6 @@ def _add_dates(market: "Market", batch: Batch) -> None:
     ready = market.session + market.products.production_sessions[product]
     batch["ship_session"] = ready + services.ship_sessions[brand]
     batch["deliver_session"] = batch["ship_session"] + days
+    # By today's law; that of the day of delivery will count.
     batch["window_end_session"] = batch["deliver_session"] + window
     batch["shipping_fen"] = batch["units"] * services.shipping_fen[brand]

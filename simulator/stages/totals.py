@@ -30,7 +30,7 @@ def gather_evening(market: "Market") -> None:
     np.add.at(income, rooms.anchor[offers.room], fees)
     gifts = split_gift(
         outcome.gifts_fen, market.gift_share_bp[rooms.platform],
-        market.agency_split_bp(market.anchor_agency[rooms.anchor]),
+        market.agency_split_bp(rooms.anchor),
     )  # fmt: skip
     np.add.at(income, rooms.anchor, gifts.anchor_fen)
     np.subtract.at(income, rooms.anchor, np.where(rooms.brand < 0, outcome.traffic_cost_fen, 0))
