@@ -118,7 +118,7 @@ def bonding_of_conduct(market: "Market", anchor: "Anchor") -> float:
 
 
 def bots_on_show(market: "Market", anchor: "Anchor") -> int:
-    """Fake viewers on show: ``times`` those whom the room usually has at a time (Little's law).
+    """Fake viewers that the platform's anti-fraud leaves on show: ⌊bought × (1 − anti-fraud)⌋.
 
     Args:
         market: The market.
@@ -126,6 +126,24 @@ def bots_on_show(market: "Market", anchor: "Anchor") -> int:
 
     Returns:
         People, as viewers see them.
+    """
+    return left_by_anti_fraud(market, anchor, bots_bought(market, anchor))
+
+
+def left_by_anti_fraud(market: "Market", anchor: "Anchor", fakes: int) -> int:
+    """What a platform's anti-fraud does not find of fakes in a room, rounded down."""
+    return int(fakes * (1.0 - market.platforms[anchor.platform].anti_fraud))
+
+
+def bots_bought(market: "Market", anchor: "Anchor") -> int:
+    """Fake viewers bought: ``times`` those whom the room usually has at a time (Little's law).
+
+    Args:
+        market: The market.
+        anchor: The host.
+
+    Returns:
+        People, found out or not.
     """
     faking = doing_in_room(market, anchor, FakeViewers)
     if faking is None:

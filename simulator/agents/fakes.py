@@ -4,7 +4,8 @@
 the platform takes its fee, and the rest comes back at once: the brand loses fee and wages. In other
 rooms they cancel, and the host pays their wages. No goods move and no viewer has bought: orders,
 GMV and refunds of the tables are the true ones. The fakes count in what everybody sees: GMV per
-view, by which feeds rank rooms and sponsors judge them, and rivals' figures.
+view, by which feeds rank rooms and sponsors judge them, and rivals' figures. What a platform's
+``anti_fraud`` finds is taken out of these and of the viewers on show; it is paid for all the same.
 
 **Bought reviews** are of the best quality and fade like others: the rating on show is
 (Σ received + bought + prior·n)/(reviews + bought + n).
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.shares import floored_share
-from simulator.agents.conduct import doing, doing_in_room
+from simulator.agents.conduct import bots_bought, doing, doing_in_room, left_by_anti_fraud
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.conduct import FakeOrders, FakeReviews, FakeViewers
@@ -45,7 +46,7 @@ def circulate_fakes(market: "Market") -> None:
     for room, index in enumerate(rooms.anchor.tolist()):
         anchor = market.anchors[index]
         faking = doing_in_room(market, anchor, FakeViewers)
-        bots = int(rooms.displayed_bots[room])
+        bots = bots_bought(market, anchor)
         if faking is not None and bots > 0:
             _hire(market, anchor, round(bots * faking.cost * FEN_PER_YUAN))
         selling = doing_in_room(market, anchor, FakeOrders)
@@ -76,14 +77,18 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
         market.ledger.post(FlowKind.REFUND_CANCELLED, escrow, outside, total)
     _hire(market, anchor, round(number * faking.cost * FEN_PER_YUAN))
     rows = zip(offers.product[mine].tolist(), orders.tolist(), paid.tolist(), strict=True)
-    anchor.fakes = {row: (count, fen) for row, count, fen in rows if count > 0}
+    left = {
+        row: (left_by_anti_fraud(market, anchor, count), left_by_anti_fraud(market, anchor, fen))
+        for row, count, fen in rows
+    }
+    anchor.fakes = {row: kept for row, kept in left.items() if kept[0] > 0}
 
 
 def _send_around(market: "Market", brand: "Brand", platform: int, total: int) -> None:
     """Let a brand's money go through hired buyers, escrow and the platform's fee, and back."""
     ledger, chart, code = market.ledger, market.chart, int(Instrument.FAKE_TRAFFIC)
     escrow, cash = chart.order_escrow[platform], brand.cash_account
-    fee = int(floored_share(total, int(market.take_rate_bp[platform])))
+    fee = int(floored_share(total, market.platforms[platform].take_rate_bp))
     ledger.post(FlowKind.FAKE_ORDERS_FUNDED, cash, chart.outside, total, code)
     ledger.post(FlowKind.ORDER_PAYMENT, chart.outside, escrow, total)
     ledger.post(FlowKind.SETTLEMENT_PLATFORM_FEE, escrow, chart.platform[platform], fee)

@@ -98,6 +98,27 @@ def test_fake_viewers_do_nothing_where_nobody_follows_a_crowd() -> None:
     assert same_for_viewers(faked, plain) == []
 
 
+def test_what_anti_fraud_finds_is_paid_for_and_moves_nobody(lawful: Tables) -> None:
+    def faked(found: float) -> Tables:
+        content = market_content()
+        content["platforms"] = [
+            {**place, "anti_fraud": found} if place["name"] == "Flow" else place
+            for place in content["platforms"]
+        ]
+        wrongs = (
+            {"strategy": "fake_viewers", "times": 50, "cost": 0.2},
+            {"strategy": "fake_orders", "times": 2.0, "cost": 4.0},
+        )
+        return played(with_conduct(content, "anchors", "Ada", *wrongs))
+
+    none, half, all_of_them = faked(0.0), faked(0.5), faked(1.0)
+    for column in ("fake_viewers", "fake_orders"):
+        shown = [total(tables, "sessions", column) for tables in (none, half, all_of_them)]
+        assert shown[0] > shown[1] > shown[2] == 0
+    assert flow(all_of_them, "fake_buyers_hired") > 0
+    assert same_for_viewers(all_of_them, lawful) == []
+
+
 def test_fake_orders_go_through_the_books_and_not_into_true_figures() -> None:
     """Where feeds don't look at sales, viewers do what they did; money is all that moves."""
     blind = {"platforms": [

@@ -30,7 +30,7 @@ from tests.agents.platforms import (
     rooms_of,
     total,
 )
-from tests.markets import scenario_of
+from tests.markets import differing, recorded, scenario_of
 
 ADA = "Ada"
 
@@ -214,6 +214,8 @@ def test_before_a_pact_nothing_is_different(plain: Market) -> None:
 
 def linked_content(pact: dict[str, object] | None) -> dict[str, object]:
     content = content_of(**({} if pact is None else {"self_regulation": pact}))
+    # The law's credit system may share bans by itself.
+    content["regulation"] = [rule for rule in content["regulation"] if rule["rule"] != "credit"]
     content["anchors"].append(
         {"name": "Ada on Bazaar", "type": "star", "platform": BAZAAR, "linked_to": ADA}
     )
@@ -332,6 +334,15 @@ def test_prizes_are_paid_to_those_who_kept_viewers_longest(plain: Market) -> Non
     won = set(entries.credit[prize].tolist())
     assert won == {anchor_of(market, name).account for name in best}
     assert set(entries.amount_fen[prize].tolist()) == {1_000 * YUAN}
+    anchors = market.recorder.tables()["anchors"].to_pandas().query("session == 1")
+    income = anchors.set_index("anchor")["other_income_fen"]
+    assert {name for name in income.index if income[name] >= 1_000 * YUAN} == set(best)
+    # What a broadcast is worth to a host includes what she won: so prizes are learnt from.
+    gained = played({"prizes": PRIZES}, sessions=2).evening_income_fen
+    usual = played(sessions=2).evening_income_fen
+    winners = [anchor_of(market, name).index for name in best]
+    assert (gained - usual)[winners].tolist() == [1_000 * YUAN] * 2
+    assert (gained - usual).sum() == 2_000 * YUAN
 
 
 def test_hosts_who_want_a_prize_work_on_their_creativity() -> None:
@@ -497,3 +508,22 @@ def test_viewers_are_at_home_on_several_platforms_and_go_where_they_are_drawn() 
     # Hardly anybody opens an app who would not have: nearly all who move come from the other one.
     moved = (here[0] != there[0]) & (there[0] == flow)
     assert (here[0][moved] == 1 - flow).mean() > 0.9
+
+
+# Engines.
+
+
+def test_both_engines_play_platforms_that_act_alike() -> None:
+    flow = {
+        "policy": {"strategy": "fair_share"}, "top_share": 0.3, "small_anchors": {"subsidy": 5},
+        "prizes": {**PRIZES, "every": 1}, "take_by_category": {"food": 0.1}, "capacity": 20,
+        "checkout": {"platform": BAZAAR}, "moderation": 0.5, "try_on": {},
+        "adapts": {"parameter": "relevance", "every": 1, "step": 0.1, "high": 3.0},
+    }  # fmt: skip
+    scenario = scenario_of(content_of(
+        flow, viewers=60, population=600, sessions=2, session_minutes=30, measure_from=0,
+        learning={"adaptation": "live"}, self_regulation={"moderation": 0.6},
+    ))  # fmt: skip
+    tables = [recorded(scenario, engine=engine) for engine in ("compiled", "reference")]
+    assert tables[0]["orders"].num_rows > 5
+    assert differing(*tables) == []

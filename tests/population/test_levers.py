@@ -34,7 +34,7 @@ LABELS = {
     "anchor_kinds.store.screening": "as above",
     "anchor_groups.room.host_bonus": "groups have no store hosts; others have their agency's bonus",
     "events.at": "moves with its event, which the test of events holds",
-    "platforms.anti_fraud": "takes out what fakes add; nobody fakes anything here",
+    "platforms.anti_fraud": "takes out what fakes add: tests/agents/test_conduct.py",
 }
 CHOICES = {
     "kind": ("feed", "shelf", "community"),
