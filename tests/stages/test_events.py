@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.agents.batches import open_batch
-from simulator.agents.shocks import product_shift, room_shift
+from simulator.agents.shocks import image_tonight, product_shift, room_shift
 from simulator.market import Market
 from simulator.rules.after_sales import outgoing_defect_rate
 from simulator.scenario.service import QualityControl
@@ -324,11 +324,14 @@ def test_a_scandal_that_is_cleared_up_leaves_no_shock() -> None:
     others = np.setdiff1d(np.arange(len(market.products)), loom)
     assert max(room_shift(market, ada)) < 0
     assert room_shift(market, bo) == (0.0, 0.0)
+    assert max(image_tonight(market, ada)) < max(ada.image)
+    assert image_tonight(market, bo) == bo.image
     assert product_shift(market)[loom].max() < 0
     assert not product_shift(market)[others].any()
     market.step()
     market.step()
     assert room_shift(market, ada) == (0.0, 0.0)
+    assert image_tonight(market, ada) == ada.image
     assert not product_shift(market).any()
 
 
