@@ -1,6 +1,5 @@
 """The market: a ``mesa.Model`` built from a scenario, whose step is one session."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from simulator.agents.beliefs import Beliefs
 from simulator.agents.brand import Brand
 from simulator.agents.casting import Cast, EntrantBrand, cast_market
 from simulator.agents.contracts import Contracts, match_contracts, no_contracts
+from simulator.agents.expectations import agency_split_bp
 from simulator.agents.interventions import Interventions, await_openings
 from simulator.agents.model import AgentModel, seed_and_settings
 from simulator.agents.numbering import number_agents
@@ -42,7 +42,7 @@ from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
 from simulator.stages import customers
 from simulator.stages.engine import Engine, engine_of
-from simulator.stages.pace import Pace, use_threads
+from simulator.stages.pace import Pace, Timer, use_threads
 from simulator.stages.recall import Recalls
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
@@ -99,7 +99,7 @@ class Market(AgentModel):
     evening_income_fen: NDArray[np.int64]
     evening_complaints: NDArray[np.int64]
     fans_people: NDArray[np.int64]
-    take_rate_bp: NDArray[np.int64]
+    support_fen: NDArray[np.int64]
     reminded: dict[int, NDArray[np.int64]]
 
     def __init__(
@@ -266,10 +266,10 @@ class Market(AgentModel):
         open_stock(self, rows, entrant.starting_stock, expected_units_per_session(self)[rows])
         return brand
 
-    def agency_split_bp(self, agency: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return agencies' shares by index, basis points; 0 for no agency (-1)."""
-        split = np.array([0, *(agency.split_bp for agency in self.agencies)], dtype=np.int64)
-        return split[agency + 1]
+    def agency_split_bp(self, anchor: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return the agency's share of what anchors earn, basis points; 0 for independents."""
+        split: NDArray[np.int64] = agency_split_bp(self)[anchor]
+        return split
 
     def count_fans(self) -> None:
         """Count followers by anchor, people."""
@@ -375,19 +375,3 @@ class Market(AgentModel):
     def sessions(self) -> Any:
         """Measures by session, as a ``pandas.DataFrame``."""
         return self.recorder.table("sessions").to_pandas()
-
-
-class Timer:
-    """Adds the time spent in a ``with`` block to an entry of a dictionary."""
-
-    def __init__(self, timings: dict[str, float], name: str) -> None:
-        self.timings, self.name = timings, name
-
-    def __enter__(self) -> None:
-        """Start the clock."""
-        self.begin = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        """Stop the clock."""
-        spent = time.perf_counter() - self.begin
-        self.timings[self.name] = self.timings.get(self.name, 0.0) + spent

@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.campaigns import special_tonight
+from simulator.agents.consumer_rules import customs_tonight
 from simulator.agents.flash_on_air import with_flash_stock
 from simulator.agents.line_up import compose_line_ups, has_goods, running_order
 from simulator.agents.links import follow_persons, persons
 from simulator.agents.live_control import keeps_order, live_controls
 from simulator.agents.offers_on_air import coupon_rates, offer_columns
 from simulator.agents.perks_on_air import perk_columns, purse_columns
+from simulator.agents.platform_duties import may_broadcast
 from simulator.agents.rooms_on_air import room_columns
 from simulator.agents.shocks import minutes_left, opening_shift
 from simulator.rules.decisions import GO_LIVE, MARKET_SHOCK
@@ -64,6 +66,7 @@ def go_live(market: "Market") -> None:
             anchor.status == "active"
             and anchor.linked_to is None
             and bool(goods[anchor.index])
+            and may_broadcast(market, anchor)
             and _willing(market, anchor)
         )
         anchor.special = special_tonight(market, anchor) if anchor.on_air else None
@@ -105,6 +108,7 @@ def compose_evening(market: "Market") -> Evening:
         perks=perk_columns(market, offers),
         purses=purse_columns(market),
         controls=live_controls(market, on_air, line_ups, offers),
+        customs=customs_tonight(market),
     )
 
 

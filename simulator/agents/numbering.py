@@ -23,7 +23,6 @@ def number_agents(market: "Market") -> None:
     platforms, anchors, brands = market.platforms, market.anchors, market.brands
     market.platform_keys = np.array([platform.key for platform in platforms], np.int64)
     market.gift_share_bp = np.array([platform.gift_share_bp for platform in platforms])
-    market.take_rate_bp = np.array([platform.take_rate_bp for platform in platforms])
     market.advances_compensation = np.array([place.advance_compensation for place in platforms])
     market.anchor_keys = np.array([anchor.key for anchor in anchors], dtype=np.int64)
     market.anchor_platform = np.array([anchor.platform for anchor in anchors], dtype=np.int64)

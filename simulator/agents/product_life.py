@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simulator.accounts.arrays import sums_per_index
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.shares import floored_share
+from simulator.agents.conduct import fame_less_stigma
 from simulator.agents.shocks import product_shift
 from simulator.agents.supply import void_deliveries
 from simulator.rules.pricing import guarantee_utility, launch_freshness, life_cycle_utility
@@ -83,7 +84,8 @@ def added_utility(market: "Market") -> NDArray[np.float64]:
             )
             for row in brand.products.tolist():
                 added[row] += worth
-    return np.array(added, np.float64) + product_shift(market)
+    fame = fame_less_stigma(market)
+    return np.array(added, np.float64) + product_shift(market) + (0.0 if fame is None else fame)
 
 
 def plan_utility(plan: ProductPlan, age: float) -> float:

@@ -81,7 +81,8 @@ def _change(
     """Carry over what differs; who has entered since stands behind, and stays as she is."""
     for agent, before, after in zip(agents, old, new, strict=False):
         for name, value in after.items():
-            if name not in OWN and not name.startswith("_") and before[name] != value:
+            kept = name in OWN or name.startswith("_") or isinstance(value, np.ndarray)
+            if not kept and before[name] != value:
                 setattr(agent, name, value)
 
 

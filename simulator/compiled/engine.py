@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulator.compiled.adopting import adopted, bit_of, closed_platforms, keep_shut, shut
 from simulator.compiled.audience import play_audience
 from simulator.compiled.totals import viewer_totals
-from simulator.kernels.beliefs import count_fans, end_session
+from simulator.kernels.beliefs import count_fans, end_session, teach
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.fulfilment import (
     cancels,
@@ -193,6 +193,11 @@ class CompiledEngine:
             market.seeds.viewers,
         )  # fmt: skip
 
+    def teach(self, doubt: float, calm: float) -> None:
+        """Teach everybody."""
+        columns = self.drawn.columns
+        teach(columns.scepticism, columns.impulsivity, doubt, calm)
+
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""
         p, gap, in_room = self.drawn.talk_parameters, due.received - due.expected, due.anchor >= 0
@@ -222,6 +227,7 @@ class CompiledEngine:
 
     def end_evening(self, market: "Market") -> BeliefSums:
         """End the evening."""
+        self.workspace.rest()
         viewers = len(self.drawn.columns.people)
         sums = BeliefSums(
             np.empty(viewers, dtype=np.int64),

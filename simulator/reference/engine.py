@@ -33,6 +33,7 @@ from simulator.reference.talking import talks_of_parcels, talks_of_shared, tell
 from simulator.reference.totals import viewer_totals
 from simulator.reference.viewer import as_columns
 from simulator.rules.decisions import NEWS, REMINDER
+from simulator.rules.education import taught
 from simulator.rules.randomness import chance, draw4
 from simulator.rules.shelf import need_probability
 from simulator.rules.shocks import after_bad_news
@@ -281,6 +282,12 @@ class ReferenceEngine:
             word = draw4(market.seeds.viewers, row, brand_key, market.session, 0, REMINDER, 0)[0]
             if chance(word, read) and viewer.invited_by == NOBODY:
                 viewer.invited_by = anchor
+
+    def teach(self, doubt: float, calm: float) -> None:
+        """Teach everybody."""
+        for viewer in self.people:
+            viewer.scepticism = taught(viewer.scepticism, doubt, 1.0)
+            viewer.impulsivity = taught(viewer.impulsivity, calm, 0.0)
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""

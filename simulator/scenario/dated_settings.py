@@ -117,7 +117,7 @@ def _with_settings(
 
 def _who(scenario: "Scenario") -> set[str]:
     """Everybody and everything with a name, and the brands that keep files on customers."""
-    from simulator.scenario.consistency import keeps_files
+    from simulator.scenario.checks_of_promotions import keeps_files
 
     named = {f"{one.kind} {one.name}" for one in everybody(scenario)}
     named |= {f"customers' files of {one.name}" for one in scenario.brands if keeps_files(one)}

@@ -143,6 +143,10 @@ class ServiceTraits(Section):
         0.0, "Spending on the protection of customers' data.", unit="yuan per session", low=0,
         high=1e7,
     )  # fmt: skip
+    rivals_data: bool = quantity(
+        True, "Whether the brand buys rivals' figures where platforms make them public; see "
+        "learning.rival_weight.",
+    )  # fmt: skip
 
 
 class ServiceMarket(Section):
@@ -167,6 +171,14 @@ class ServiceMarket(Section):
     insurance_prior: float = quantity(
         500, "Parcels for which the category's return rate counts in a brand's premium.",
         unit="units", above=0, high=1e8,
+    )  # fmt: skip
+    rivals_data: float = quantity(
+        0.0, "Rivals' figures, for a brand that buys them.", unit="yuan per session", low=0,
+        high=1e6,
+    )  # fmt: skip
+    streaming: float = quantity(
+        0.0, "Streaming of a room, beside what room_cost covers.", unit="yuan per hour", low=0,
+        high=1e5,
     )  # fmt: skip
     warehouse: float = quantity(0.0, "A unit on stock.", unit="yuan per session", low=0, high=1000)
     security_half: float = quantity(

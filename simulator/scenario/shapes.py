@@ -208,6 +208,13 @@ def scenario_shape() -> Shape:
     return Shape(Scenario)
 
 
+def study_shape() -> Shape:
+    """Return the shape of a whole study."""
+    from simulator.scenario.study import Study
+
+    return Shape(Study)
+
+
 def number_text(value: float) -> str:
     """Return a number as a person would write it."""
     if float(value).is_integer() and abs(value) < 2**65:

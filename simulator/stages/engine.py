@@ -110,6 +110,9 @@ class Engine(Protocol):
     ) -> None:
         """Send customers a message of a brand; who reads it is invited to an anchor's room."""
 
+    def teach(self, doubt: float, calm: float) -> None:
+        """Teach viewers to doubt claims and to resist impulses; shares of what is missing."""
+
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Let satisfied buyers invite a neighbour and dissatisfied ones warn one."""
 

@@ -63,6 +63,9 @@ class Instrument(IntEnum):
     RECRUITING = 41
     SCREENING = 42
     SECURITY = 43
+    FAKE_TRAFFIC = 44
+    INSERT_COUPON = 45
+    STREAMING = 46
 
 
 class Promoter(Protocol):

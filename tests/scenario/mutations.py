@@ -47,6 +47,15 @@ def tiny_content() -> dict[str, Any]:
         {"at": 0, "outage": {"platform": "Flow", "minute": 5, "minutes": 10}},
     ]
     content["learning"] = {"revision": 0.5, "experiment": 0.5}
+    content["platforms"][0] |= {
+        "policy": {"strategy": "fair_share"}, "top_share": 0.4, "small_anchors": {"subsidy": 1},
+        "prizes": {"budget": 10, "every": 1}, "take_by_category": {"food": 0.1},
+        "take_by_seller": {"emerging": 0.02}, "checkout": {"platform": "Bazaar"},
+        "moderation": 0.5, "capacity": 20, "try_on": {"categories": ["food"]},
+        "adapts": {"every": 1},
+    }  # fmt: skip
+    content["self_regulation"] = {"platforms": ["Flow"]}
+    content["brands"][0]["traffic"] = {"budget": 10}
     return Scenario.model_validate(content).model_dump(mode="json", by_alias=True)
 
 

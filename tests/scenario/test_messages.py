@@ -194,6 +194,65 @@ CASES = [
     ("  - {name: Flow, kind: feed, take_rate: 0.05}\n",
      "".join(f"  - {{name: {letter}}}\n" for letter in "ABCDEFGH"),
      "6: platforms: found 8 entries; at most 7 may be given"),
+    ("collaboration: {strategy: star, discount: 0.1}",
+     "collaboration: {strategy: own_room, room: {tools: [{strategy: vote}, {strategy: vote}]}}",
+     "16: brands[Aurora].collaboration.room.tools[vote]: the room uses 'vote' already"),
+    ("viewers: 100",
+     "viewers: 100\nanchors:\n  - name: Ada\n    platform: Flow\n    room: {tools: [{strategy: "
+     "lottery}, {strategy: vote}, {strategy: lottery}]}",
+     "7: anchors[Ada].room.tools[lottery]: the room uses 'lottery' already"),
+    ("{strategy: limited_time, discount: 0.1}\n    collaboration: {strategy: star, discount: 0.1}",
+     "{strategy: flash_stock, product: Night cream}\n"
+     "    collaboration: {strategy: own_room, room: {live_control: {strategy: greedy}}}",
+     "15: brands[Aurora].promotions[flash_stock]: flash stock comes at a moment of the running "
+     "order, and the own room chooses its pitches as it goes (live_control); write live_control: "
+     "{strategy: fixed}"),
+    ("{strategy: limited_time, discount: 0.1}\n    collaboration: {strategy: star, discount: 0.1}",
+     "{strategy: flash_stock, product: Night cream}\nanchors:\n  - {name: Ada, platform: Flow, "
+     "room: {live_control: {strategy: thompson}}}",
+     "15: brands[Aurora].promotions[flash_stock]: flash stock comes at a moment of the running "
+     "order, and every room chooses its pitches as it goes (live_control); write live_control: "
+     "{strategy: fixed}"),
+    ("collaboration: {strategy: star, discount: 0.1}",
+     "collaboration: {strategy: own_room, room: {team: {service: 2}}}",
+     "16: brands[Aurora].collaboration.room.team.service: service staff answer complaints at the "
+     "service desk of the room's brand (service_desk), and there is none"),
+    ("viewers: 100",
+     "viewers: 100\nanchors: [{name: Ada, platform: Flow, room: {team: {service: 1}}}]",
+     "4: anchors[Ada].room.team.service: service staff answer complaints at the service desk of "
+     "the room's brand (service_desk), and there is none"),
+    ("{strategy: limited_time, discount: 0.1}", "{strategy: flash_stock, product: Day cream}",
+     "15: brands[Aurora].promotions[flash_stock]: no product is called 'Day cream'; "
+     "did you mean 'Night cream'?"),
+    ("{strategy: limited_time, discount: 0.1}",
+     "{strategy: bundle, products: [Night cream, Night cream]}",
+     "15: brands[Aurora].promotions[bundle].products: a bundle is made of two different products"),
+    ("{strategy: limited_time, discount: 0.1}", "{strategy: coupon, off: 60, threshold: 59}",
+     "15: brands[Aurora].promotions[coupon].off: a coupon must take off less than its threshold"),
+    ("{strategy: limited_time, discount: 0.1}", "{strategy: full_reduction, step: 50, off: 50}",
+     "15: brands[Aurora].promotions[full_reduction].off: a reduction must take off less than its "
+     "step"),
+    ("{strategy: star, discount: 0.1}", "{strategy: star}\n    campaigns: [{strategy: "
+     "entertainment_ip, fans: {everybody: 1}}]",
+     "17: brands[Aurora].campaigns[entertainment_ip].fans.everybody: no segment is called "
+     "'everybody'; known: all"),
+    ("{strategy: star, discount: 0.1}", "{strategy: star}\n    campaigns: [{strategy: offline, "
+     "segment: al}]",
+     "17: brands[Aurora].campaigns[offline].segment: no segment is called 'al'; did you mean "
+     "'all'?"),
+    ("list_price: 129", "list_price: 129, co_brand: {partner: Aurora}",
+     "12: brands[Aurora].products[Night cream].co_brand.partner: no other brand is called "
+     "'Aurora'"),
+    ("viewers: 100", "viewers: 100\nanchors: [{name: Ada, platform: Flow, linked_to: Bea}]",
+     "4: anchors[Ada].linked_to: no other anchor of the list is called 'Bea'"),
+    ("viewers: 100", "viewers: 100\nanchors:\n  - {name: Ada, platform: Flow}\n"
+     "  - {name: Bea, platform: Flow, linked_to: Ada}",
+     "6: anchors[Bea].linked_to: 'Ada' has a room on Flow already"),
+    ("collaboration: {strategy: star, discount: 0.1}",
+     "collaboration: {strategy: own_room}\nanchors:\n"
+     "  - {name: Ada, platform: Flow, brand: Aurora}\n"
+     "  - {name: Bea, platform: Flow, linked_to: Ada}",
+     "19: anchors[Bea].linked_to: rooms of brands can't be linked"),
 ]  # fmt: skip
 
 
