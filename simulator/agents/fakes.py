@@ -83,7 +83,7 @@ def _send_around(market: "Market", brand: "Brand", platform: int, total: int) ->
     """Let a brand's money go through hired buyers, escrow and the platform's fee, and back."""
     ledger, chart, code = market.ledger, market.chart, int(Instrument.FAKE_TRAFFIC)
     escrow, cash = chart.order_escrow[platform], brand.cash_account
-    fee = int(floored_share(total, int(market.take_rate_bp[platform])))
+    fee = int(floored_share(total, market.platforms[platform].take_rate_bp))
     ledger.post(FlowKind.FAKE_ORDERS_FUNDED, cash, chart.outside, total, code)
     ledger.post(FlowKind.ORDER_PAYMENT, chart.outside, escrow, total)
     ledger.post(FlowKind.SETTLEMENT_PLATFORM_FEE, escrow, chart.platform[platform], fee)

@@ -140,7 +140,8 @@ def test_copies_of_agents_and_products_follow_and_return() -> None:
         house = next(agency for agency in market.agencies if agency.name == "House")
         parameters = market.engine.drawn.audience_parameters  # type: ignore[attr-defined]
         return [
-            float(market.take_rate_bp.max()), ada.charisma, float(house.split_bp),
+            float(max(place.take_rate_bp for place in market.platforms)), ada.charisma,
+            float(house.split_bp),
             float(market.service_levels[acre.index]), float(market.products.unit_cost_fen[row]),
             float(market.resaleable_bp[market.category_names.index("food")]), parameters.quality,
         ]  # fmt: skip
