@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.accounts.shares import floored_share
+from simulator.agents.shocks import image_tonight
 from simulator.strategies.promotion import Instrument
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ def product_image_fit(market: "Market", product: Int, anchor: Int, fit: Real) ->
         brand = market.brands[market.products.brand[product[row]]]
         other = market.brands[partner[row]]
         host = market.anchors[anchor[row]]
+        images = [image_tonight(market, who) for who in (brand, other, host)]
         distance = 0.0
-        for mine, theirs, hers in zip(brand.image, other.image, host.image, strict=True):
+        for mine, theirs, hers in zip(*images, strict=True):
             distance += abs((mine + theirs) / 2.0 - hers)
         fit[row] = 1.0 - 2.0 * distance / 3.0
     return fit

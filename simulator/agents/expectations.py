@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.shocks import image_tonight
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 
 if TYPE_CHECKING:
@@ -91,8 +92,10 @@ def order_costs_fen(market: "Market", product: Int) -> Real:
 
 def image_fit(market: "Market") -> Real:
     """Fit of images, 1 − 2·mean|Δ| over prestige, warmth and fun; shape (brands, anchors)."""
-    brands = np.array([brand.image for brand in market.brands], np.float64).reshape(-1, 3)
-    anchors = np.array([anchor.image for anchor in market.anchors], np.float64).reshape(-1, 3)
+    seen = [image_tonight(market, brand) for brand in market.brands]
+    brands = np.array(seen, np.float64).reshape(-1, 3)
+    hosts = [image_tonight(market, anchor) for anchor in market.anchors]
+    anchors = np.array(hosts, np.float64).reshape(-1, 3)
     distance = np.zeros((len(brands), len(anchors)))
     for axis in range(3):
         distance += np.abs(brands[:, axis, None] - anchors[None, :, axis])

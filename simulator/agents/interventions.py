@@ -90,7 +90,7 @@ def _note_targets(market: "Market") -> None:
             if anchor is not None:
                 state.lifted |= {at for at, index in state.targets.items() if index == anchor.index}
                 if anchor.status == "banned" and anchor.index not in state.away:
-                    anchor.status = "active"
+                    _open_rooms(market, anchor, {})
         else:
             anchor = _meant(market, getattr(event, event.KEY), away=False)
             if anchor is not None:
@@ -152,11 +152,15 @@ def _bring_back(market: "Market", wanted: dict[int, AwayEvent]) -> None:
         anchor, given = market.anchors[index], away.pop(index)
         # Who went bankrupt meanwhile stays away.
         if anchor.status == given:
-            anchor.status = "active"
-            for room in market.anchors:
-                linked = room.linked_to == anchor.name and room.status == "gone"
-                if linked and room.index not in wanted:
-                    room.status = "active"
+            _open_rooms(market, anchor, wanted)
+
+
+def _open_rooms(market: "Market", anchor: Anchor, wanted: dict[int, AwayEvent]) -> None:
+    """Let a person be active again in all her rooms, those of a shared blacklist among them."""
+    for room in market.anchors:
+        hers = room.index == anchor.index or room.linked_to == anchor.name
+        if hers and room.status in ("gone", "banned") and room.index not in wanted:
+            room.status, room.banned_since = "active", None
 
 
 def _is_expected(market: "Market", anchor: Anchor, wanted: dict[int, AwayEvent]) -> bool:

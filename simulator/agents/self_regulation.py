@@ -61,7 +61,7 @@ def share_blacklist(market: "Market", pact: SelfRegulation) -> None:
             for index in np.flatnonzero(person == host)
             if is_bound(pact, market.platforms[market.anchors[index].platform].name)
         ]
-        _treat_alike([room for room in rooms if room.status != "gone"])
+        _treat_alike([room for room in rooms if room.status not in ("gone", "waiting")])
 
 
 def _treat_alike(rooms: Iterable[Anchor]) -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.anchor import Anchor
+from simulator.agents.brand import Brand
 from simulator.agents.security import share_of_records
 from simulator.rules.decisions import OUTAGE
 from simulator.rules.randomness import chance, draw
@@ -31,10 +33,10 @@ from simulator.scenario.events import (
 from simulator.tables.sums import in_order
 
 if TYPE_CHECKING:
-    from simulator.agents.anchor import Anchor
     from simulator.market import Market
 
 Int = NDArray[np.int64]
+Image = tuple[float, float, float]
 Kind = TypeVar("Kind", bound=Lasting)
 
 
@@ -108,10 +110,35 @@ def _losses_of_brands(market: "Market") -> Iterator[tuple[str, float]]:
             yield leak.brand, hit * leak.trust * left(market, leaked, leak.recovery)
 
 
+def image_tonight(market: "Market", who: Anchor | Brand) -> Image:
+    """Image of a host or brand as people see it tonight: a scandal takes some of it for a while.
+
+    Image · Π (1 − reach · share lost · what is left).
+
+    Args:
+        market: The market.
+        who: The host or brand.
+
+    Returns:
+        Prestige, warmth, fun.
+    """
+    kept = 1.0
+    for event in in_force(market, HaveScandal):
+        news = event.scandal
+        if isinstance(who, Anchor):
+            hit = news.anchor is not None and news.anchor in (who.name, who.linked_to)
+        else:
+            hit = news.brand == who.name
+        if hit:
+            kept *= 1.0 - news.reach * news.image * left(market, event, news.recovery)
+    prestige, warmth, fun = who.image
+    return prestige * kept, warmth * kept, fun * kept
+
+
 # Rooms.
 
 
-def room_shift(market: "Market", anchor: "Anchor") -> tuple[float, float]:
+def room_shift(market: "Market", anchor: Anchor) -> tuple[float, float]:
     """What scandals and leaks take from a room tonight on entering and on buying, log-odds.
 
     Those of a host follow her to all rooms that are hers; those of a platform hit all rooms on it.
@@ -138,7 +165,7 @@ def room_shift(market: "Market", anchor: "Anchor") -> tuple[float, float]:
     return entering, buying
 
 
-def outages(market: "Market", anchor: "Anchor") -> list[HaveOutage]:
+def outages(market: "Market", anchor: Anchor) -> list[HaveOutage]:
     """Return the outages that hit a room tonight; each technician halves the chance.
 
     Args:
@@ -161,12 +188,12 @@ def outages(market: "Market", anchor: "Anchor") -> list[HaveOutage]:
     return hit
 
 
-def outage_lag(market: "Market", anchor: "Anchor") -> float:
+def outage_lag(market: "Market", anchor: Anchor) -> float:
     """Trouble that outages add to a room's stream tonight, 0 to 1."""
     return in_order(event.outage.lag for event in outages(market, anchor))
 
 
-def minutes_left(market: "Market", anchor: "Anchor", start: int, end: int) -> tuple[int, int]:
+def minutes_left(market: "Market", anchor: Anchor, start: int, end: int) -> tuple[int, int]:
     """Return what outages leave of a broadcast: the longer part, before the trouble or after it.
 
     Args:

@@ -72,12 +72,16 @@ class Scandal(Section):
         0.5, "Utility of what is sold that full reach takes, at first.", unit="log-odds", low=0,
         high=5,
     )  # fmt: skip
+    image: float = quantity(
+        0.3, "Share of prestige, warmth and fun that full reach takes, at first.", unit="share",
+        low=0, high=1,
+    )  # fmt: skip
     rating: float = quantity(
         0.0, "Rating that full reach costs the brand's products, until new reviews make up for it.",
         unit="rating", low=0, high=1,
     )  # fmt: skip
     recovery: float = quantity(
-        14, "Sessions after which e^-1 of what was lost on entering and buying is left.",
+        14, "Sessions after which e^-1 of what was lost on entering, buying and image is left.",
         unit="sessions", above=0, high=1000,
     )  # fmt: skip
 

@@ -85,7 +85,7 @@ def rules_of(market: Market) -> dict[str, Any]:
         "plans": market.products.plans,
         "services": [str(getattr(market.services, f.name)) for f in fields(market.services)],
         "columns": [
-            market.take_rate_bp.tolist(), market.gift_share_bp.tolist(),
+            market.gift_share_bp.tolist(), market.advances_compensation.tolist(),
             market.satiation_sessions.tolist(), market.resaleable_bp.tolist(),
             market.compensation_bp.tolist(),
         ],

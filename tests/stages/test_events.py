@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.agents.batches import open_batch
-from simulator.agents.shocks import product_shift, room_shift
+from simulator.agents.shocks import image_tonight, product_shift, room_shift
 from simulator.market import Market
 from simulator.rules.after_sales import outgoing_defect_rate
 from simulator.scenario.service import QualityControl
@@ -140,7 +140,8 @@ def test_copies_of_agents_and_products_follow_and_return() -> None:
         house = next(agency for agency in market.agencies if agency.name == "House")
         parameters = market.engine.drawn.audience_parameters  # type: ignore[attr-defined]
         return [
-            float(market.take_rate_bp.max()), ada.charisma, float(house.split_bp),
+            float(max(place.take_rate_bp for place in market.platforms)), ada.charisma,
+            float(house.split_bp),
             float(market.service_levels[acre.index]), float(market.products.unit_cost_fen[row]),
             float(market.resaleable_bp[market.category_names.index("food")]), parameters.quality,
         ]  # fmt: skip
@@ -324,11 +325,14 @@ def test_a_scandal_that_is_cleared_up_leaves_no_shock() -> None:
     others = np.setdiff1d(np.arange(len(market.products)), loom)
     assert max(room_shift(market, ada)) < 0
     assert room_shift(market, bo) == (0.0, 0.0)
+    assert max(image_tonight(market, ada)) < max(ada.image)
+    assert image_tonight(market, bo) == bo.image
     assert product_shift(market)[loom].max() < 0
     assert not product_shift(market)[others].any()
     market.step()
     market.step()
     assert room_shift(market, ada) == (0.0, 0.0)
+    assert image_tonight(market, ada) == ada.image
     assert not product_shift(market).any()
 
 
