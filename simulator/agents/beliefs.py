@@ -162,8 +162,8 @@ class Beliefs:
         """Combine the prior, the product's own record, and what is known about others'.
 
         Others are all other products of the category at that anchor. A brand knows its own
-        products' figures, and rivals' as reported where the platform makes them public, fake orders
-        included; both weigh as ``learning.rival_weight``.
+        products' figures, and rivals' as reported, fake orders included, where it buys them and the
+        platform makes them public; both weigh as ``learning.rival_weight``.
         """
         learning = market.scenario.learning
         orders = self._evidence(market, self.orders, self._fake_orders)
@@ -182,7 +182,8 @@ class Beliefs:
         family = products.brand.astype(np.int64) * len(market.category_names) + products.category
         siblings = _sums(family, own)
         theirs = siblings if fakes is None else _sums(family, reported)
-        rivals = np.where(public[None, :], everybody - theirs, 0.0)
+        buys = np.array([brand.rivals_data for brand in market.brands], np.bool_)[products.brand]
+        rivals = np.where(public[None, :] & buys[:, None], everybody - theirs, 0.0)
         return own + weight * (siblings - own + rivals)
 
 

@@ -11,7 +11,8 @@ from simulator.scenario.campaigns import Campaign
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
 from simulator.scenario.conduct import BrandConduct
 from simulator.scenario.goods import Pricing, Promotion
-from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Revisits
+from simulator.scenario.platform_policies import TrafficPlan
 from simulator.scenario.service import (
     CoverStock,
     Delivery,
@@ -59,9 +60,13 @@ class BrandSpec:
     recall: Recall | None = None
     stock: Stock = field(default_factory=lambda: CoverStock(strategy="cover"))
     supplier_credit: SupplierCredit | None = None
+    rivals_data: bool = True
+    traffic: TrafficPlan | None = None
     membership: Membership | None = None
     revisits: Revisits | None = None
+    security: float = 0.0
     conduct: tuple[BrandConduct, ...] = ()
+    insert_coupon: InsertCoupon | None = None
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -97,10 +102,15 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     free_return_shipping: bool
     traffic_share: float
     """Share of the own room's expected sales spent on traffic."""
+    traffic: TrafficPlan | None
+    """Budget and bids for paid places, instead of that share."""
+    rivals_data: bool
+    """Whether it buys rivals' figures."""
     pricing: Pricing
     promotions: tuple[Promotion, ...]
     membership: Membership | None
     revisits: Revisits | None
+    insert_coupon: InsertCoupon | None
     collaborations: tuple[Collaboration, ...]
     products: Int
     """Rows in the table of products."""
@@ -145,6 +155,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     recall: Recall | None
     stock: Stock
     supplier_credit: SupplierCredit | None
+    security: float
+    """Spending on the protection of customers' data, yuan a session."""
     desk_progress: int
     """Work already done on the first complaint in the queue, units."""
     insured_units: int

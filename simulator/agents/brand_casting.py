@@ -89,9 +89,13 @@ def brand_spec(
         recall=traits.recall,
         stock=traits.stock,
         supplier_credit=traits.supplier_credit,
+        rivals_data=traits.rivals_data,
+        traffic=traits.traffic,
         membership=traits.membership,
         revisits=traits.revisits,
+        security=traits.security,
         conduct=committed(traits.conduct, quantiles),
+        insert_coupon=traits.insert_coupon,
     )
 
 

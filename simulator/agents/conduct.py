@@ -234,12 +234,11 @@ def misuse_data(market: "Market") -> None:
     """Let recommenders use what they must not (stage 2).
 
     Args:
-        market: The market; ``platform.feed`` is what the feed does tonight.
+        market: The market; ``platform.relevance`` is what rules allow, and here what is done.
     """
     for platform in market.platforms:
         if not platform.conduct:
             continue
         wrong = doing(platform, DataMisuse, market.session)
-        lawful = platform.lawful_feed
-        gain = 0.0 if wrong is None else wrong.gain
-        platform.feed = lawful.model_copy(update={"relevance": lawful.relevance * (1.0 + gain)})
+        if wrong is not None:
+            platform.relevance *= 1.0 + wrong.gain

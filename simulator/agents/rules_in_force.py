@@ -22,6 +22,25 @@ class RulesInForce:
     """Fines for exaggerated claims."""
     credit: CreditSystem | None = None
     """Credit scores with a ladder of sanctions."""
+    binding: tuple[Rule, ...] = ()
+    """All rules that bind, in the order of the scenario."""
+
+    def latest(self, kind: type[AnyRule]) -> AnyRule | None:
+        """Return the rule of a kind that binds, of several the latest (lex posterior).
+
+        Args:
+            kind: Class of the rule.
+
+        Returns:
+            The rule, None where there is none.
+        """
+        return _latest([rule for rule in self.binding if isinstance(rule, kind)])
+
+    def all_of(self, kind: type[AnyRule]) -> list[AnyRule]:
+        """Return the rules of a kind that bind side by side, ordered by what they say."""
+        found = [rule for rule in self.binding if isinstance(rule, kind)]
+        return sorted(found, key=lambda rule: rule.model_dump_json())
+
     penalties: tuple[AnyPenalty, ...] = ()
     """One penalty for each violation and authority, false claims first, then by name."""
 
@@ -46,6 +65,7 @@ def rules_in_force(regulation: Iterable[Rule], session: int) -> RulesInForce:
         return_window_sessions=max(windows, default=0),
         penalty=_latest([rule for rule in binding if isinstance(rule, FalseClaimPenalty)]),
         credit=_latest([rule for rule in binding if isinstance(rule, CreditSystem)]),
+        binding=tuple(binding),
         penalties=_penalties(binding),
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.claims import Claims
+from simulator.accounts.customer_files import CustomerFiles
 from simulator.accounts.ledger import Ledger
 from simulator.accounts.stock import StockBook
 from simulator.scenario.schema import Scenario
@@ -93,6 +94,9 @@ class PlatformLike(Protocol):
     name: str
     kind: Any
     account: int
+    take_rate_bp: int
+    lag: float
+    moderation: float
 
 
 class Named(Protocol):
@@ -160,6 +164,10 @@ class RecordedMarket(Protocol):
     @property
     def claims(self) -> Claims:
         """Unpaid dues."""
+
+    @property
+    def customers(self) -> CustomerFiles:
+        """What brands know of their customers."""
 
     @property
     def category_names(self) -> Sequence[str]:

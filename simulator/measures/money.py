@@ -57,10 +57,16 @@ INSTRUMENTS_IN_LEDGER = (
     Instrument.EXCLUSIVITY, Instrument.BEST_PRICE, Instrument.VIRTUAL_HOST, Instrument.CO_BRANDING,
     Instrument.LICENCE, Instrument.OFFLINE_CAMPAIGN, Instrument.SPECIAL_SESSION,
     Instrument.TEAM, Instrument.QUESTION_TIME, Instrument.VOTE, Instrument.LOTTERY,
-    Instrument.FAN_GROUP, Instrument.WARM_UP, Instrument.BONUS, Instrument.FAKE_TRAFFIC,
+    Instrument.FAN_GROUP, Instrument.WARM_UP, Instrument.BONUS, Instrument.SECURITY,
+    Instrument.FAKE_TRAFFIC, Instrument.INSERT_COUPON, Instrument.STREAMING,
 )  # fmt: skip
-"""Instruments that are paid by themselves, and not by way of an order's price or shares."""
-PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
+"""Instruments that are paid by themselves, and not by way of an order's price or shares
+alone."""
+PLATFORM_COSTS: Groups = {
+    "coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND),
+    "support_fen": (_F.SUBSIDY, _F.CREATOR_PRIZE),
+    "checks_fen": (_F.MODERATION,),
+}
 MARKET_FLOWS: Groups = {
     "commission_fen": (_F.SETTLEMENT_COMMISSION,),
     "agency_fen": (_F.SETTLEMENT_AGENCY,),

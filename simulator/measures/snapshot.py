@@ -21,7 +21,7 @@ from simulator.measures.conduct import (
     true_ratings,
 )
 from simulator.measures.inputs import SUFFIXES, VIEWER_TOTALS, RecordedMarket
-from simulator.rules.units import SECONDS_PER_MINUTE
+from simulator.rules.units import BASIS_POINTS, SECONDS_PER_MINUTE
 from simulator.scenario.places import ANCHOR_TYPES
 from simulator.tables.evening import Evening, Outcome
 from simulator.tables.sums import in_order
@@ -76,6 +76,7 @@ def session_row(market: RecordedMarket) -> Columns:
         "rooms_on_air": len(market.evening.rooms),
         "on_air_seconds": int(_on_air_seconds(market.evening).sum()),
         "impressions": int(_impressions(outcome).sum()),
+        **{name: sum(counts) for name, counts in _inserts(market).items()},
         "fines_imposed_fen": enforcement.fines_fen,
         "awareness": _mean(market.products.awareness[market.products.active]),
         **{name: int(values.sum()) for name, values in _offered(market).items()},
@@ -116,6 +117,9 @@ def platform_rows(market: RecordedMarket) -> Columns:
         "kind": [str(platform.kind) for platform in market.platforms],
         "rooms_on_air": np.bincount(index, minlength=size).astype(np.int64),
         "cash_fen": market.ledger.balances[accounts],
+        "take_rate": [platform.take_rate_bp / BASIS_POINTS for platform in market.platforms],
+        "lag": [platform.lag for platform in market.platforms],
+        "moderation": [platform.moderation for platform in market.platforms],
         **fakes_by_platform(market),
         **_audience(market, index, size),
         **_pitched(market, index[market.evening.offers.room], size),
@@ -138,6 +142,7 @@ def brand_rows(market: RecordedMarket) -> Columns:
         "awareness": [_mean(products.awareness[chosen]) for chosen in on_sale],
         **fakes_by_brand(market),
         **_pitched(market, products.brand[market.evening.offers.product], size),
+        **{name: np.array(counts, np.int64) for name, counts in _inserts(market).items()},
     }
 
 
@@ -244,6 +249,13 @@ def category_rows(market: RecordedMarket) -> Columns:
     index = market.products.category[market.evening.offers.product].astype(np.int64)
     names = list(market.category_names)
     return {"category": names, **_pitched(market, index, len(names))}
+
+
+def _inserts(market: RecordedMarket) -> dict[str, list[int]]:
+    """Coupons from parcels by brand."""
+    told = [market.customers.inserts_tonight(brand) for brand in range(len(market.brands))]
+    names = ("issued", "redeemed", "lapsed")
+    return {f"inserts_{name}": [counts[k] for counts in told] for k, name in enumerate(names)}
 
 
 def _peak(outcome: Outcome) -> int:

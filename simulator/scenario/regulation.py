@@ -5,8 +5,38 @@ from typing import Annotated
 from pydantic import Field
 
 from simulator.scenario.enforcement import CreditSystem, FalseClaimPenalty, Penalty
-from simulator.scenario.market_rules import NoReasonReturn
+from simulator.scenario.levies import AnchorTax, ComplianceTraining, SupportSubsidy
+from simulator.scenario.market_rules import (
+    BestPriceBan,
+    CommissionCap,
+    CompensationMultiple,
+    ConsumerEducation,
+    GiftCap,
+    NoReasonReturn,
+    PriceTransparency,
+)
+from simulator.scenario.platform_rules import (
+    AdvanceCompensation,
+    ContentReview,
+    EntryThreshold,
+    PrecisionCap,
+    TopAnchorCap,
+)
+
+MarketRule = (
+    NoReasonReturn
+    | CompensationMultiple
+    | CommissionCap
+    | BestPriceBan
+    | PriceTransparency
+    | ConsumerEducation
+    | GiftCap
+)
+PlatformRule = TopAnchorCap | PrecisionCap | AdvanceCompensation | ContentReview | EntryThreshold
+Levy = AnchorTax | SupportSubsidy | ComplianceTraining
+Enforcement = FalseClaimPenalty | Penalty | CreditSystem
 
 Rule = Annotated[
-    NoReasonReturn | FalseClaimPenalty | Penalty | CreditSystem, Field(discriminator="rule")
+    MarketRule | PlatformRule | Levy | Enforcement,
+    Field(discriminator="rule"),
 ]

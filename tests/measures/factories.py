@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.accounts.chart import Chart
 from simulator.accounts.claims import Claims
+from simulator.accounts.customer_files import CustomerFiles
 from simulator.accounts.fees import SlotFees
 from simulator.accounts.flows import AccountKind, FlowKind
 from simulator.accounts.ledger import Ledger
@@ -85,6 +86,7 @@ class MadeUpMarket:
         self.viewer_segments = self.random.integers(0, 2, VIEWERS)
         self._open_books()
         self._cast()
+        self.customers = CustomerFiles(np.full(VIEWERS, PEOPLE_PER_VIEWER))
         self.recorder = Recorder(self)
 
     def _open_books(self) -> None:
@@ -128,7 +130,15 @@ class MadeUpMarket:
             for k, kind in enumerate(ANCHOR_KINDS)
         ]  # fmt: skip
         self.platforms = [
-            SimpleNamespace(name=name, kind=kind, account=int(chart.platform[k]), index=k)
+            SimpleNamespace(
+                name=name,
+                kind=kind,
+                account=int(chart.platform[k]),
+                index=k,
+                take_rate_bp=350,
+                lag=0.0,
+                moderation=0.0,
+            )
             for k, (name, kind) in enumerate(PLATFORMS)
         ]
         self.agencies = [SimpleNamespace(name="Firm")]
@@ -260,12 +270,12 @@ class MadeUpMarket:
         received = np.clip(random.normal(0.5, 0.2, due.size), 0, 1).astype(np.float32)
         orders.deliver(due, session, received)
         # Every fifth of them; no draw, so that what is drawn after it stays.
-        orders.column("problem")[due] = np.arange(due.size) % 5 == 0
+        orders.note("problem", due, np.arange(due.size) % 5 == 0)
         back = random.random(due.size) < 0.3
         orders.keep(due[~back], session)
         orders.return_(due[back], session, 8000)
-        orders.column("return_brand_fen")[due[back]] = 300
-        orders.column("return_viewer_fen")[due[back]] = 700
+        orders.note("return_brand_fen", due[back], 300)
+        orders.note("return_viewer_fen", due[back], 700)
         upset = due[random.random(due.size) < 0.05]
         orders.complain(upset, session)
         orders.close_case(upset, session, 1_000)
