@@ -250,7 +250,7 @@ def test_misused_data_sharpen_one_platforms_feed() -> None:
     precision = []
     for _ in range(START + 2):
         market.step()
-        precision.append([platform.feed.relevance for platform in market.platforms])
+        precision.append([platform.relevance for platform in market.platforms])
     lawful = precision[0]
     assert precision[START] == [lawful[0], 2.5 * lawful[1]]
     assert precision[START + 1] == lawful
