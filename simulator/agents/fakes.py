@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.shares import floored_share
 from simulator.agents.conduct import bots_bought, doing, doing_in_room, left_by_anti_fraud
+from simulator.agents.take_rates import completing_platform, take_rates_bp
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.conduct import FakeOrders, FakeReviews, FakeViewers
@@ -65,14 +66,17 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
     orders = np.floor(faking.times * market.outcome.offer_orders[mine]).astype(np.int64)
     paid = orders * offers.price_fen[mine]
     total, number = int(paid.sum()), int(orders.sum())
+    place = int(completing_platform(market)[anchor.platform])
     if anchor.is_store_host():
         # Whoever has no money to send around can fake nothing.
         cash = market.ledger.balance(market.brands[anchor.brand].cash_account)
         if total > cash:
             return
-        _send_around(market, market.brands[anchor.brand], anchor.platform, total)
+        rates = take_rates_bp(market, np.full(len(mine), place, np.int64), offers.product[mine])
+        fee = int(floored_share(paid, rates).sum())
+        _send_around(market, market.brands[anchor.brand], place, total, fee)
     else:
-        escrow, outside = market.chart.order_escrow[anchor.platform], market.chart.outside
+        escrow, outside = market.chart.order_escrow[place], market.chart.outside
         market.ledger.post(FlowKind.ORDER_PAYMENT, outside, escrow, total)
         market.ledger.post(FlowKind.REFUND_CANCELLED, escrow, outside, total)
     _hire(market, anchor, round(number * faking.cost * FEN_PER_YUAN))
@@ -84,11 +88,10 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
     anchor.fakes = {row: kept for row, kept in left.items() if kept[0] > 0}
 
 
-def _send_around(market: "Market", brand: "Brand", platform: int, total: int) -> None:
+def _send_around(market: "Market", brand: "Brand", platform: int, total: int, fee: int) -> None:
     """Let a brand's money go through hired buyers, escrow and the platform's fee, and back."""
     ledger, chart, code = market.ledger, market.chart, int(Instrument.FAKE_TRAFFIC)
     escrow, cash = chart.order_escrow[platform], brand.cash_account
-    fee = int(floored_share(total, market.platforms[platform].take_rate_bp))
     ledger.post(FlowKind.FAKE_ORDERS_FUNDED, cash, chart.outside, total, code)
     ledger.post(FlowKind.ORDER_PAYMENT, chart.outside, escrow, total)
     ledger.post(FlowKind.SETTLEMENT_PLATFORM_FEE, escrow, chart.platform[platform], fee)

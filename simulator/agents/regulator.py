@@ -7,6 +7,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.accounts.flows import FlowKind
 from simulator.agents.anchor import FULL_CREDIT, Anchor
 from simulator.agents.blacklist import go_on_elsewhere
 from simulator.agents.conduct import Offender
@@ -22,6 +23,7 @@ from simulator.agents.sanctions import (
 )
 from simulator.agents.suspects import SUSPECTS, Operator, Suspects
 from simulator.rules.numerics import log
+from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.enforcement import Violation
 
 if TYPE_CHECKING:
@@ -183,6 +185,10 @@ def _findings(
         proven, inspected = inspect(market, suspects, desk)
         true = suspects.severity > 0
         count.inspected += inspected
+        cost = inspected * round(desk.rule.inspection_cost * FEN_PER_YUAN)
+        market.ledger.post(
+            FlowKind.INSPECTION, market.regulator.account, market.chart.service_providers, cost
+        )
         count.detected += int(np.count_nonzero(proven & true))
         count.false_positives += int(np.count_nonzero(proven & ~true))
         findings += [find(suspects, row, desk) for row in np.flatnonzero(proven).tolist()]

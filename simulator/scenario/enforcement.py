@@ -80,6 +80,7 @@ class FalseClaimPenalty(DatedRule):
     publicity: ClassVar[float] = 0.0
     cease: ClassVar[int] = 0
     points: ClassVar[float | None] = None
+    inspection_cost: ClassVar[float] = 0.0
 
     def terms(self) -> FineTerms:
         """How large the fine is."""
@@ -138,6 +139,9 @@ class Penalty(DatedRule):
     )  # fmt: skip
     cease: int = quantity(
         7, "Sessions in which whoever was found guilty refrains.", unit="sessions", low=0, high=365
+    )
+    inspection_cost: float = quantity(
+        200, "What an inspection costs the public purse.", unit="yuan", low=0, high=1e6
     )
     points: float | None = quantity(
         None, "Points that the host loses where there is credit; the credit system's when missing.",

@@ -138,7 +138,8 @@ def test_fake_orders_go_through_the_books_and_not_into_true_figures() -> None:
     assert flow(faked, "fake_orders_funded") == paid
     fees = flow(faked, "settlement_platform_fee") - flow(plain, "settlement_platform_fee")
     assert paid - flow(faked, "fake_orders_returned") == fees
-    assert fees == pytest.approx(0.05 * paid, abs=5)
+    # The fee of each of three products on each of four evenings is rounded down to a fen.
+    assert 0 <= 0.05 * paid - fees < 12
     assert flow(faked, "fake_buyers_hired") == 400 * number
     lost = total(plain, "brands", "brand_profit_fen", brand="Loom") - total(
         faked, "brands", "brand_profit_fen", brand="Loom"
@@ -271,7 +272,7 @@ def test_misused_data_sharpen_one_platforms_feed() -> None:
     precision = []
     for _ in range(START + 2):
         market.step()
-        precision.append([platform.feed.relevance for platform in market.platforms])
+        precision.append([platform.relevance for platform in market.platforms])
     lawful = precision[0]
     assert precision[START] == [lawful[0], 2.5 * lawful[1]]
     assert precision[START + 1] == lawful

@@ -205,6 +205,14 @@ def test_two_authorities_fine_one_act_once_and_by_the_higher_fine() -> None:
     assert record.fines_fen == 5 * 90_000
 
 
+def test_inspections_cost_the_public_purse() -> None:
+    market = small_market(regulation=[penalty("false_claim", inspection_cost=150)])
+    record = hold(market)
+    assert (record.inspected, record.fines_fen) == (5, 0)
+    assert market.ledger.balance(market.chart.treasury) == -5 * 15_000
+    assert market.ledger.balance(market.chart.service_providers) == 5 * 15_000
+
+
 # Coverage.
 
 
