@@ -7,16 +7,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.compared import Comparison, compare
     from simulator.market import Market
     from simulator.scenario.loading import load_scenario
     from simulator.scenario.schema import Scenario
 
-__all__ = ["Market", "Scenario", "__version__", "load_scenario"]
+__all__ = ["Comparison", "Market", "Scenario", "__version__", "compare", "load_scenario"]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Comparison": "simulator.compared",
     "Market": "simulator.market",
     "Scenario": "simulator.scenario.schema",
+    "compare": "simulator.compared",
     "load_scenario": "simulator.scenario.loading",
 }
 

@@ -49,7 +49,7 @@ def random_content(dice: Random) -> Content:
     agencies = ("House", "Annex")[: dice.randint(0, 2)]
     anchors = ("Ada", "Bo", "Cai", "Dee")[: dice.randint(2, 4)]
     brands = ("Acre", "Husk", "Loom", "Mill")[: dice.randint(2, 4)]
-    return {
+    content: Content = {
         "name": "random",
         "seed": dice.randrange(2**63),
         "viewer_seed": dice.choice([None, dice.randrange(2**63)]),
@@ -92,6 +92,39 @@ def random_content(dice: Random) -> Content:
         "behaviour": random_behaviour(dice),
         "events": [{"at": 1, "remove_anchor": {"rank": 1}}][: dice.randint(0, 1)],
     }
+    # Thrown last, so that everything else is what it was before platforms did anything.
+    content["platforms"] = [
+        platform | random_policies(dice, platform["name"], platforms, categories)
+        for platform in content["platforms"]
+    ]
+    content["self_regulation"] = dice.choice([None, {"moderation": dice.random(), "until": 5}])
+    # With dice of their own: what else a market has does not hang on the number of these rules.
+    content["regulation"] += random_market_rules(Random(content["seed"]))
+    return content
+
+
+def random_policies(
+    dice: Random, name: str, platforms: tuple[str, ...], categories: tuple[str, ...]
+) -> Content:
+    """What a platform does; in half of the cases nothing of a kind."""
+    kinds = ("mixed", "relevance", "popularity", "gmv_per_view", "fair_share")
+    parameters = ("take_rate", "coupon", "gmv_per_view", "relevance")
+    found = {
+        "policy": {"strategy": dice.choice(kinds)},
+        "top_share": basis_points(dice, 1.0) or None,
+        "small_anchors": {"below": dice.randint(1, 2_000), "subsidy": fen(dice, 50)},
+        "prizes": {"budget": fen(dice, 500), "every": dice.randint(1, 3)},
+        "take_by_category": {categories[0]: basis_points(dice, 0.3)},
+        "take_by_seller": {"emerging": basis_points(dice, 0.3)},
+        "checkout": {"platform": platforms[0], "link_fee": basis_points(dice, 0.2)},
+        "moderation": dice.random(),
+        "capacity": dice.randint(1, 2_000),
+        "try_on": {"information": dice.uniform(0.0, 0.8)},
+        "adapts": {"parameter": dice.choice(parameters), "every": 1, "step": 0.01},
+    }
+    if name == platforms[0]:
+        del found["checkout"]
+    return {key: value for key, value in found.items() if dice.random() < 0.5}
 
 
 def basis_points(dice: Random, most: float) -> float:
@@ -340,6 +373,30 @@ def random_rules(dice: Random) -> list[Content]:
     }
     credit = {"rule": "credit", "points": dice.choice([12.0, 50.0]), "suspension": 1}
     return [rule for rule in (window, fines, credit) if dice.randint(0, 3)]
+
+
+def random_market_rules(dice: Random) -> list[Content]:
+    """Rules that bind without an inspection, a few of all, each for some sessions."""
+    rules: list[Content] = [
+        {"rule": "compensation_multiple", "minimum": dice.choice([5, 500, 50_000]),
+         "defects": dice.choice([True, False]), "host": dice.choice([0.0, 0.3333, 1.0])},
+        {"rule": "commission_cap", "commission": basis_points(dice, 0.3)},
+        {"rule": "best_price_ban"},
+        {"rule": "price_transparency", "comparing": dice.random()},
+        {"rule": "consumer_education", "doubt": dice.random(), "calm": dice.random()},
+        {"rule": "gift_cap", "most": dice.choice([0.0, 0.57, 8.0])},
+        {"rule": "top_anchor_cap", "share": dice.uniform(0.05, 0.9)},
+        {"rule": "precision_cap", "relevance": dice.choice([0.0, 0.5])},
+        {"rule": "advance_compensation"},
+        {"rule": "content_review", "stopped": dice.random(), "cost": fen(dice, 50)},
+        {"rule": "entry_threshold", "fans": dice.choice([0, 100, 1_000]), "credit": 80},
+        {"rule": "anchor_tax", "rate": basis_points(dice, 0.9), "declared": dice.random()},
+        {"rule": "support_subsidy", "amount": fen(dice, 500), "fans": 1_000},
+        {"rule": "support_subsidy", "amount": fen(dice, 500), "to": "emerging_brands"},
+        {"rule": "compliance_training", "stopped": dice.random(), "cost": fen(dice, 50)},
+    ]  # fmt: skip
+    dates = {"from": dice.randint(0, 3), "until": dice.choice([None, 4])}
+    return [rule | dates for rule in rules if dice.randint(0, 3) == 0]
 
 
 def random_behaviour(dice: Random) -> Content:

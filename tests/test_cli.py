@@ -374,6 +374,8 @@ def test_describe_and_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert "orders_per_view" in capsys.readouterr().out
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Scenario"
+    assert main(["schema", "study"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Study"
 
 
 @pytest.mark.parametrize(

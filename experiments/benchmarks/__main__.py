@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numba
 
-from experiments.benchmarks import contests, memory, report, scaling
+from experiments.benchmarks import contests, memory, report, scaling, studies, study_memory
 from experiments.benchmarks.measuring import Figure, load, machine
 
 Part = Callable[[], list[Figure]]
@@ -19,12 +19,13 @@ BUSY = 0.5
 """Load average above which the machine has something else to do."""
 
 
-def parts(rounds: int, shrink: int) -> dict[str, Part]:
+def parts(rounds: int, shrink: int, runs: int) -> dict[str, Part]:
     """Name what is measured.
 
     Args:
         rounds: Rounds of short contests.
         shrink: Divisor of all market sizes, for a trial.
+        runs: Runs of the study that is held against bare loops.
 
     Returns:
         Parts by name.
@@ -43,6 +44,9 @@ def parts(rounds: int, shrink: int) -> dict[str, Part]:
         "sessions": lambda: [scaling.slope_in_sessions((4, 8, 16, 32), middle, few)],
         "outside": lambda: [scaling.outside_compiled(1_000_000 // shrink, 3)],
         "state": lambda: [scaling.bytes_per_viewer()],
+        "overhead": lambda: studies.overhead_of_a_run(rounds),
+        "many": lambda: study_memory.peak_of_many_runs(100 * runs),
+        "studies": lambda: studies.speed_against_bare_loops(runs),
     }
 
 
@@ -52,9 +56,10 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help="only these; nothing is stored")
     parser.add_argument("--rounds", type=int, default=15, help="rounds of short contests")
     parser.add_argument("--shrink", type=int, default=1, help="divide all markets, for a trial")
+    parser.add_argument("--runs", type=int, default=1_000, help="runs of the study that is timed")
     parser.add_argument("--memory", action="store_true", help="long runs for their peak memory")
     options = parser.parse_args()
-    known = parts(options.rounds, options.shrink)
+    known = parts(options.rounds, options.shrink, options.runs)
     unknown = sorted(set(options.parts) - known.keys())
     if unknown:
         parser.error(f"there is no part '{unknown[0]}'; known are {', '.join(known)}")

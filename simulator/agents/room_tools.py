@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.shares import floored_share
+from simulator.agents.shocks import outage_lag
 from simulator.rules.hosts import skill_with_effort
 from simulator.rules.rooms import helped_interaction, prize_pull, stream_lag, tool_factor
 from simulator.rules.staying import mean_stay
@@ -102,7 +103,7 @@ def bonus_of(market: "Market", anchor: "Anchor") -> float:
 def lag_on_air(market: "Market", anchor: "Anchor") -> float:
     """Trouble of a room's stream, 0 to 1."""
     team, own = anchor.room.team, anchor.room.stream_trouble
-    platform = market.platforms[anchor.platform].lag
+    platform = market.platforms[anchor.platform].lag + outage_lag(market, anchor)
     return stream_lag(platform, own, float(team.technology), TECHNICIAN_EFFECT)
 
 

@@ -2,12 +2,11 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import NOT_AS_IT_SHOULD_BE, app, engine_ready, say, stem
+from simulator.cli.app import NOT_AS_IT_SHOULD_BE, app, engine_ready, say
 from simulator.cli.options import (
     AllowCode,
     Lang,
@@ -54,17 +53,15 @@ def compare(
     allow_code: AllowCode = False,
 ) -> None:
     """Play alternatives in the same worlds and tell which wins, by how much, how sure."""
-    from simulator.scenario.study_loading import is_study, load_study, study_of
+    from simulator.compared import RESULTS, plan_of
 
     given = {
         "replications": replications, "measure": measure, "of": of, "seed": seed,
         "sessions": sessions, "viewers": viewers,
     }  # fmt: skip
     changes = {name: value for name, value in given.items() if value is not None}
-    whole = len(sources) == 1 and is_study(sources[0])
-    plan = load_study(sources[0], changes) if whole else study_of(sources, changes)
-    named = stem(sources[0]) if whole else "-".join(map(stem, sources))
-    folder = out if out is not None else Path("results") / named
+    plan, name = plan_of(sources, changes)
+    folder = out if out is not None else RESULTS / name
     players = _workers(workers, scheduler, allow_code)
     with engine_ready(quiet):
         from simulator.studies.comparing import compare_to_folder

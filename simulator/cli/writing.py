@@ -3,6 +3,7 @@
 import json
 import shlex
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,10 +13,18 @@ from simulator.cli.options import AllowCode
 from simulator.scenario.errors import ScenarioError
 
 
+class FileKind(StrEnum):
+    """What a file holds."""
+
+    SCENARIO = "scenario"
+    STUDY = "study"
+
+
 @app.command()
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Scenarios: files or packaged names.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="Scenarios (files or packaged names), and studies."),
     ],
     allow_code: AllowCode = False,
 ) -> None:
@@ -67,8 +76,8 @@ def describe(
         typer.Argument(
             metavar="[PATH]",
             help="A field, such as brands.pricing.cost_plus; strategies for all that can be named; "
-            "sheets.brands for tables in CSV; measures.gmv_fen, tables.rooms, columns.bond, "
-            "instruments for results.",
+            "sheets.brands for tables in CSV; study for studies; measures.gmv_fen, tables.rooms, "
+            "columns.bond, instruments for results.",
         ),
     ] = "",
 ) -> None:
@@ -103,8 +112,13 @@ def describe(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of scenarios, for editors."""
-    from simulator.scenario.describing import json_schema
+def schema(
+    kind: Annotated[
+        FileKind, typer.Argument(help="Of files that hold scenarios, or studies.")
+    ] = FileKind.SCENARIO,
+) -> None:
+    """Print the JSON Schema of scenarios or studies, for editors."""
+    from simulator.scenario.describing import json_schema, study_json_schema
 
-    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    made = study_json_schema() if kind is FileKind.STUDY else json_schema()
+    say(json.dumps(made, indent=2, ensure_ascii=False))

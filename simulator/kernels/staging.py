@@ -257,7 +257,7 @@ def set_stage(
     feeds = [
         (*feed, *ends) for feed, ends in zip(platforms, itertools.pairwise(first), strict=True)
     ]
-    slots = openers // CHUNKS + 1
+    slots = workspace.places(openers // CHUNKS + 1)
     page = max(feed[4] for feed in platforms)
     room_of_anchor = np.full(anchors, -1, dtype=np.int32)
     room_of_anchor[rooms["anchor"]] = np.arange(len(rooms))

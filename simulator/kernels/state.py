@@ -81,14 +81,15 @@ VISITOR = _record(
     f8="clock entry patience frailty hazard gone since ready bond attention needed "
     "attention_rate value reference_ratio expected_quality price_sensitivity quality_weight "
     "impulsivity susceptibility scepticism allowance_fen",
-    i8="people taste_bits",
+    i8="people taste_bits gifted_fen",
     i4="row segment platform room lap place position entered_this_lap paid bond_slot bought offer "
     "stage remembered feed_size paid_size paid_position",
 )
 """Who has the app open, and what happens to her next: ``clock`` is the time of it. In a view she
 leaves at ``gone`` if nothing changes from ``since`` on (``patience`` is hazard left to spend),
 and considers the offer on show at ``ready``. ``stage`` of the offer: 0 attending, 1 considering,
-2 decided, 3 unmoved (no heat could make her buy here). Traits are copied from the columns."""
+2 decided, 3 unmoved (no heat could make her buy here). ``gifted_fen`` is what a person has given
+away tonight. Traits are copied from the columns."""
 
 MEMORY = _record(f8="attention", i4="product offer")
 """Attention given to a product tonight, -1 once she has decided; the offer where it was last."""

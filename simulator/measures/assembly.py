@@ -1,6 +1,7 @@
 """From columns session by session to Arrow tables with an explicit schema."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -50,8 +51,7 @@ def build_table(
             known[column.name] = _growth(known[measure.numerator[0]], arrow_type)
         else:
             parts = [part.get(column.name) for part in rows]
-            chunks = [_chunk(p, size, arrow_type) for p, size in zip(parts, sizes, strict=True)]
-            known[column.name] = pa.concat_arrays(chunks) if chunks else pa.nulls(0, arrow_type)
+            known[column.name] = _column(parts, sizes, arrow_type)
     return pa.table([known[column.name] for column in TABLES[name]], schema=table_schema)
 
 
@@ -85,8 +85,22 @@ def order_table(market: RecordedMarket, closed: Sequence[Orders]) -> Any:
     return pa.concat_tables([order_log_table(part, names) for part in closed]).combine_chunks()
 
 
+def _column(parts: Sequence[Any], sizes: Sequence[int], arrow_type: Any) -> Any:
+    """A column of all sessions."""
+    import pyarrow as pa
+
+    kinds = {getattr(part, "dtype", None) for part in parts}
+    if len(kinds) == 1 and None not in kinds:
+        # All at once where that is the same: it is done for every column of every table.
+        return _chunk(np.concatenate(parts), sum(sizes), arrow_type)
+    if all(isinstance(part, list) for part in parts):
+        return _chunk([*chain.from_iterable(parts)], sum(sizes), arrow_type)
+    chunks = [_chunk(part, size, arrow_type) for part, size in zip(parts, sizes, strict=True)]
+    return pa.concat_arrays(chunks) if chunks else pa.nulls(0, arrow_type)
+
+
 def _chunk(values: Any, size: int, arrow_type: Any) -> Any:
-    """One session's part of a column; None and NaN become null."""
+    """A column or one session's part of it; None and NaN become null."""
     import pyarrow as pa
 
     if values is None:

@@ -151,6 +151,8 @@ PLATFORM_MONEY = (
     money("other_income_fen", "all other income"),
     money("platform_revenue_fen", "all income, coupons that came back not counted"),
     money("coupon_fen", "coupons of orders not refunded"),
+    money("support_fen", "subsidies of rooms, and prizes for creators"),
+    money("checks_fen", "checks of what is said in rooms"),
     money("platform_profit_fen", "income less costs, by session of the order"),
 )
 VIEWER_STATE = (
@@ -198,6 +200,10 @@ BRAND_LOYALTY = (
             ("back", "of these, bought the brand again within {k} sessions"),
         )
     ),
+)
+FAKES = (
+    whole("fake_orders", "orders", "orders of hired buyers; not among orders"),
+    money("fake_gmv_fen", "what these were paid; reported with GMV, not part of it"),
 )
 INSERTS = (
     whole("inserts_issued", "people", "people whose parcel brought a coupon tonight"),

@@ -16,6 +16,7 @@ from simulator.measures.column_groups import (
     BRAND_LOYALTY,
     BRAND_MONEY,
     BUYERS,
+    FAKES,
     INSERTS,
     KEY,
     LOYALTY,
@@ -96,6 +97,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *VIEWER_STATE, *AUDIENCE, *MARKET_VIEWS, *PITCHED, *SALES, *MARKET_GMV, *ROOM_SALES,
         *SHORTAGE, *AFTER_SALES, *PLATFORM_MONEY,
         money("cash_fen", "account at the end of the session"),
+        real("take_rate", "share", "take rate tonight, beside those of categories and sellers"),
+        real("lag", "share", "trouble of streams tonight"),
+        real("moderation", "share", "share of exaggerated evenings stopped before they air"),
+        *FAKES,
     )),
     "brands": _with_rates((
         *KEY,
@@ -108,6 +113,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         money("cash_fen", "cash at the end of the session"),
         money("deposit_fen", "deposit at the end of the session"),
         money("loan_fen", "credit line drawn"),
+        *FAKES,
     )),
     "anchors": _with_rates((
         *KEY,
@@ -126,6 +132,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *AUDIENCE, *MARKET_VIEWS, *PITCHED, *SALES, *MARKET_GMV, *ROOM_SALES, *SHORTAGE,
         *AFTER_SALES, *PITCH_FEES, *ANCHOR_MONEY,
         money("cash_fen", "account at the end of the session"),
+        *FAKES,
     )),
     "segments": _with_rates((
         *KEY,
@@ -148,6 +155,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         whole("on_stock", "units", "free to sell at the end of the session"),
         whole("in_transit", "units", "ordered, neither kept nor back"),
         *PITCHED, *SALES, *MARKET_GMV, *ROOM_SALES, *AFTER_SALES,
+        real("true_rating", "0 to 1", "what the rating would be without bought reviews"),
     )),
     "rooms": _with_rates((
         *KEY,
@@ -164,8 +172,18 @@ TABLES: dict[str, tuple[Column, ...]] = {
         whole("peak_viewers", "viewers", "largest number of viewers in a minute"),
         whole("displayed_bots", "viewers", "fake viewers shown"),
         money("traffic_cost_fen", "paid for traffic"),
-        *SHORTAGE, *SALES, *ROOM_SALES, *AFTER_SALES, *PITCH_FEES,
+        *SHORTAGE, *SALES, *ROOM_SALES, *AFTER_SALES, *PITCH_FEES, *FAKES,
     )),
+    "violations": (
+        *KEY,
+        text("violation", "what is forbidden"),
+        whole("violations", "cases", "rooms, brands or platforms that did it, found or not"),
+        whole("inspections", "cases", "of all authorities together"),
+        whole("violations_detected", "cases", "guilty and proven"),
+        whole("false_positives", "cases", "innocent and found guilty"),
+        money("fines_imposed_fen", "fines imposed, paid or not"),
+        real("inspection_rate", "share", "share inspected, as planned; the largest of all"),
+    ),
     "channels": _with_rates((
         *KEY,
         text("channel", "shelf, store or influencer"),

@@ -73,6 +73,7 @@ class AnchorLike(Protocol):
     status: Any
     on_air: bool
     account: int
+    fakes: dict[int, tuple[int, int]]
 
 
 class BrandLike(Protocol):
@@ -84,6 +85,7 @@ class BrandLike(Protocol):
     cash_account: int
     deposit_account: int
     loan_fen: int
+    true_ratings: dict[int, float]
 
 
 class PlatformLike(Protocol):
@@ -92,6 +94,9 @@ class PlatformLike(Protocol):
     name: str
     kind: Any
     account: int
+    take_rate_bp: int
+    lag: float
+    moderation: float
 
 
 class Named(Protocol):
@@ -114,6 +119,7 @@ class EnforcementLike(Protocol):
     suspensions: int
     bans: int
     inspection_rate: float
+    by_violation: Mapping[str, Any]
 
 
 class RecordedMarket(Protocol):

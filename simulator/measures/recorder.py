@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import Channel
-from simulator.measures import minutes, snapshot
+from simulator.measures import conduct, minutes, snapshot
 from simulator.measures.assembly import build_table, ledger_table, order_table
 from simulator.measures.brand_loyalty import BrandLoyalty
 from simulator.measures.collaborations import Collaborations
@@ -52,6 +52,7 @@ ROWS: dict[str, Callable[[RecordedMarket], Columns]] = {
     "channels": snapshot.channel_rows,
     "categories": snapshot.category_rows,
     "hours": minutes.hour_rows,
+    "violations": conduct.violation_rows,
 }
 GROUP_OF = {
     "sessions": "market", "platforms": "platform", "brands": "brand", "anchors": "anchor",
@@ -262,6 +263,8 @@ class Recorder:
         self._rows["sessions"][-1].update(one | _shares(together))
 
     def _tallied(self, table: str, session: int, columns: Columns) -> Columns:
+        if table not in GROUP_OF:
+            return {}
         size = len(columns[next(iter(columns))])
         group = GROUP_OF[table]
         placed = self._placed.totals(group, session, size)

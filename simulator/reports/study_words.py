@@ -2,7 +2,7 @@
 
 from simulator.measures.definitions import BY_NAME, RATE_OF
 from simulator.reports.languages.language import Language
-from simulator.reports.study_results import Plain, StudyResults
+from simulator.reports.study_results import PROFIT, Plain, StudyResults
 
 
 def measure_label(say: Language, name: str) -> str:
@@ -13,7 +13,10 @@ def measure_label(say: Language, name: str) -> str:
 
 def full_label(results: StudyResults, say: Language) -> str:
     """What a reader calls the measure that decides, with whose it is."""
-    label, of = measure_label(say, results.deciding["measure"]), results.study["of"]
+    measure, of = results.deciding["measure"], results.study["of"]
+    # The measure of the market is named for all brands together.
+    own = of and measure == PROFIT
+    label = say(f"line.{measure}") if own else measure_label(say, measure)
     return say("study.of", measure=label, member=of.partition(".")[2]) if of else label
 
 

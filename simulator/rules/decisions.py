@@ -70,6 +70,8 @@ class Decision(IntEnum):
     LIVE_CONTROL = 140
     WARM_UP = 141
     DITHER = 150
+    NEWS = 160
+    OUTAGE = 161
 
 
 class KeyMeaning(NamedTuple):
@@ -159,7 +161,9 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.DEFECT: KeyMeaning("world", "product", "batch", "shock of the batch"),
     Decision.LEAD_TIME: KeyMeaning("world", "product", "batch", "delay"),
     Decision.ROOM_SHOCK: _of_an_agent("0", "on entering; on buying"),
-    Decision.GO_LIVE: _of_an_agent("0", "go live; start time; claims stopped by the agency"),
+    Decision.GO_LIVE: _of_an_agent(
+        "0", "go live; start time; claims stopped by the agency; claims stopped by the platform"
+    ),
     Decision.QUIT: _of_an_agent("0", "quit"),
     Decision.MARKET_SHOCK: KeyMeaning("world", "0", "0", "shock on opening", "session"),
     Decision.INSPECTION: KeyMeaning(
@@ -185,6 +189,8 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     ),
     Decision.WARM_UP: _tonight("anchor", "see the short video"),
     Decision.DITHER: _of_an_agent("product", "up or down"),
+    Decision.NEWS: _tonight("anchor, brand or platform", "hears of it"),
+    Decision.OUTAGE: _of_an_agent("platform", "is hit"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -237,3 +243,5 @@ COMPOSITION: Final = int(Decision.COMPOSITION)
 LIVE_CONTROL: Final = int(Decision.LIVE_CONTROL)
 WARM_UP: Final = int(Decision.WARM_UP)
 DITHER: Final = int(Decision.DITHER)
+NEWS: Final = int(Decision.NEWS)
+OUTAGE: Final = int(Decision.OUTAGE)

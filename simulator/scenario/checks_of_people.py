@@ -9,20 +9,6 @@ if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
 
 
-def check_platforms(scenario: "Scenario") -> None:
-    """Platforms leave room for more than one winner."""
-    popularity = scenario.behaviour.entering.popularity
-    for index, platform in enumerate(scenario.platforms):
-        total = popularity + platform.feed.popularity
-        # Decimals that add up to 0.9 need not do so in binary: 0.3 + 0.6 falls just short.
-        if round(total, 9) >= 0.9:
-            fail(
-                ("platforms", index, "feed", "popularity"),
-                f"the feed's popularity exponent and behaviour.entering.popularity add up to "
-                f"{total:g}; from 0.9 on the winner takes all",
-            )
-
-
 def check_segments(scenario: "Scenario") -> None:
     """Segments speak of categories and platforms that exist, and their shares add up to 1."""
     categories = [category.name for category in scenario.categories]

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from simulator.scenario.events import festivals_of
 from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
 from simulator.scenario.refusing import fail, known
 
@@ -38,7 +39,7 @@ def check_promotions(scenario: "Scenario") -> None:
             if coupon is not None and coupon.off >= coupon.threshold:
                 path = (kind, index, "insert_coupon", "off")
                 fail(path, "a coupon must take off less than its threshold")
-            files += getattr(brand, "count", 1) if _keeps_files(brand) else 0
+            files += getattr(brand, "count", 1) if keeps_files(brand) else 0
             if files > MOST_FILES:
                 fail(
                     (kind, index),
@@ -47,7 +48,8 @@ def check_promotions(scenario: "Scenario") -> None:
                 )
 
 
-def _keeps_files(brand: "BrandTraits") -> bool:
+def keeps_files(brand: "BrandTraits") -> bool:
+    """Tell whether a brand needs files on its customers."""
     reduces = any(isinstance(entry, FullReduction) for entry in brand.promotions)
     customers = (brand.membership, brand.revisits, brand.insert_coupon)
     return reduces or any(plan is not None for plan in customers)
@@ -61,7 +63,7 @@ def _products_named(entry: "Promotion") -> tuple[str, ...]:
 
 def check_festival_prices(scenario: "Scenario") -> None:
     """Festival prices speak of festivals of the calendar."""
-    held = [festival.name for festival in scenario.calendar.festivals]
+    held = [festival.name for festival in festivals_of(scenario)]
     for kind in ("brands", "brand_groups"):
         for index, brand in enumerate(getattr(scenario, kind)):
             for row, promotion in enumerate(brand.promotions):

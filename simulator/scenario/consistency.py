@@ -10,17 +10,19 @@ from simulator.scenario.checks_of_brands import (
     check_product_plans,
     check_store_hosts,
 )
+from simulator.scenario.checks_of_conduct import check_conduct
 from simulator.scenario.checks_of_people import (
     check_anchors,
     check_demographics,
     check_links,
-    check_platforms,
     check_segments,
 )
 from simulator.scenario.checks_of_promotions import check_festival_prices, check_promotions
 from simulator.scenario.checks_of_rooms import check_flash_stock, check_service_staff, check_tools
-from simulator.scenario.names import anchors, twins
-from simulator.scenario.refusing import fail, known, unique
+from simulator.scenario.event_checks import check_events
+from simulator.scenario.names import twins
+from simulator.scenario.platform_checks import check_platforms
+from simulator.scenario.refusing import fail, unique
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
@@ -61,25 +63,19 @@ def check(scenario: "Scenario") -> None:
     check_promotions(scenario)
     check_campaigns(scenario)
     _check_names(scenario)
+    check_events(scenario)
     check_offers(scenario)
     check_links(scenario)
     check_tools(scenario)
     check_flash_stock(scenario)
     check_service_staff(scenario)
+    check_conduct(scenario)
 
 
 def _check_names(scenario: "Scenario") -> None:
-    """Everybody has a name and a key of one's own, and events speak of anchors who exist."""
+    """Everybody has a name and a key of one's own."""
     for twin, message in twins(scenario):
         fail(twin, message)
-    cast = [anchor.name for anchor in anchors(scenario)]
-    for index, event in enumerate(scenario.events):
-        path = ("events", index, "remove_anchor")
-        if isinstance(event.remove_anchor, str):
-            known(path, "anchor", event.remove_anchor, cast)
-        elif event.remove_anchor.rank > len(cast):
-            rank = event.remove_anchor.rank
-            fail((*path, "rank"), f"there is no anchor of rank {rank}, only {len(cast)}")
 
 
 def _check_size(scenario: "Scenario") -> None:

@@ -11,11 +11,13 @@ from pydantic_core import PydanticUndefined
 from simulator.scenario.errors import ScenarioError, nearest, shown, suggestion
 from simulator.scenario.fields import Section
 from simulator.scenario.merging import split_path
-from simulator.scenario.shapes import TAGS, Shape, range_text, scenario_shape
+from simulator.scenario.shapes import TAGS, Shape, range_text, scenario_shape, study_shape
 from simulator.scenario.table_columns import COLUMNS, TABLES_ONLY
 from simulator.scenario.table_texts import describe_table
 from simulator.scenario.yaml_writing import write_line
 
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+STUDY = "study"
 _WIDTH = 30
 _LONG = 200
 
@@ -25,7 +27,8 @@ def describe(path: str = "") -> str:
 
     Args:
         path: Dotted path such as ``brands.pricing.cost_plus.markup``; lists and their entries'
-            names may be left out. ``sheets`` or ``sheets.brands`` for the columns of tables in CSV.
+            names may be left out. ``sheets`` or ``sheets.brands`` for the columns of tables in CSV,
+            ``study`` or ``study.replications`` for studies.
 
     Returns:
         Text of several lines.
@@ -40,16 +43,24 @@ def describe(path: str = "") -> str:
         return "\n\n".join(map(describe_table, COLUMNS if kind == "sheets" else (kind,)))
     if kind in TABLES_ONLY:
         return describe_table(kind)
-    shapes = [scenario_shape()]
+    first, _, rest = path.strip().partition(".")
+    if first == STUDY:
+        return "\n".join(_tree(study_shape(), 0)) if not rest else _described(study_shape(), rest)
+    text = _described(scenario_shape(), path)
+    if path.strip() in COLUMNS:
+        text += f"\n\nOr {kind}: {{table: FILE.csv}}; see `livemarket describe sheets.{kind}`."
+    return text
+
+
+def _described(whole: Shape, path: str) -> str:
+    """Describe what stands at a path."""
+    shapes = [whole]
     done: list[str] = []
     steps = split_path(path)
     for position, step in enumerate(steps):
         shapes, known = _step(shapes, step, done, last=position == len(steps) - 1)
         done += [step] if known else []
-    text = "\n\n".join(_account(".".join(done), shape) for shape in shapes)
-    if path.strip() in COLUMNS:
-        text += f"\n\nOr {kind}: {{table: FILE.csv}}; see `livemarket describe sheets.{kind}`."
-    return text
+    return "\n\n".join(_account(".".join(done), shape) for shape in shapes)
 
 
 def _step(
@@ -200,12 +211,14 @@ def json_schema() -> dict[str, Any]:
     A file that extends another may leave out whatever the other holds, so only names and the tags
     of strategies and rules are required here; ``livemarket check`` sees the whole.
     """
+    from simulator.scenario.events import LABELS as EVENT_KEYS
     from simulator.scenario.schema import Scenario
 
     schema = Scenario.model_json_schema(by_alias=True)
     required = schema.pop("required", [])
     for part in schema.get("$defs", {}).values():
-        kept = [name for name in part.pop("required", []) if name in ("name", *TAGS)]
+        needed = part.pop("required", [])
+        kept = [name for name in needed if name in ("name", *TAGS, *EVENT_KEYS)]
         if kept:
             part["required"] = kept
     extends = {
@@ -224,4 +237,12 @@ def json_schema() -> dict[str, Any]:
         listed = schema["properties"].get(kind)
         schema["properties"][kind] = {"anyOf": [listed, table]} if listed else table
     schema["anyOf"] = [{"required": ["extends"]}, {"required": required}]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": DRAFT, **schema}
+
+
+def study_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of study files."""
+    from simulator.scenario.study import Study
+
+    schema = Study.model_json_schema(by_alias=True)
+    return {"$schema": DRAFT, **schema}

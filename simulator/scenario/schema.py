@@ -22,6 +22,7 @@ from simulator.scenario.places import (
     default_anchor_kinds,
     default_platform_kinds,
 )
+from simulator.scenario.platform_policies import SelfRegulation
 from simulator.scenario.regulation import Rule
 from simulator.scenario.service import ServiceMarket
 
@@ -243,6 +244,9 @@ class Scenario(Section):
     fulfilment: Fulfilment = Fulfilment()
     service_market: ServiceMarket = ServiceMarket()
     learning: Learning = Learning()
+    self_regulation: SelfRegulation | None = quantity(
+        None, "A pact of platforms; none when missing."
+    )
     regulation: tuple[Rule, ...] = quantity((), "Rules, each with its dates.")
     events: tuple[Event, ...] = quantity((), "Events during the run.")
 

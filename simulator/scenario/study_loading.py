@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +58,18 @@ class StudyPlan:
         settings = [(path, node_of(value, where)) for path, value in given.items()]
         return scenario_of(self.trees[arm], [*self.settings[arm], *settings], [self.files[arm]])
 
-    def typical(self, arm: int) -> Scenario:
-        """Return the scenario of an arm in the first world, uncertain values in mid-range.
+    @cached_property
+    def typical(self) -> tuple[Scenario, ...]:
+        """The scenario of each arm in the first world, uncertain values in mid-range.
 
         Raises:
-            ScenarioError: The arm cannot be played.
+            ScenarioError: An arm cannot be played.
         """
         study = self.study
         middle = {entry.path: (entry.low + entry.high) / 2 for entry in study.uncertainties}
-        return self.scenario(arm, study.seed, study.seed, middle)
+        return tuple(
+            self.scenario(arm, study.seed, study.seed, middle) for arm in range(len(study.arms))
+        )
 
 
 def is_study(name: str | Path) -> bool:
@@ -148,8 +152,8 @@ def _plan(tree: Node, folder: Path, file: str) -> StudyPlan:
         changed = (entry.mapping or {}).get("set")
         settings.append(list((changed.mapping or {}).items()) if changed is not None else [])
     plan = StudyPlan(study, tuple(trees), tuple(files), tuple(settings))
-    for arm_index in range(len(study.arms)):
-        plan.typical(arm_index)
+    # An arm that cannot be played is told now, not after an hour.
+    _ = plan.typical
     return plan
 
 

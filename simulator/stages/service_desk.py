@@ -132,8 +132,8 @@ def feel_answers(market: "Market", closed: Answers) -> None:
         closed: What is closed today.
     """
     orders, products = market.orders, market.products
-    orders.column("answer_session")[closed.rows] = market.session
-    orders.column("unanswered")[closed.rows] = closed.given_up
+    orders.note("answer_session", closed.rows, market.session)
+    orders.note("unanswered", closed.rows, closed.given_up)
     at_desk = market.services.has_desk[orders.column("brand")[closed.rows]]
     rows, experience = closed.rows[at_desk], market.scenario.behaviour.service
     if not len(rows):
@@ -148,7 +148,7 @@ def feel_answers(market: "Market", closed: Answers) -> None:
             waited.tolist(), closed.by_assistant[at_desk].tolist(), strict=True
         )
     ], np.float64)  # fmt: skip
-    orders.column("service_gap")[rows] = gap
+    orders.note("service_gap", rows, gap)
     rating_sum = products.rating_sum.astype(np.float64)
     market.engine.learn_service(market, due_orders(market, rows), gap, rating_sum)
     products.rating_sum[:] = rating_sum

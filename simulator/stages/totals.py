@@ -34,6 +34,7 @@ def gather_evening(market: "Market") -> None:
     )  # fmt: skip
     np.add.at(income, rooms.anchor, gifts.anchor_fen)
     np.subtract.at(income, rooms.anchor, np.where(rooms.brand < 0, outcome.traffic_cost_fen, 0))
+    income += market.support_fen
     orders = market.orders
     cases = orders.rows_with_case()
     cases = cases[orders.column("anchor")[cases] >= 0]

@@ -107,57 +107,27 @@ def _whole_fen(price_fen: Fen, floor_fen: Fen | float = 0.0) -> Int:
     return np.maximum(nearest.astype(np.int64), LOWEST_PRICE_FEN)
 
 
-class CostPlusPricing:
-    """p = c·(1 + m): unit cost and a mark-up.
+class CostPlusPricing(OwnPricing):
+    """p = c·(1 + m): unit cost and a mark-up."""
 
-    Args:
-        parameters: The strategy as the scenario gives it.
-    """
-
+    parameters: CostPlus
     adjusts = False
 
-    def __init__(self, parameters: CostPlus) -> None:
-        self.parameters = parameters
-
     def set_prices(self, brand: Seller, products: Products, view: MarketView) -> Int:
-        """Set the brand's shelf prices.
-
-        Args:
-            brand: The brand.
-            products: All products.
-            view: Yesterday's market.
-
-        Returns:
-            Fen per unit, shape (brand's products,).
-        """
+        """Set the brand's shelf prices; see ``OwnPricing``."""
         return _whole_fen(products.unit_cost_fen[brand.products] * (1.0 + self.parameters.markup))
 
 
-class CompetitionFollowingPricing:
+class CompetitionFollowingPricing(OwnPricing):
     """x' = x + a·(median of rivals·(1 + gap) − x), with x the price over the comparable price.
 
     Without a rival in the category the price stays. Never below cost plus the floor margin.
-
-    Args:
-        parameters: The strategy as the scenario gives it.
     """
 
-    adjusts = True
-
-    def __init__(self, parameters: CompetitionFollowing) -> None:
-        self.parameters = parameters
+    parameters: CompetitionFollowing
 
     def set_prices(self, brand: Seller, products: Products, view: MarketView) -> Int:
-        """Set the brand's shelf prices.
-
-        Args:
-            brand: The brand.
-            products: All products.
-            view: Yesterday's market.
-
-        Returns:
-            Fen per unit, shape (brand's products,).
-        """
+        """Set the brand's shelf prices; see ``OwnPricing``."""
         plan, rows = self.parameters, brand.products
         now = view.regular_ratio[rows]
         categories = products.category[rows].tolist()
@@ -170,34 +140,19 @@ class CompetitionFollowingPricing:
         return _adjusted(products, rows, now, target, plan.adjustment, plan.floor_margin)
 
 
-class PerceivedValuePricing:
+class PerceivedValuePricing(OwnPricing):
     """x' = x + a·(x* − x) with ln x* = premium·(rating − ½ + ln(awareness/mean)) + w·ln(C).
 
     A log-linear (hedonic) premium over the comparable price (Rosen 1974): x* is always positive,
     and 1 for a product of middling rating and mean awareness. C is the brand's own orders so far
     over those that it expected: what a product is worth to buyers beyond what ratings tell shows
     in its conversion alone.
-
-    Args:
-        parameters: The strategy as the scenario gives it.
     """
 
-    adjusts = True
-
-    def __init__(self, parameters: PerceivedValue) -> None:
-        self.parameters = parameters
+    parameters: PerceivedValue
 
     def set_prices(self, brand: Seller, products: Products, view: MarketView) -> Int:
-        """Set the brand's shelf prices.
-
-        Args:
-            brand: The brand.
-            products: All products.
-            view: Yesterday's market.
-
-        Returns:
-            Fen per unit, shape (brand's products,).
-        """
+        """Set the brand's shelf prices; see ``OwnPricing``."""
         plan, rows = self.parameters, brand.products
         surprise = [brand.conversion.get(row, 1.0) for row in rows.tolist()]
         known = products.awareness[rows].astype(np.float64).tolist()
@@ -221,33 +176,18 @@ def _adjusted(
     return _whole_fen(price, products.unit_cost_fen[rows] * (1.0 + floor_margin))
 
 
-class AdaptivePricing:
+class AdaptivePricing(OwnPricing):
     """p = p*·(1 ± dither): the best price as far as is known, and an experiment around it.
 
     p* comes from the brand's own views and orders (``agents.demand``); until there are any, the
     price stays where it is. The sign of the experiment is drawn; its size falls with time, and
     not below what keeps the estimate alive (den Boer & Zwart 2014).
-
-    Args:
-        parameters: The strategy as the scenario gives it.
     """
 
-    adjusts = True
-
-    def __init__(self, parameters: Adaptive) -> None:
-        self.parameters = parameters
+    parameters: Adaptive
 
     def set_prices(self, brand: Seller, products: Products, view: MarketView) -> Int:
-        """Set the brand's shelf prices.
-
-        Args:
-            brand: The brand.
-            products: All products.
-            view: Yesterday's market.
-
-        Returns:
-            Fen per unit, shape (brand's products,).
-        """
+        """Set the brand's shelf prices; see ``OwnPricing``."""
         plan, rows = self.parameters, brand.products
         size = dither_share(plan.least_dither, plan.first_dither, float(brand.pricing_rounds + 1))
         prices = []
@@ -261,20 +201,7 @@ class AdaptivePricing:
         )
 
 
-PricingStrategy: TypeAlias = (
-    CostPlusPricing
-    | CompetitionFollowingPricing
-    | PerceivedValuePricing
-    | AdaptivePricing
-    | OwnPricing
-)
-registry: dict[
-    str,
-    type[CostPlusPricing]
-    | type[CompetitionFollowingPricing]
-    | type[PerceivedValuePricing]
-    | type[AdaptivePricing],
-] = {
+registry: dict[str, type[OwnPricing]] = {
     "cost_plus": CostPlusPricing,
     "competition_following": CompetitionFollowingPricing,
     "perceived_value": PerceivedValuePricing,
@@ -282,12 +209,12 @@ registry: dict[
 }
 
 
-def strategy_of(pricing: Pricing) -> PricingStrategy:
+def strategy_of(pricing: Pricing) -> OwnPricing:
     """The strategy that a brand's pricing names."""
     if isinstance(pricing, OwnPricingCode):
         own: OwnPricing = pricing.make()
         return own
-    return registry[pricing.strategy](pricing)  # type: ignore[arg-type]
+    return registry[pricing.strategy](pricing)
 
 
 def set_shelf_prices(market: "Market") -> None:

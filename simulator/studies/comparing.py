@@ -1,14 +1,11 @@
 """The command ``compare``: play a study's runs, compare its arms, write the study's folder."""
 
-import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.measures.definitions import BY_NAME, RATE_OF
 from simulator.rules.units import FEN_PER_YUAN
@@ -18,17 +15,16 @@ from simulator.scenario.schema import Scenario
 from simulator.scenario.study import Study, Until
 from simulator.scenario.study_loading import StudyPlan
 from simulator.studies.comparison import compare, unit_of, verdict, widest_half_width
-from simulator.studies.identity import first_by_design, first_difference
+from simulator.studies.gathering import FigureTable, arms_beside_first
 from simulator.studies.playing import Workers, play_all
 from simulator.studies.progress import progress_shown
-from simulator.studies.run_record import MARKET, MEMBERS
+from simulator.studies.run_record import MEMBERS
 from simulator.studies.statistics import level_of_a_look, looks
 from simulator.studies.store import STORE, RunStore
 from simulator.studies.study_folder import refuse_study_place, write_study
-from simulator.studies.study_result import Identity, PointResult, StudyResult, Switch
+from simulator.studies.study_result import PointResult, StudyResult
 from simulator.studies.study_runs import Place, StudyRuns
 
-Real = NDArray[np.float64]
 MARKET_MEASURES = (
     "gmv_fen", "net_gmv_fen", "orders", "conversion", "order_value_fen", "refund_rate",
     "brand_profit_fen", "anchor_income_fen", "platform_profit_fen", "gini_views",
@@ -87,11 +83,11 @@ def refuse_unknown(plan: StudyPlan) -> None:
             raise ScenarioError(
                 f"of: '{study.of}' is no member; write brands.NAME, anchors.NAME or platforms.NAME"
             )
-        for arm in range(len(study.arms)):
-            known = sorted(_members(plan.typical(arm), kind))
+        for arm, scenario in zip(study.arms, plan.typical, strict=True):
+            known = sorted(_members(scenario, kind))
             if name not in known:
                 near = suggestion(study.of, [f"{kind}.{member}" for member in known])
-                raise ScenarioError(f"there is no '{study.of}' in {study.arms[arm].name}{near}")
+                raise ScenarioError(f"there is no '{study.of}' in {arm.name}{near}")
     measures = {*MEMBERS[kind], *RATE_OF} if study.of else {*BY_NAME}
     for measure in (study.measure, *study.also):
         if measure not in measures:
@@ -125,12 +121,14 @@ def run_study(runs: StudyRuns, workers: Workers, progress: Progress) -> StudyRes
     """
     study = runs.plan.study
     ends, level = _looks(study)
+    table = FigureTable(runs, _measures(study))
     worlds = 0
     for worlds in ends:
         _play(runs, worlds, workers, progress)
-        if isinstance(study.replications, Until) and _sure_enough(runs, worlds, level):
+        table.read(worlds)
+        if isinstance(study.replications, Until) and _sure_enough(study, table, level):
             break
-    return _result(runs, worlds, level)
+    return _result(runs, table, worlds, level)
 
 
 def _looks(study: Study) -> tuple[list[int], float]:
@@ -154,58 +152,13 @@ def _play(runs: StudyRuns, worlds: int, workers: Workers, progress: Progress) ->
             advance()
 
 
-def _sure_enough(runs: StudyRuns, worlds: int, level: float) -> bool:
-    study = runs.plan.study
+def _sure_enough(study: Study, table: FigureTable, level: float) -> bool:
     assert isinstance(study.replications, Until)
-    found = load_figures(runs, worlds, (study.measure,))[study.measure]
+    found = table.by_measure()[study.measure]
     scale = FEN_PER_YUAN if unit_of(study.measure).startswith("fen") else 1
-    if found.shape[0] < LEAST_WORLDS:
+    if table.worlds < LEAST_WORLDS:
         return False
     return widest_half_width(found.mean(axis=1), level) <= study.replications.half_width * scale
-
-
-def load_figures(
-    runs: StudyRuns, worlds: int, measures: tuple[str, ...], point: int | None = None
-) -> dict[str, Real]:
-    """Return figures of the worlds that were played in all arms.
-
-    Args:
-        runs: The runs.
-        worlds: Worlds asked for.
-        measures: Names of measures.
-        point: A point of the uncertainties; the mean over all points when missing.
-
-    Returns:
-        By measure shape (worlds, draws, arms).
-
-    Raises:
-        ScenarioError: A measure is unknown or has no value.
-    """
-    study = runs.plan.study
-    points = range(len(runs.points)) if point is None else (point,)
-    of = study.of or MARKET
-    rows: dict[str, list[Any]] = {name: [] for name in measures}
-    for world in range(worlds):
-        cells = [
-            [[runs.figures(Place(arm, p, world, draw), of) for p in points]
-             for arm in range(runs.arms)]
-            for draw in range(study.draws)
-        ]  # fmt: skip
-        if any(figures is None for draw in cells for arm in draw for figures in arm):
-            continue
-        for name in measures:
-            rows[name].append([
-                [np.mean([_value(figures, name) for figures in arm]) for arm in draw]
-                for draw in cells
-            ])  # fmt: skip
-    shape = (0, study.draws, runs.arms)
-    return {n: np.array(v, np.float64) if v else np.zeros(shape) for n, v in rows.items()}
-
-
-def _value(figures: dict[str, Any] | None, name: str) -> float:
-    assert figures is not None
-    value = figures.get(name)
-    return math.nan if value is None else float(value)
 
 
 def _measures(study: Study) -> tuple[str, ...]:
@@ -217,89 +170,52 @@ def _measures(study: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys((study.measure, *study.also, *usual)))
 
 
-def _result(runs: StudyRuns, worlds: int, level: float) -> StudyResult:
+def _result(runs: StudyRuns, table: FigureTable, worlds: int, level: float) -> StudyResult:
     study = runs.plan.study
     arms = [arm.name for arm in study.arms]
     failures = _failures(runs, worlds)
-    figures = load_figures(runs, worlds, _measures(study))
-    played = figures[study.measure].shape[0]
-    if played < LEAST_WORLDS:
+    if table.worlds < LEAST_WORLDS:
         reason = f": {failures[0][2]}" if failures else ""
-        raise ScenarioError(f"only {played} worlds were played in all arms{reason}")
-    known = {name: v for name, v in figures.items() if not np.isnan(v).any()}
+        raise ScenarioError(f"only {table.worlds} worlds were played in all arms{reason}")
+    known = {name: v for name, v in table.by_measure().items() if not np.isnan(v).any()}
     if study.measure not in known:
         raise ScenarioError(f"the measure '{study.measure}' has no value in some worlds")
     higher = study.better == "higher"
     comparisons = compare(arms, known, higher, level)
+    beside = arms_beside_first(runs, worlds)
     return StudyResult(
         study=study,
         arms=tuple(arms),
         asked=worlds,
-        worlds=played,
+        worlds=table.worlds,
+        columns=tuple(sorted(table.columns)) if study.of else (),
         confidence=level,
         comparisons=comparisons,
         verdict=verdict(comparisons[0], arms, higher, level),
-        switches=_switches(runs, worlds),
-        identities=_identities(runs, worlds),
-        points=_points(runs, worlds, level) if study.uncertainties else [],
+        switches=[switch for arm in beside for switch in arm.switches],
+        identities=[arm.identity for arm in beside],
+        points=_points(runs, table, level) if study.uncertainties else [],
         failures=failures,
         outside=_outside(runs),
     )
 
 
 def _failures(runs: StudyRuns, worlds: int) -> list[tuple[str, int, str]]:
-    found = []
-    for place in runs.places(worlds):
-        error = runs.store.failure(runs.key(place))
-        if error is not None:
-            found.append((runs.plan.study.arms[place.arm].name, runs.seeds(place)[0], error))
-    return found
-
-
-def _switches(runs: StudyRuns, worlds: int) -> list[Switch]:
-    study = runs.plan.study
-    found: dict[tuple[int, str], list[list[float]]] = {}
-    for world in range(worlds):
-        first = runs.record(Place(0, 0, world, 0))
-        for arm in range(1, runs.arms):
-            record = runs.record(Place(arm, 0, world, 0))
-            if first is None or record is None or len(first.buyers) != len(record.buyers):
-                continue
-            scenario = runs.scenario(Place(arm, 0, world, 0))
-            people = scenario.population / scenario.viewers
-            for code, segment in enumerate(record.segment_names):
-                here = record.segment == code
-                one, other = record.buyers & here, first.buyers & here
-                counts = [(one & ~other).sum(), (other & ~one).sum(), (one & other).sum()]
-                found.setdefault((arm, segment), []).append([float(c) * people for c in counts])
+    failed = runs.store.failures()
     return [
-        Switch(study.arms[arm].name, study.arms[0].name, segment, *np.mean(rows, axis=0).tolist())
-        for (arm, segment), rows in found.items()
+        (runs.plan.study.arms[place.arm].name, runs.seeds(place)[0], failed[runs.key(place)])
+        for place in (runs.places(worlds) if failed else ())
+        if runs.key(place) in failed
     ]
 
 
-def _identities(runs: StudyRuns, worlds: int) -> list[Identity]:
-    found = []
-    for arm in range(1, runs.arms):
-        place = Place(0, 0, 0, 0)
-        design = first_by_design(runs.scenario(place), runs.scenario(Place(arm, 0, 0, 0)))
-        sessions = []
-        for world in range(worlds):
-            one, other = (runs.record(Place(a, 0, world, 0)) for a in (0, arm))
-            if one is not None and other is not None:
-                sessions.append(first_difference(one.digests, other.digests))
-        known = [session for session in sessions if session is not None]
-        found.append(Identity(runs.plan.study.arms[arm].name, design, min(known, default=None)))
-    return found
-
-
-def _points(runs: StudyRuns, worlds: int, level: float) -> list[PointResult]:
+def _points(runs: StudyRuns, table: FigureTable, level: float) -> list[PointResult]:
     study = runs.plan.study
     arms = [arm.name for arm in study.arms]
     names = {entry.path: entry.name for entry in study.uncertainties}
     found = []
     for index, point in enumerate(runs.points):
-        figures = load_figures(runs, worlds, (study.measure,), index)
+        figures = {study.measure: table.by_measure(index)[study.measure]}
         comparison = compare(arms, figures, study.better == "higher", level)[0]
         found.append(PointResult({names[p]: v for p, v in point.items()}, comparison))
     return found

@@ -23,7 +23,6 @@ from simulator.studies.statistics import (
 )
 
 Real = NDArray[np.float64]
-ADDS_UP = ("count", "money")
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Pair:
         p_holm: The same, corrected for the number of measures and pairs.
         better_share: Share of worlds in which the arm has the higher figure.
         variance_ratio: How many times as many independent worlds would be as sure.
-        ratio_bound: The most that pairing can bring; None for what does not add up.
+        ratio_bound: The most that pairing can bring by decisions alone; None for what is no count.
         needed: Worlds that it takes to tell the arms apart; None if that cannot be said.
         differences: One per world, shape (worlds,).
     """
@@ -90,12 +89,16 @@ def unit_of(measure: str) -> str:
     return "fen" if measure.endswith("_fen") else ""
 
 
-def adds_up(measure: str) -> bool:
-    """Whether a measure is a sum over decisions, for which pairing has a bound."""
+def counts_decisions(measure: str) -> bool:
+    """Whether a measure is a count of decisions, for which pairing has a bound.
+
+    Money is none: where every buyer pays a little less, no decision need have changed.
+    """
     declared = BY_NAME.get(measure)
     if declared is not None:
-        return declared.kind in ADDS_UP and "profit" not in measure
-    return measure in (*BRAND_SUMS, *ANCHOR_SUMS, *PLATFORM_SUMS)
+        return declared.kind == "count"
+    sums = (*BRAND_SUMS, *ANCHOR_SUMS, *PLATFORM_SUMS)
+    return measure in sums and unit_of(measure) == ""
 
 
 def compare(
@@ -163,7 +166,7 @@ def _of_measure(
             p_holm=p_holm,
             better_share=float(np.mean(difference > 0) + np.mean(difference == 0) / 2),
             variance_ratio=variance_ratio(columns[i], columns[j]),
-            ratio_bound=bound if adds_up(measure) else None,
+            ratio_bound=bound if counts_decisions(measure) else None,
             needed=replications_needed(difference, confidence),
             differences=difference,
         ))  # fmt: skip

@@ -6,11 +6,15 @@ playing, and others play them again.
 """
 
 import logging
+import pickle
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -22,9 +26,11 @@ AHEAD = 3
 REPLAYS = 3
 """Workers that may die of a run before the run itself is held guilty."""
 CONNECT_SECONDS = 20
+SCENARIOS_KEPT = 16
+"""Scenarios that a worker keeps, so that it need not unpack one for every run."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Task:
     """A run to be played.
 
@@ -92,6 +98,21 @@ def play_run(scenario: Scenario, seed: int, viewer_seed: int, allow_code: bool =
         return record_of(market, buyers.flags, time.perf_counter() - begin).packed()
 
 
+def play_packed(packed: bytes, seed: int, viewer_seed: int, allow_code: bool) -> bytes:
+    """Play one run of a scenario that came over the wire; see ``play_run``."""
+    return play_run(_scenario_of(packed), seed, viewer_seed, allow_code)
+
+
+def _packed(scenario: Scenario) -> bytes:
+    return zlib.compress(pickle.dumps(scenario, pickle.HIGHEST_PROTOCOL))
+
+
+@lru_cache(maxsize=SCENARIOS_KEPT)
+def _scenario_of(packed: bytes) -> Scenario:
+    scenario: Scenario = pickle.loads(zlib.decompress(packed))
+    return scenario
+
+
 def play_all(
     tasks: Iterable[Task], scenarios: list[Scenario], workers: Workers
 ) -> Iterator[Played]:
@@ -111,8 +132,8 @@ def play_all(
     if workers.scheduler is None and workers.count <= 1:
         yield from _played_here(tasks, scenarios, workers.allow_code)
         return
-    with _cluster(workers) as client:
-        yield from _played_there(iter(tasks), scenarios, workers, client)
+    with cluster(workers) as client:
+        yield from played_there(iter(tasks), scenarios, workers, client)
 
 
 def _played_here(
@@ -127,21 +148,37 @@ def _played_here(
             yield Played(task, record)
 
 
-def _played_there(
-    tasks: Iterator[Task], scenarios: list[Scenario], workers: Workers, client: Any
+def played_there(
+    tasks: Iterator[Task],
+    scenarios: list[Scenario],
+    workers: Workers,
+    client: Any,
+    play: Callable[[bytes, int, int, bool], bytes] = play_packed,
 ) -> Iterator[Played]:
-    """Hand out a few runs ahead of those that come back, so that memory stays flat."""
+    """Hand out a few runs ahead of those that come back, so that memory stays flat.
+
+    Args:
+        tasks: The runs.
+        scenarios: Scenarios of the study.
+        workers: Who plays.
+        client: Client of their cluster.
+        play: What a worker does.
+
+    Yields:
+        What came of each run.
+    """
     import distributed
 
     as_completed: Any = distributed.as_completed
-    sent = [client.scatter(scenario, hash=False) for scenario in scenarios]
+    packed = lru_cache(maxsize=None)(lambda place: _packed(scenarios[place]))
     waiting: dict[Any, Task] = {}
 
     def hand_out(count: int) -> list[Any]:
         futures = []
         for task in islice(tasks, count):
+            # The scenario goes with the task: what is scattered beforehand dies with its worker.
             future = client.submit(
-                play_run, sent[task.scenario], task.seed, task.viewer_seed, workers.allow_code,
+                play, packed(task.scenario), task.seed, task.viewer_seed, workers.allow_code,
                 key=task.key, pure=False, retries=0,
             )  # fmt: skip
             waiting[future] = task
@@ -151,18 +188,30 @@ def _played_there(
     threads = sum(client.nthreads().values()) or workers.count
     coming = as_completed(hand_out(max(threads, 1) * AHEAD))
     for future in coming:
-        task = waiting.pop(future)
-        error = future.exception() if future.status == "error" else None
-        played = Played(task, future.result()) if error is None else Played(
-            task, None, _told(error)
-        )  # fmt: skip
+        yield _came_back(waiting.pop(future), future)
         future.release()
         coming.update(hand_out(1))
-        yield played
+
+
+def _came_back(task: Task, future: Any) -> Played:
+    """What a worker sent.
+
+    Raises:
+        ScenarioError: The scheduler is gone.
+    """
+    if future.status == "error":
+        return Played(task, None, _told(future.exception()))
+    try:
+        return Played(task, future.result())
+    except CancelledError as error:
+        raise ScenarioError(
+            f"the scheduler has dropped a run ({error}): perhaps it is gone. What was finished is "
+            "kept; the same command goes on from there"
+        ) from None
 
 
 @contextmanager
-def _cluster(workers: Workers) -> Iterator[Any]:
+def cluster(workers: Workers) -> Iterator[Any]:
     """A client of a cluster that is there, or of one on this machine while it is needed."""
     import dask
     import distributed
@@ -175,6 +224,8 @@ def _cluster(workers: Workers) -> Iterator[Any]:
         # Numba takes no notice of OMP_NUM_THREADS, which Dask sets by itself.
         "distributed.nanny.pre-spawn-environ.NUMBA_NUM_THREADS": "1",
         "distributed.scheduler.allowed-failures": REPLAYS,
+        # A run that waits for another one in a worker would share the guilt if that one kills it.
+        "distributed.scheduler.worker-saturation": 1.0,
         "distributed.logging.distributed": "error",
     }
     with ExitStack() as stack:

@@ -1,11 +1,12 @@
 """What a study keeps of each run: measures, digests by session and table, and who bought."""
 
 import json
+import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
-from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ from simulator.scenario.schema import Scenario
 
 Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
+Real = NDArray[np.float64]
 MARKET = "market"
 MEMBERS = {"brands": BRAND_SUMS, "anchors": ANCHOR_SUMS, "platforms": PLATFORM_SUMS}
 """Kinds of members whose figures are kept beside the market's, with those that add up."""
@@ -27,64 +29,155 @@ COMPRESSION = 6
 
 
 @dataclass(frozen=True)
-class RunRecord:
-    """One run of a study.
+class Figures:
+    """Means over measured sessions, rates as ratios of totals: of the market and of its members.
 
     Attributes:
-        figures: Means over measured sessions, rates as ratios of totals: of the market under
-            ``market``, of members by ``kind.name``, such as ``brands.Peony``.
+        measures: Names of measures by kind: ``market``, ``brands``, ``anchors``, ``platforms``.
+        members: Names of members by kind; the market is its own only one.
+        values: By kind shape (members, measures); NaN where there is no value.
+    """
+
+    measures: Mapping[str, Sequence[str]]
+    members: Mapping[str, Sequence[str]]
+    values: Mapping[str, Real]
+
+    def of(self, member: str) -> dict[str, float]:
+        """Return the figures of a member by measure; none if there is no such member.
+
+        Args:
+            member: ``market``, or kind and name, such as ``brands.Peony``.
+        """
+        kind, _, name = member.partition(".")
+        if (name or kind) not in self.members.get(kind, ()):
+            return {}
+        row = self.values[kind][list(self.members[kind]).index(name or kind)]
+        return dict(zip(self.measures[kind], row.tolist(), strict=True))
+
+
+def figures_by_name(found: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> Figures:
+    """Return figures in the form in which they are kept.
+
+    Args:
+        found: By kind and name of the member its figures; None where there is no value.
+    """
+    measures = {
+        kind: tuple(dict.fromkeys(name for member in members.values() for name in member))
+        for kind, members in found.items()
+    }
+    values = {
+        kind: np.array(
+            [[_or_nan(member.get(name)) for name in measures[kind]] for member in members.values()],
+            np.float64,
+        ).reshape(len(members), len(measures[kind]))
+        for kind, members in found.items()
+    }
+    return Figures(measures, {kind: tuple(members) for kind, members in found.items()}, values)
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What two runs are held against each other by.
+
+    Attributes:
         digests: By table a digest of the rows of each session, shape (sessions,).
         buyers: Whether each simulated viewer bought in a measured session.
         segment: Segment of each simulated viewer.
         segment_names: Names of the segments.
-        seconds: Time that the run took.
     """
 
-    figures: Mapping[str, Mapping[str, float | None]]
     digests: Mapping[str, Words]
     buyers: Flags
     segment: NDArray[np.int8]
     segment_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run of a study; its two parts are unpacked apart, as one or the other is asked for.
+
+    Attributes:
+        figures: What came out.
+        marks: What it is held against other runs by.
+        seconds: Time that the run took.
+    """
+
+    figures: Figures
+    marks: Marks
     seconds: float
 
     def packed(self) -> bytes:
         """Return the record as bytes; the same record gives the same bytes, time aside."""
-        head = {
-            "figures": self.figures,
-            "tables": {name: len(words) for name, words in self.digests.items()},
-            "viewers": len(self.buyers),
-            "segments": list(self.segment_names),
-            "seconds": self.seconds,
-        }
-        parts = (
-            json.dumps(head, ensure_ascii=False, allow_nan=False).encode(),
-            b"".join(words.astype("<u8").tobytes() for words in self.digests.values()),
-            np.packbits(self.buyers).tobytes(),
-            self.segment.tobytes(),
+        figures, marks = self.figures, self.marks
+        first = _joined(
+            {
+                "measures": {kind: list(names) for kind, names in figures.measures.items()},
+                "members": {kind: list(names) for kind, names in figures.members.items()},
+                "seconds": self.seconds,
+            },
+            *(table.astype("<f8") for table in figures.values.values()),
         )
-        sizes = np.array([len(part) for part in parts], "<i8").tobytes()
-        return zlib.compress(sizes + b"".join(parts), COMPRESSION)
+        second = _joined(
+            {
+                "tables": {name: len(words) for name, words in marks.digests.items()},
+                "viewers": len(marks.buyers),
+                "segments": list(marks.segment_names),
+            },
+            *(words.astype("<u8") for words in marks.digests.values()),
+            np.packbits(marks.buyers),
+            marks.segment,
+        )
+        return len(first).to_bytes(8, "little") + first + second
 
 
-def unpacked(content: bytes) -> RunRecord:
-    """Return a record from its bytes."""
+def _joined(head: Mapping[str, Any], *columns: NDArray[Any]) -> bytes:
+    text = json.dumps(head, ensure_ascii=False, allow_nan=False).encode()
+    parts = (len(text).to_bytes(8, "little"), text, *(column.tobytes() for column in columns))
+    return zlib.compress(b"".join(parts), COMPRESSION)
+
+
+def _split(content: bytes) -> tuple[dict[str, Any], bytes]:
     plain = zlib.decompress(content)
-    sizes = np.frombuffer(plain[:32], "<i8").tolist()
-    ends = np.cumsum([32, *sizes]).tolist()
-    parts = [plain[begin:end] for begin, end in pairwise(ends)]
-    head = json.loads(parts[0])
-    words = np.frombuffer(parts[1], "<u8")
-    firsts = np.cumsum([0, *head["tables"].values()]).tolist()
-    return RunRecord(
-        figures=head["figures"],
+    end = 8 + int.from_bytes(plain[:8], "little")
+    head: dict[str, Any] = json.loads(plain[8:end])
+    return head, plain[end:]
+
+
+def unpacked_figures(content: bytes) -> Figures:
+    """Return the figures of a packed record."""
+    head, rest = _split(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    measures, members = head["measures"], head["members"]
+    sizes = {kind: len(members[kind]) * len(names) for kind, names in measures.items()}
+    firsts = dict(zip(sizes, np.cumsum([0, *sizes.values()]).tolist(), strict=False))
+    words = np.frombuffer(rest, "<f8")
+    values = {
+        kind: words[firsts[kind] : firsts[kind] + size].reshape(
+            len(members[kind]), len(measures[kind])
+        )
+        for kind, size in sizes.items()
+    }
+    return Figures(measures, members, values)
+
+
+def unpacked_marks(content: bytes) -> Marks:
+    """Return the marks of a packed record."""
+    head, rest = _split(content[8 + int.from_bytes(content[:8], "little") :])
+    tables, viewers = head["tables"], head["viewers"]
+    firsts = np.cumsum([0, *tables.values()]).tolist()
+    words = np.frombuffer(rest, "<u8", firsts[-1])
+    bits = np.frombuffer(rest, np.uint8, (viewers + 7) // 8, 8 * firsts[-1])
+    return Marks(
         digests={
             name: words[first : first + count]
-            for (name, count), first in zip(head["tables"].items(), firsts, strict=False)
+            for (name, count), first in zip(tables.items(), firsts, strict=False)
         },
-        buyers=np.unpackbits(np.frombuffer(parts[2], np.uint8))[: head["viewers"]].astype(np.bool_),
-        segment=np.frombuffer(parts[3], np.int8),
+        buyers=np.unpackbits(bits, count=viewers).astype(np.bool_),
+        segment=np.frombuffer(rest, np.int8, viewers, 8 * firsts[-1] + len(bits)),
         segment_names=tuple(head["segments"]),
-        seconds=head["seconds"],
     )
 
 
@@ -127,24 +220,25 @@ def record_of(market: Any, buyers: Flags, seconds: float) -> RunRecord:
     """
     tables = market.recorder.tables()
     summary = market.recorder.summary(tables)
-    figures: dict[str, dict[str, float | None]] = {
-        MARKET: {name: figure["mean"] for name, figure in summary["measures"].items()}
+    found: dict[str, dict[str, dict[str, float | None]]] = {
+        MARKET: {MARKET: {name: figure["mean"] for name, figure in summary["measures"].items()}}
     }
     for kind, sums in MEMBERS.items():
-        for name, member in summary[kind].items():
-            figures[f"{kind}.{name}"] = {
+        found[kind] = {
+            name: {
                 key: value / summary["sessions"] if key in sums else value
                 for key, value in member.items()
                 if value is None or isinstance(value, int | float)
             }
-    return RunRecord(
-        figures=figures,
+            for name, member in summary[kind].items()
+        }
+    marks = Marks(
         digests=_digests(market.recorder, tables),
         buyers=buyers,
         segment=np.asarray(market.viewer_segments, np.int8),
         segment_names=tuple(market.segment_names),
-        seconds=seconds,
     )
+    return RunRecord(figures_by_name(found), marks, seconds)
 
 
 def _digests(recorder: Any, tables: Mapping[str, Any]) -> dict[str, Words]:
@@ -171,49 +265,71 @@ def session_digests(table: Any) -> Words:
         One word per session, shape (sessions,).
     """
     rows = table.num_rows
-    session = table.column("session").to_numpy()
     if not rows:
         return np.zeros(0, np.uint64)
-    mixed = np.zeros(rows, np.uint64)
-    for name in table.column_names:
-        mixed = _mix(mixed ^ _words(table.column(name)))
+    session = _column(table.column("session")).to_numpy()
+    words = np.empty((table.num_columns, rows), np.uint64)
+    for place, column in enumerate(table.columns):
+        words[place] = _words(_column(column))
+    # Which column a word stands in counts, and so does the place of a row within its session.
+    columns = _mix(np.arange(table.num_columns, dtype=np.uint64))
+    mixed = _mix(words ^ columns[:, None]).sum(axis=0)
     starts = np.flatnonzero(np.diff(session, prepend=session[:1] - 1))
-    place = np.arange(rows, dtype=np.uint64) - np.repeat(
-        starts, np.diff(np.append(starts, rows))
-    ).astype(np.uint64)
+    within = np.arange(rows) - np.repeat(starts, np.diff(starts, append=rows))
     found = np.zeros(int(session[-1]) + 1, np.uint64)
-    found[session[starts]] = np.add.reduceat(_mix(mixed ^ _mix(place)), starts)
+    found[session[starts]] = np.add.reduceat(_mix(mixed ^ _mix(within.astype(np.uint64))), starts)
     return found
 
 
 def _mix(words: Words) -> Words:
-    """Spread every bit over a word, modulo 2⁶⁴."""
+    """Spread every bit over a word, modulo 2⁶⁴; different words stay different."""
     words = (words + np.uint64(1)) * ODD
-    return (words ^ (words >> SHIFT)) * ODD
-
-
-def _words(column: Any) -> Words:
-    """The values of a column as words; null is a word of its own."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    values = column.combine_chunks()
-    if pa.types.is_string(values.type):
-        coded = values.dictionary_encode()
-        names = [_word_of(name) for name in coded.dictionary.to_pylist()]
-        codes = pc.fill_null(coded.indices, len(names)).to_numpy()
-        named: Words = np.array([*names, _word_of("\0null")], np.uint64)[codes]
-        return named
-    nulls = np.zeros(len(values), np.bool_)
-    if values.null_count:
-        nulls = pc.is_null(values).to_numpy(zero_copy_only=False)
-        values = pc.fill_null(values, False if pa.types.is_boolean(values.type) else 0)
-    plain = values.to_numpy(zero_copy_only=False)
-    wide = plain.astype(np.float64 if plain.dtype.kind == "f" else np.int64)
-    words: Words = wide.view(np.uint64)
-    words[nulls] = _word_of("\0null")
+    words ^= words >> SHIFT
+    words *= ODD
     return words
 
 
+def _column(column: Any) -> Any:
+    """The values of a column in one piece."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _words(values: Any) -> Words:
+    """The values of a column as words; null is a word of its own."""
+    import pyarrow as pa
+
+    if pa.types.is_string(values.type):
+        return _words_of_texts(values)
+    if not values.null_count and not pa.types.is_boolean(values.type):
+        return _as_words(values.to_numpy())
+    import pyarrow.compute as pc
+
+    nulls = pc.is_null(values).to_numpy(zero_copy_only=False)
+    plain = pc.fill_null(values, False if pa.types.is_boolean(values.type) else 0)
+    words = _as_words(plain.to_numpy(zero_copy_only=False))
+    words[nulls] = NULL
+    return words
+
+
+def _as_words(plain: NDArray[Any]) -> Words:
+    wide = plain.astype(np.float64 if plain.dtype.kind == "f" else np.int64)
+    words: Words = wide.view(np.uint64)
+    return words
+
+
+def _words_of_texts(values: Any) -> Words:
+    import pyarrow.compute as pc
+
+    coded = values.dictionary_encode()
+    names = [_word_of(name) for name in coded.dictionary.to_pylist()]
+    codes = pc.fill_null(coded.indices, len(names)).to_numpy()
+    named: Words = np.array([*names, NULL], np.uint64)[codes]
+    return named
+
+
+@cache
 def _word_of(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+NULL = _word_of("\0null")

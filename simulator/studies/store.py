@@ -6,16 +6,14 @@ The same study again therefore goes on where it stopped, and a wider one plays w
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from simulator.scenario.errors import ScenarioError
-from simulator.studies.run_record import RunRecord, unpacked
 
 STORE = "runs.sqlite"
-STORE_VERSION = 1
+STORE_VERSION = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS runs (key TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS failures (key TEXT PRIMARY KEY, error TEXT NOT NULL) WITHOUT ROWID;
@@ -39,16 +37,24 @@ def program_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def run_key(scenario_yaml: str, seed: int, viewer_seed: int) -> str:
-    """Return the key of a run.
+def scenario_key(scenario_yaml: str) -> str:
+    """Return what the keys of all runs of a scenario are made of.
 
     Args:
         scenario_yaml: The scenario in full; its own seeds do not count.
+    """
+    return hashlib.sha256(f"{program_fingerprint()}\n{scenario_yaml}".encode()).hexdigest()
+
+
+def run_key(scenario: str, seed: int, viewer_seed: int) -> str:
+    """Return the key of a run.
+
+    Args:
+        scenario: Key of the scenario.
         seed: Seed of the world.
         viewer_seed: Seed of the viewers' draws.
     """
-    text = f"{program_fingerprint()}\n{seed}\n{viewer_seed}\n{scenario_yaml}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(f"{scenario}\n{seed}\n{viewer_seed}".encode()).hexdigest()
 
 
 class RunStore:
@@ -75,6 +81,9 @@ class RunStore:
                     f"{path} was written by a newer program (version {found} of the store; this "
                     f"one knows {STORE_VERSION}): install a newer one, or choose another --out"
                 )
+            if found < STORE_VERSION:
+                # Runs of another program are never asked for again.
+                self._file.execute("DROP TABLE IF EXISTS runs")
             self._file.executescript(_TABLES)
             self._file.execute(f"PRAGMA user_version={STORE_VERSION}")
         except sqlite3.OperationalError as error:
@@ -90,10 +99,9 @@ class RunStore:
         """Close the file."""
         self._file.close()
 
-    def has(self, keys: Iterable[str]) -> set[str]:
-        """Return which of some keys are there."""
-        known = {row[0] for row in self._file.execute("SELECT key FROM runs")}
-        return known.intersection(keys)
+    def keys(self) -> set[str]:
+        """Return the keys of all runs that are there."""
+        return {row[0] for row in self._file.execute("SELECT key FROM runs")}
 
     def add(self, key: str, record: bytes) -> None:
         """Keep a finished run; it is on the disk when this returns.
@@ -109,12 +117,11 @@ class RunStore:
         """Note that a run failed, and why."""
         self._file.execute("INSERT OR REPLACE INTO failures VALUES (?, ?)", (key, error))
 
-    def get(self, key: str) -> RunRecord | None:
-        """Return a run, or None if it is not there."""
+    def get(self, key: str) -> bytes | None:
+        """Return a run as it was packed, or None if it is not there."""
         row = self._file.execute("SELECT record FROM runs WHERE key = ?", (key,)).fetchone()
-        return None if row is None else unpacked(row[0])
+        return None if row is None else bytes(row[0])
 
-    def failure(self, key: str) -> str | None:
-        """Return why a run failed, or None if it did not."""
-        row = self._file.execute("SELECT error FROM failures WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+    def failures(self) -> dict[str, str]:
+        """Return why runs failed, by their keys."""
+        return dict(self._file.execute("SELECT key, error FROM failures"))

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ STUDY_KIND = "livemarket study"
 SUMMARY = "summary.json"
 STUDY_FILE = "study.yaml"
 RUNS_VERSION = 1
+ROWS_IN_A_GROUP = 1_000
+PARQUET: dict[str, Any] = {
+    "compression": "zstd", "use_dictionary": False, "write_statistics": False,
+    "store_schema": False, "version": "2.6",
+}  # fmt: skip
 OF = "of_"
 """What columns of the member's figures begin with; the others are the market's."""
 
@@ -75,7 +81,7 @@ def write_study(folder: Path, runs: StudyRuns, result: StudyResult) -> None:
     study = result.study.model_dump(mode="json", exclude_none=True) | {"arms": written}
     study.pop("base", None)
     _write_text(folder / STUDY_FILE, write_yaml(study))
-    _write(folder / "runs.parquet", runs_table(runs, result.asked))
+    write_runs(folder / "runs.parquet", runs, result)
     _write(folder / "comparison.parquet", comparison_table(result))
     text = json.dumps(study_summary(result), indent=1, ensure_ascii=False, allow_nan=False)
     _write_text(folder / SUMMARY, text + "\n")
@@ -83,9 +89,15 @@ def write_study(folder: Path, runs: StudyRuns, result: StudyResult) -> None:
 
 def study_summary(result: StudyResult) -> dict[str, Any]:
     """Return what reports need of a study, as plain values; what is not finite is None."""
-    study = result.study
-    plain = asdict(result)
-    plain["study"] = study.model_dump(mode="json")
+    plain = asdict(result) | {"study": result.study.model_dump(mode="json")}
+    deciding, *others = plain["comparisons"]
+    others += [point["comparison"] for point in plain["points"]]
+    # Worlds are drawn of the measure that decides; all are in the tables.
+    for comparison in others:
+        del comparison["values"]
+    for comparison in (deciding, *others):
+        for pair in comparison["pairs"]:
+            del pair["differences"]
     return {"kind": STUDY_KIND, "schema_version": RUNS_VERSION, **_finite(plain)}
 
 
@@ -107,59 +119,62 @@ def _write_text(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def runs_table(runs: StudyRuns, worlds: int) -> Any:
-    """One row per run by arm, point, world and draw: seeds, error and every measure.
+def write_runs(path: Path, runs: StudyRuns, result: StudyResult) -> None:
+    """Write one row per run by arm, point, world and draw: seeds, error and every measure.
 
     Neither time nor host is in it, so the same study gives the same bytes wherever it is played.
+    Rows are written a group at a time: however many runs there are, few are held.
 
     Args:
+        path: The file.
         runs: The runs.
-        worlds: Worlds asked for.
-
-    Returns:
-        A ``pyarrow.Table``.
+        result: What they came to.
     """
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
-    of = runs.plan.study.of
-    rows = [_run_row(runs, place, of) for place in _ordered(runs, worlds)]
-    names = sorted({name for row in rows for name in row if name.startswith(OF)})
+    schema, failed = _runs_schema(runs, result.columns), runs.store.failures()
+    places = runs.in_order(result.asked)
+    beside = path.with_name(f".{path.name}")
+    with pq.ParquetWriter(beside, schema, **PARQUET) as writer:
+        while rows := [_run_row(runs, p, failed) for p in islice(places, ROWS_IN_A_GROUP)]:
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+    beside.replace(path)
+
+
+def _runs_schema(runs: StudyRuns, member: tuple[str, ...]) -> Any:
+    import pyarrow as pa
+
+    numbers = ("point", "world", "draw", "seed", "viewer_seed")
     columns = [
         pa.field("arm", pa.string()),
-        *(pa.field(name, pa.int64()) for name in ("point", "world", "draw", "seed",
-                                                  "viewer_seed")),
+        *(pa.field(name, pa.int64()) for name in numbers),
         pa.field("error", pa.string()),
         *(pa.field(entry.path, pa.float64()) for entry in runs.plan.study.uncertainties),
         *(pa.field(measure.name, pa.float64()) for measure in MEASURES),
-        *(pa.field(name, pa.float64()) for name in names),
-    ]  # fmt: skip
-    schema = pa.schema(columns, metadata={"schema_version": str(RUNS_VERSION)})
-    return pa.Table.from_pylist(rows, schema=schema)
+        *(pa.field(f"{OF}{name}", pa.float64()) for name in member),
+    ]
+    return pa.schema(columns, metadata={"schema_version": str(RUNS_VERSION)})
 
 
-def _ordered(runs: StudyRuns, worlds: int) -> list[Place]:
-    return sorted(runs.places(worlds), key=lambda p: (p.arm, p.point, p.world, p.draw))
-
-
-def _run_row(runs: StudyRuns, place: Place, of: str) -> dict[str, Any]:
-    seed, viewer_seed = runs.seeds(place)
+def _run_row(runs: StudyRuns, place: Place, failed: dict[str, str]) -> dict[str, Any]:
+    study, (seed, viewer_seed) = runs.plan.study, runs.seeds(place)
     row: dict[str, Any] = {
-        "arm": runs.plan.study.arms[place.arm].name,
+        "arm": study.arms[place.arm].name,
         "point": place.point,
         "world": place.world,
         "draw": place.draw,
         "seed": seed,
         "viewer_seed": viewer_seed,
-        "error": runs.store.failure(runs.key(place)),
+        "error": failed.get(runs.key(place)),
         **runs.points[place.point],
     }
-    record = runs.record(place)
-    if record is None:
+    figures = runs.figures(place)
+    if figures is None:
         return row
-    member = record.figures.get(of, {}) if of else {}
-    row.update(record.figures[MARKET])
-    row.update({f"{OF}{name}": value for name, value in member.items()})
-    return row
+    member = figures.of(study.of) if study.of else {}
+    found = figures.of(MARKET) | {f"{OF}{name}": value for name, value in member.items()}
+    return row | {name: None if math.isnan(value) else value for name, value in found.items()}
 
 
 def comparison_table(result: StudyResult) -> Any:
@@ -224,8 +239,5 @@ def _write(path: Path, table: Any) -> None:
     import pyarrow.parquet as pq
 
     beside = path.with_name(f".{path.name}")
-    pq.write_table(
-        table, beside, compression="zstd", use_dictionary=False, write_statistics=False,
-        store_schema=False, version="2.6",
-    )  # fmt: skip
+    pq.write_table(table, beside, **PARQUET)
     beside.replace(path)

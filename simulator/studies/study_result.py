@@ -64,6 +64,7 @@ class StudyResult:
         arms: Names of the arms.
         asked: Worlds that were to be played.
         worlds: Worlds that were played in all arms.
+        columns: Names of the figures that runs have of the member.
         confidence: Level of intervals, corrected for the looks at the data.
         comparisons: By measure; the first decides.
         verdict: What the first measure says.
@@ -78,6 +79,7 @@ class StudyResult:
     arms: tuple[str, ...]
     asked: int
     worlds: int
+    columns: tuple[str, ...]
     confidence: float
     comparisons: list[MeasureComparison]
     verdict: Verdict

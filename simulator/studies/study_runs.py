@@ -1,23 +1,23 @@
 """The runs of a study: which there are, which are missing, and what they came to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import product, starmap
 
 from simulator.scenario.loading import dump_scenario
 from simulator.scenario.schema import Scenario
 from simulator.scenario.study_loading import StudyPlan
 from simulator.studies.playing import Task
-from simulator.studies.run_record import RunRecord
-from simulator.studies.store import RunStore, run_key
+from simulator.studies.run_record import Figures, Marks, unpacked_figures, unpacked_marks
+from simulator.studies.store import RunStore, run_key, scenario_key
 
 DRAW_STEP = 1_000_000_007
 """Between the viewers' seeds of two draws of a world: further apart than worlds are."""
 SAMPLING_SEED = 20_200_202
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a run belongs: arm, point of the uncertainties, world and draw."""
 
@@ -38,7 +38,6 @@ class StudyRuns:
 
     plan: StudyPlan
     store: RunStore
-    _keys: dict[Place, str] = field(default_factory=dict)
 
     @cached_property
     def points(self) -> list[dict[str, float]]:
@@ -60,6 +59,8 @@ class StudyRuns:
     @cached_property
     def scenarios(self) -> list[Scenario]:
         """Scenarios of all arms at all points, point after point."""
+        if not self.plan.study.uncertainties:
+            return list(self.plan.typical)
         seed = self.plan.study.seed
         return [
             self.plan.scenario(arm, seed, seed, point)
@@ -68,14 +69,12 @@ class StudyRuns:
         ]
 
     @cached_property
-    def _texts(self) -> list[str]:
-        # Seeds belong to runs, not to scenarios.
-        seeds = {"seed": 0, "viewer_seed": 0}
-        return [dump_scenario(scenario.model_copy(update=seeds)) for scenario in self.scenarios]
+    def _scenario_keys(self) -> list[str]:
+        return [scenario_key(_text(scenario)) for scenario in self.scenarios]
 
     def text(self, arm: int) -> str:
         """Return the scenario of an arm in full, at the first point of the uncertainties."""
-        return self._texts[arm]
+        return _text(self.scenarios[arm])
 
     @property
     def arms(self) -> int:
@@ -93,34 +92,43 @@ class StudyRuns:
 
     def key(self, place: Place) -> str:
         """Return the key of a run in the store."""
-        if place not in self._keys:
-            text = self._texts[place.point * self.arms + place.arm]
-            self._keys[place] = run_key(text, *self.seeds(place))
-        return self._keys[place]
+        scenario = self._scenario_keys[place.point * self.arms + place.arm]
+        return run_key(scenario, *self.seeds(place))
 
-    def places(self, worlds: int, first: int = 0) -> Iterator[Place]:
+    def places(self, worlds: int) -> Iterator[Place]:
         """Yield the places of all runs, world after world, so that arms grow side by side."""
-        for world in range(first, worlds):
+        for world in range(worlds):
             for point in range(len(self.points)):
                 for draw in range(self.plan.study.draws):
                     for arm in range(self.arms):
                         yield Place(arm, point, world, draw)
 
+    def in_order(self, worlds: int) -> Iterator[Place]:
+        """Yield the places of all runs by arm, point, world and draw."""
+        sizes = (self.arms, len(self.points), worlds, self.plan.study.draws)
+        return starmap(Place, product(*map(range, sizes)))
+
     def missing(self, worlds: int) -> list[Task]:
         """Return the runs that have not been played yet; the same run is listed once."""
-        places = {self.key(place): place for place in self.places(worlds)}
-        there = self.store.has(places)
-        return [
-            Task(key, place.point * self.arms + place.arm, *self.seeds(place))
-            for key, place in places.items()
-            if key not in there
-        ]
+        there, found = self.store.keys(), {}
+        for place in self.places(worlds):
+            key = self.key(place)
+            if key not in there:
+                scenario = place.point * self.arms + place.arm
+                found[key] = Task(key, scenario, *self.seeds(place))
+        return list(found.values())
 
-    def record(self, place: Place) -> RunRecord | None:
-        """Return what a run came to, or None if it failed."""
-        return self.store.get(self.key(place))
+    def figures(self, place: Place) -> Figures | None:
+        """Return what came out of a run, or None if it failed."""
+        content = self.store.get(self.key(place))
+        return None if content is None else unpacked_figures(content)
 
-    def figures(self, place: Place, of: str) -> dict[str, Any] | None:
-        """Return the figures of the market or a member in a run, or None if there are none."""
-        record = self.record(place)
-        return None if record is None else dict(record.figures.get(of) or {}) or None
+    def marks(self, place: Place) -> Marks | None:
+        """Return what a run is held against others by, or None if it failed."""
+        content = self.store.get(self.key(place))
+        return None if content is None else unpacked_marks(content)
+
+
+def _text(scenario: Scenario) -> str:
+    # Seeds belong to runs, not to scenarios.
+    return dump_scenario(scenario.model_copy(update={"seed": 0, "viewer_seed": 0}))

@@ -37,6 +37,7 @@ LABELS = {
     "anchor_groups.room.team.service_cases": "as above",
     "anchor_groups.room.team.service_wage": "as above",
     "events.at": "moves with its event, which the test of events holds",
+    "platforms.anti_fraud": "takes out what fakes add; nobody fakes anything here",
 }
 CHOICES = {
     "kind": ("feed", "shelf", "community"),
@@ -84,7 +85,8 @@ def rich_content() -> Content:
     ]  # fmt: skip
     for platform in content["platforms"]:
         # A page shorter than the rooms on air: what is ranked lower is not seen.
-        platform |= {"feed": {"page": 2, "newcomers": 50}, "lag": 0.2}
+        platform |= {"feed": {"page": 2, "newcomers": 50}, "lag": 0.2, "moderation": 0.2}
+    content["platforms"][1] |= {"capacity": 400.0, "small_anchors": {"below": 500.0}}
     everywhere = {"Flow": 1.0, "Bazaar": 1.0, "Circle": 1.0}
     content["anchor_groups"] = [
         {"name": f"{kind}s", "count": 6 if kind == "koc" else 3, "type": kind, "fans": 400,
@@ -411,6 +413,13 @@ def never_set(value: Any, path: Path = ()) -> Iterator[str]:
 
 
 PAIRED_ELSEWHERE = {
+    "platforms.top_share": "tests/agents/test_platforms.py",
+    "platforms.prizes": "tests/agents/test_platforms.py",
+    "platforms.checkout": "tests/agents/test_platforms.py",
+    "platforms.try_on": "tests/agents/test_platforms.py",
+    "platforms.adapts": "tests/agents/test_platforms.py",
+    "brands.traffic": "tests/agents/test_platforms.py",
+    "self_regulation": "tests/agents/test_platforms.py",
     "brands.membership.points": "tests/test_generous_twins.py",
     "brands.products.co_brand": "tests/agents/test_campaigns.py",
     "brands.products.customised": "tests/test_price_promotions.py",

@@ -31,7 +31,7 @@ def folder_of(place: Path, means: tuple[float, ...], spread: float, better: str 
     )
     found = compare(ARMS, {"gmv_fen": values}, better == "higher", 0.95)
     result = StudyResult(
-        study=study, arms=ARMS, asked=20, worlds=20, confidence=0.95, comparisons=found,
+        study=study, arms=ARMS, asked=20, worlds=20, columns=(), confidence=0.95, comparisons=found,
         verdict=verdict(found[0], ARMS, better == "higher", 0.95), switches=[],
         identities=[Identity("dearer", 7, 7), Identity("cheaper", 7, 3)], points=[], failures=[],
         outside=[],
@@ -57,9 +57,29 @@ def test_what_is_better_may_be_less(tmp_path: Path) -> None:
 
 def test_nobody_is_ranked_who_cannot_be_told_apart(tmp_path: Path) -> None:
     said = study_lines(folder_of(tmp_path, (1000.0, 1001.0, 500.0), 200.0))[0]
-    assert "beats" not in said
+    assert not any(text in said for text in ("dearer beats now", "now beats dearer"))
     assert "cannot be told apart in 20 worlds" in said
     assert "worlds would be needed" in said
+
+
+def test_who_is_told_apart_is_named_though_nobody_beats_all(tmp_path: Path) -> None:
+    said = study_lines(folder_of(tmp_path, (1000.0, 1001.0, 500.0), 50.0))[0]
+    assert "cannot be told apart" in said
+    assert "Told apart all the same: now beats cheaper, dearer beats cheaper." in said
+    lower = study_lines(folder_of(tmp_path, (500.0, 1001.0, 500.0), 50.0, "lower"))[0]
+    assert "now beats dearer, cheaper beats dearer" in lower
+
+
+def test_what_all_arms_have_in_common_is_said_once(tmp_path: Path) -> None:
+    results = StudyResults(folder_of(tmp_path, (1000.0, 1500.0, 500.0), 10.0))
+    results.summary["outside"] = [[arm, "a.b"] for arm in ARMS] + [["cheaper", "c"]]
+    for entry in results.summary["identities"]:
+        entry["design"] = entry["found"] = 0
+    say = language("en")
+    said = risk_sentences(results, say)
+    assert say("study.identity_zero", arm="dearer, cheaper", first="now") in said
+    assert say("study.outside", arm="now, dearer", paths="a.b") in said
+    assert say("study.outside", arm="cheaper", paths="a.b, c") in said
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -1,10 +1,13 @@
 """What people and editors are told about the schema."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-from simulator.scenario.describing import describe, json_schema
+from simulator.scenario.describing import describe, json_schema, study_json_schema
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.shapes import TAGS, Shape, scenario_shape
 
@@ -136,6 +139,15 @@ def test_wrong_paths(path: str, words: str) -> None:
     assert words in str(caught.value)
 
 
+def test_studies_are_described_too() -> None:
+    whole = describe("study")
+    for field in ("replications", "uncertainties", "half_width", "confidence"):
+        assert f"\n  {field}" in whole or f"\n{field}" in whole
+    assert "Smallest value that is plausible." in describe("study.uncertainties.low")
+    with pytest.raises(ScenarioError, match="did you mean 'replications'"):
+        describe("study.replication")
+
+
 def test_the_json_schema_describes_files_that_may_extend_others() -> None:
     schema = json_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -151,9 +163,24 @@ def test_the_json_schema_describes_files_that_may_extend_others() -> None:
     assert "from" in schema["$defs"]["NoReasonReturn"]["properties"]
 
 
-def test_every_reference_in_the_json_schema_leads_somewhere() -> None:
-    schema = json_schema()
+def test_the_json_schema_of_studies_knows_what_a_study_may_say() -> None:
+    schema = study_json_schema()
+    assert schema["$schema"] == json_schema()["$schema"]
+    assert schema["additionalProperties"] is False
+    assert schema["required"] == ["name", "arms"]
+    number, until = schema["properties"]["replications"]["anyOf"]
+    assert (number["type"], number["minimum"]) == ("integer", 2)
+    assert until["$ref"] == "#/$defs/Until"
+    assert schema["$defs"]["Arm"]["properties"]["set"]["type"] == "object"
+    assert schema["$defs"]["Uncertainty"]["required"] == ["name", "path", "low", "high"]
+    studies = [*(Path(__file__).absolute().parents[2] / "experiments").glob("*.yaml")]
+    assert len(studies) >= 3
+    for path in studies:
+        assert set(yaml.safe_load(path.read_text("utf-8"))) <= schema["properties"].keys()
 
+
+@pytest.mark.parametrize("schema", [json_schema(), study_json_schema()], ids=["scenario", "study"])
+def test_every_reference_in_the_json_schema_leads_somewhere(schema: dict[str, Any]) -> None:
     def references(part: object) -> Iterator[str]:
         if isinstance(part, dict):
             if isinstance(part.get("$ref"), str):

@@ -1,10 +1,6 @@
 """A study plays what is missing and nothing else, whoever plays, and says what failed."""
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,45 +8,15 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-import yaml
 
 from simulator.cli import main
 from simulator.scenario.study_loading import StudyPlan, load_study
 from simulator.studies import playing
 from simulator.studies.comparing import compare_to_folder
 from simulator.studies.playing import Workers
-from tests.markets import small_content
+from tests.studies.conftest import WORLDS
 
 HERE = Workers(0)
-WORLDS = 3
-
-
-@pytest.fixture(scope="module")
-def study_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three arms of a tiny market: as it is, dearer, and without a host from session 2 on."""
-    folder = tmp_path_factory.mktemp("study")
-    (folder / "small.yaml").write_text(yaml.safe_dump(small_content(sessions=3)), "utf-8")
-    study = {
-        "name": "Tiny",
-        "question": "Which of three?",
-        "base": "small.yaml",
-        "arms": [
-            {"name": "now"},
-            {"name": "short pitches", "set": {"pitch_minutes": 3}},
-            {"name": "without Sun", "set": {"events": [{"at": 2, "remove_anchor": "Sun"}]}},
-        ],
-        "measure": "gmv_fen",
-        "also": ["openings"],
-        "replications": WORLDS,
-    }
-    path = folder / "tiny.yaml"
-    path.write_text(yaml.safe_dump(study, sort_keys=False), "utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def plan(study_file: Path) -> StudyPlan:
-    return load_study(study_file)
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +158,7 @@ def test_uncertain_values_are_spread_over_their_ranges(study_file: Path, tmp_pat
         ],
         "points": 4,
         "replications": 2,
+        "sessions": 1,
     }
     folder = tmp_path / "points"
     compare_to_folder(load_study(study_file, changes), folder, HERE, quiet=True)
@@ -206,7 +173,7 @@ def test_uncertain_values_are_spread_over_their_ranges(study_file: Path, tmp_pat
 
 def test_draws_play_a_world_again_with_other_luck(study_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "draws"
-    plan = load_study(study_file, {"draws": 2, "replications": 2})
+    plan = load_study(study_file, {"draws": 2, "replications": 2, "sessions": 1})
     compare_to_folder(plan, folder, HERE, quiet=True)
     runs = pq.read_table(folder / "runs.parquet").to_pandas()
     now = runs[runs["arm"] == "now"]
@@ -214,43 +181,3 @@ def test_draws_play_a_world_again_with_other_luck(study_file: Path, tmp_path: Pa
     assert now["viewer_seed"].nunique() == 4
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     assert summary["comparisons"][0]["risks"][0]["sampling_share"] is not None
-
-
-@pytest.mark.slow
-def test_a_cluster_gives_the_same_bytes(plan: StudyPlan, study_file: Path, tmp_path: Path) -> None:
-    alone, together = tmp_path / "alone", tmp_path / "together"
-    compare_to_folder(plan, alone, HERE, quiet=True)
-    compare_to_folder(plan, together, Workers(2), quiet=True)
-    for name in ("runs.parquet", "comparison.parquet", "summary.json"):
-        assert (alone / name).read_bytes() == (together / name).read_bytes()
-
-
-@pytest.mark.slow
-def test_a_driver_that_is_killed_again_and_again_ends_with_the_same_bytes(
-    study_file: Path, plan: StudyPlan, tmp_path: Path
-) -> None:
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    compare_to_folder(plan, whole, HERE, quiet=True)
-    words = [
-        sys.executable, "-m", "simulator", "compare", str(study_file), "--out", str(killed),
-        "--workers", "0", "--quiet", "--no-report",
-    ]  # fmt: skip
-    generator = np.random.default_rng(1)
-    begin = time.perf_counter()
-    subprocess.run(words, check=True)
-    usual = time.perf_counter() - begin
-    for path in sorted(killed.rglob("*"), reverse=True):
-        if path.is_file():
-            path.unlink()
-    kills = 0
-    while kills < 20:
-        driver = subprocess.Popen(words)
-        time.sleep(float(generator.uniform(0.0, usual)))
-        if driver.poll() is not None:
-            break
-        driver.send_signal(signal.SIGKILL)
-        driver.wait()
-        kills += 1
-    assert kills > 0
-    subprocess.run(words, check=True)
-    assert (whole / "runs.parquet").read_bytes() == (killed / "runs.parquet").read_bytes()

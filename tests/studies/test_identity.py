@@ -1,16 +1,25 @@
 """Arms that are the same until an evening are found to be, and any other difference is found."""
 
+import math
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.loading import load_mapping
 from simulator.scenario.schema import Scenario
 from simulator.studies.identity import first_by_design, first_difference
-from simulator.studies.run_record import RunRecord, session_digests, unpacked
+from simulator.studies.run_record import (
+    Marks,
+    RunRecord,
+    figures_by_name,
+    session_digests,
+    unpacked_figures,
+    unpacked_marks,
+)
 from tests.markets import small_content
 
 
@@ -25,6 +34,23 @@ def test_where_scenarios_may_differ_by_design() -> None:
     assert first_by_design(base, scenario(pitch_minutes=5)) == 0
     leaving = scenario(events=[{"at": 3, "remove_anchor": "Sun"}])
     assert first_by_design(base, leaving) == 3
+    setting = {"at": 2, "until": 4, "set": {"fulfilment.shipping": 9.0}}
+    assert first_by_design(base, scenario(events=[setting])) == 2
+    longer = scenario(events=[{**setting, "until": 5}])
+    assert first_by_design(scenario(events=[setting]), longer) == 4
+    undone = {"at": 1, "until": 3, "remove_anchor": "Sun"}
+    # Whether she returns decides on the first night whether her followers drop her.
+    assert (
+        first_by_design(scenario(events=[undone]), scenario(events=[{**undone, "until": 4}])) == 1
+    )
+    opens = scenario(events=[{"at": 3, "new_platform": "Flow"}])
+    assert first_by_design(base, opens) == 0
+    gone = {"at": 2, "remove_anchor": "Sun"}
+    back = {"at": 3, "return_anchor": "Sun"}
+    pair = [scenario(events=events, regulation=[]) for events in ([gone], [gone, back])]
+    assert first_by_design(*pair) == 2
+    called_back = {"at": 3, "recall": {"brand": "Loom"}}
+    assert first_by_design(base, scenario(events=[called_back])) == 3
     rule = {"rule": "no_reason_return", "from": 2}
     assert first_by_design(base, scenario(regulation=[*rules(base), rule])) == 2
     festival = {"name": "618", "at": 1}
@@ -98,20 +124,28 @@ def test_the_first_difference_is_that_of_any_table() -> None:
 
 @given(st.lists(st.booleans(), min_size=1, max_size=70))
 def test_a_record_comes_back_as_it_was_packed(bought: list[bool]) -> None:
-    record = RunRecord(
-        figures={"market": {"orders": 3.5, "gmv_fen": None}, "brands.Ä": {"orders": 1}},
+    found = {
+        "market": {"market": {"orders": 3.5, "gmv_fen": None}},
+        "brands": {"Ä": {"orders": 1.0}, "B": {"views": 2.0}},
+        "anchors": {},
+    }
+    marks = Marks(
         digests={"rooms": np.array([1, 2**64 - 1], np.uint64), "none": np.zeros(0, np.uint64)},
         buyers=np.array(bought),
         segment=np.arange(len(bought), dtype=np.int8) % 3,
         segment_names=("young", "老"),
-        seconds=1.25,
     )
-    back = unpacked(record.packed())
-    assert back.figures == record.figures
+    packed = RunRecord(figures_by_name(found), marks, 1.25).packed()
+    figures, back = unpacked_figures(packed), unpacked_marks(packed)
+    nan = math.nan
+    assert figures.of("market") == pytest.approx({"orders": 3.5, "gmv_fen": nan}, nan_ok=True)
+    assert figures.of("brands.Ä") == pytest.approx({"orders": 1.0, "views": nan}, nan_ok=True)
+    assert figures.of("brands.B") == pytest.approx({"orders": nan, "views": 2.0}, nan_ok=True)
+    assert figures.of("brands.C") == figures.of("anchors.B") == figures.of("else") == {}
     assert back.buyers.tolist() == bought
-    assert back.segment.tolist() == record.segment.tolist()
-    assert back.segment_names == record.segment_names
+    assert back.segment.tolist() == marks.segment.tolist()
+    assert back.segment_names == marks.segment_names
     assert {n: w.tolist() for n, w in back.digests.items()} == {
         "rooms": [1, 2**64 - 1], "none": [],
     }  # fmt: skip
-    assert back.packed() == record.packed()
+    assert RunRecord(figures, back, 1.25).packed() == packed

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.power import TTestPower
 
-from simulator.studies.comparison import adds_up, compare, verdict, widest_half_width
+from simulator.studies.comparison import compare, counts_decisions, verdict, widest_half_width
 from simulator.studies.statistics import (
     best_shares,
     bootstrap_interval,
@@ -204,8 +204,8 @@ def test_arms_that_are_not_told_apart_are_not_ranked() -> None:
     assert len(found.tied) >= 2
 
 
-def test_bounds_belong_to_sums_of_decisions() -> None:
-    assert adds_up("orders")
-    assert adds_up("gmv_fen")
-    assert not adds_up("brand_profit_fen")
-    assert not adds_up("refund_rate")
+def test_bounds_belong_to_counts_of_decisions() -> None:
+    assert counts_decisions("orders")
+    assert counts_decisions("views")
+    for other in ("gmv_fen", "brand_profit_fen", "refund_rate", "commission_paid_fen"):
+        assert not counts_decisions(other)

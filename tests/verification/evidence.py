@@ -116,6 +116,36 @@ class Evidence(NamedTuple):
             ],
         )  # fmt: skip
 
+    def at_least(self, figure: str, bound: float, found: float, error: float) -> None:
+        """Compare a ratio of variances with the least that pairing must bring.
+
+        Args:
+            figure: Name of the figure.
+            bound: Least ratio allowed, above 1.
+            found: The ratio found.
+            error: Standard error of ``found``.
+        """
+        assert bound > 1.0
+        assert found >= bound, f"{figure}: {found:.4g} instead of {bound:.4g} or more"
+        self._ratio(figure, f"≥ {bound:.4g}", found, error, f"{(found - bound) / error:+.1f}")
+
+    def noted(self, figure: str, found: float, error: float) -> None:
+        """Write down a ratio of variances that comes as it comes.
+
+        Args:
+            figure: Name of the figure.
+            found: The ratio found.
+            error: Standard error of ``found``.
+        """
+        self._ratio(figure, "as it comes", found, error, "")
+
+    def _ratio(self, figure: str, expected: str, found: float, error: float, off: str) -> None:
+        apart = f"{(1.0 - found) / error:+.0f}"
+        print(f"{figure}: {expected}, {found:.4g} ± {error:.2g} found")
+        self.show(
+            figure, [expected, f"{found:.4g}", f"{error:.2g}", off, "arms independent", apart]
+        )
+
     def same(self, figure: str, expected: Any, found: Any, of: str) -> None:
         """Note that two whole numbers, or as many bytes or decisions, are the same.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.verification.evidence import DOCUMENT, written
 
 FILES = sorted(Path(__file__).parent.glob("test_*.py"))
-SHOWING = {"compare", "compare_squares", "within", "same"}
+SHOWING = {"compare", "compare_squares", "within", "same", "at_least", "noted"}
 
 
 def trees() -> Iterator[ast.Module]:

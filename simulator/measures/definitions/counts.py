@@ -79,4 +79,6 @@ COUNTS = (
     count("limits", "Traffic limited", "hosts whose traffic was newly limited", "anchors"),
     count("suspensions", "Suspensions", "hosts suspended", "anchors"),
     count("bans", "Bans", "hosts banned", "anchors"),
+    count("fake_orders", "Fake orders", "orders of hired buyers, not among orders", "orders"),
+    count("fake_viewers", "Fake viewers", "Σ over rooms of fake viewers on show", "viewers"),
 )  # fmt: skip

@@ -45,6 +45,7 @@ def answer(results: StudyResults, say: Language) -> str:
         parts = [say("study.same", **said)]
     else:
         parts = [say("study.tied", **said), _needed(say, verdict["needed"])]
+        parts += _told_apart(results, say)
     parts += _losses(results, say)
     return say.joined(parts)
 
@@ -64,6 +65,20 @@ def _needed(say: Language, needed: int | None) -> str:
     if needed is None:
         return say("study.not_needed")
     return say("study.needed", needed=say.number(float(needed), 2))
+
+
+def _told_apart(results: StudyResults, say: Language) -> list[str]:
+    """Who beats whom though nobody beats all."""
+    level, higher = 1 - results.summary["confidence"], results.study["better"] == "higher"
+    pairs = [
+        (pair["arm"], pair["against"])
+        if (pair["difference"]["mean"] > 0) == higher
+        else (pair["against"], pair["arm"])
+        for pair in results.deciding["pairs"]
+        if pair["p_holm"] <= level
+    ]
+    said = [say("study.ahead", arm=arm, other=other) for arm, other in pairs]
+    return [say("study.apart", pairs=say.listed(said))] if said else []
 
 
 def _losses(results: StudyResults, say: Language) -> list[str]:
@@ -200,7 +215,7 @@ def risk_sentences(results: StudyResults, say: Language) -> list[str]:
     said = [text for arm in range(len(results.arms)) for text in _risk(results, say, arm)]
     if results.study["draws"] < 2:
         said.append(say("study.sampling_unknown"))
-    said += [_identity(results, say, entry) for entry in results.summary["identities"]]
+    said += _identities(results, say)
     said += [_variance(results, say, pair) for pair in results.against_first(results.deciding)
              if pair["variance_ratio"] is not None]  # fmt: skip
     if results.summary["worlds"] < FEW_WORLDS:
@@ -229,6 +244,16 @@ def _risk(results: StudyResults, say: Language, arm: int) -> list[str]:
     return said
 
 
+def _identities(results: StudyResults, say: Language) -> list[str]:
+    """What was checked of arms that begin alike; those that do not are told together."""
+    entries = results.summary["identities"]
+    at_once = [entry["arm"] for entry in entries if entry["design"] == 0]
+    said = [_identity(results, say, entry) for entry in entries if entry["design"] != 0]
+    if at_once:
+        said.append(say("study.identity_zero", arm=say.listed(at_once), first=results.first))
+    return said
+
+
 def _identity(results: StudyResults, say: Language, entry: Plain) -> str:
     words: dict[str, Any] = {"arm": entry["arm"], "first": results.first}
     design, found = entry["design"], entry["found"]
@@ -236,8 +261,6 @@ def _identity(results: StudyResults, say: Language, entry: Plain) -> str:
         return say("study.identity_broken", session=found, **words)
     if design is None:
         return say("study.identity_same", **words)
-    if design == 0:
-        return say("study.identity_zero", **words)
     return say("study.identity_kept", session=design, **words)
 
 
@@ -254,9 +277,12 @@ def _outside(outside: Sequence[Sequence[str]], say: Language) -> list[str]:
     by_arm: dict[str, list[str]] = {}
     for arm, path in outside:
         by_arm.setdefault(arm, []).append(path)
+    by_paths: dict[tuple[str, ...], list[str]] = {}
+    for arm, paths in by_arm.items():
+        by_paths.setdefault(tuple(paths), []).append(arm)
     return [
-        say("study.outside", arm=arm, paths=say.listed(paths[:NAMES_LISTED]))
-        for arm, paths in by_arm.items()
+        say("study.outside", arm=say.listed(arms), paths=say.listed(paths[:NAMES_LISTED]))
+        for paths, arms in by_paths.items()
     ]
 
 

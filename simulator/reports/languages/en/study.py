@@ -12,6 +12,8 @@ TEXTS: dict[str, str] = {
     ),
     "study.needed": "About {needed} worlds would be needed to tell them apart.",
     "study.not_needed": "Nothing says how many worlds would tell them apart.",
+    "study.apart": "Told apart all the same: {pairs}.",
+    "study.ahead": "{arm} beats {other}",
     "study.same": "{tied} are the same in {measure}, in every world.",
     "study.loses": "{arm} loses money in {share} of the worlds.",
     "study.of": "{measure} of {member}",
@@ -87,7 +89,10 @@ TEXTS: dict[str, str] = {
         "Checked: {arm} and {first} are the same in every table until session {session}, the first "
         "in which they differ by design."
     ),
-    "study.identity_zero": "{arm} differs from {first} from the first session on, by design.",
+    "study.identity_zero": (
+        "{arm}: different from {first} from the first session on, by design, so there is nothing "
+        "to check before."
+    ),
     "study.identity_same": "Checked: {arm} and {first} are the same market and the same figures.",
     "study.identity_broken": (
         "{arm} differs from {first} in session {session} already, before it should: do not use "
@@ -97,7 +102,7 @@ TEXTS: dict[str, str] = {
         "Playing the same worlds is worth {ratio} times as many independent ones for {arm} against "
         "{first}{bound}."
     ),
-    "study.bound": " (at most {bound} are possible for this difference)",
+    "study.bound": " (as many as {bound} if nothing but viewers' decisions varied)",
     "study.few_worlds": "Only {worlds} worlds were played: intervals are rough below twenty.",
     "study.failed": "{count} of the runs failed, and their worlds are left out: {error}",
     "study.outside": "{arm}: {paths} lie outside the range of their source.",

@@ -12,6 +12,8 @@ TEXTS: dict[str, str] = {
     ),
     "study.needed": "大约需要{needed}个平行市场才能区分。",
     "study.not_needed": "无法估计需要多少个平行市场才能区分。",
+    "study.apart": "仍可区分的有：{pairs}。",
+    "study.ahead": "{arm}优于{other}",
     "study.same": "{tied}的{measure}在每个平行市场中都相同。",
     "study.loses": "{arm}在{share}的平行市场中亏损。",
     "study.of": "{member}的{measure}",
@@ -82,7 +84,7 @@ TEXTS: dict[str, str] = {
     "study.identity_kept": (
         "已检查：在第{session}场（两者按设计开始不同）之前，{arm}与{first}的所有表格完全相同。"
     ),
-    "study.identity_zero": "按设计，{arm}从第一场起就与{first}不同。",
+    "study.identity_zero": "{arm}：按设计从第一场起就与{first}不同，之前没有可检查的。",
     "study.identity_same": "已检查：{arm}与{first}是同一个市场，数字完全相同。",
     "study.identity_broken": (
         "{arm}在第{session}场就已与{first}不同，早于设计：请不要使用这一比较。"
@@ -90,7 +92,7 @@ TEXTS: dict[str, str] = {
     "study.variance": (
         "就{arm}与{first}之差而言，使用相同的平行市场相当于{ratio}倍数量的独立市场{bound}。"
     ),
-    "study.bound": "（对这一差额最多可达{bound}倍）",
+    "study.bound": "（若只有观众的决策在变动，最多为{bound}倍）",
     "study.few_worlds": "只模拟了{worlds}个平行市场：少于二十个时置信区间较粗略。",
     "study.failed": "有{count}次模拟失败，所在的平行市场未计入：{error}",
     "study.outside": "{arm}：{paths}超出其来源给出的范围。",

@@ -1,0 +1,1 @@
+"""Published findings, tried on the model."""
