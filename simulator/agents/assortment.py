@@ -15,7 +15,7 @@ from simulator.scenario.goods import Brand, BrandGroup, Product, ProductGroup
 from simulator.scenario.names import group_assortments, product_name
 from simulator.scenario.product_plans import ORDINARY, ProductPlan
 from simulator.scenario.schema import Scenario
-from simulator.tables.products import Int, Products
+from simulator.tables.products import Index, Int, Products
 
 UNKNOWN_STOCK = -1
 """Starting stock of a product for which the scenario leaves it open."""
@@ -225,6 +225,7 @@ def product_columns(
         packaging_fen=np.array([_packaging_fen(row.plan) for row in rows], np.int64),
         packaging_grams=scenario.fulfilment.packaging_grams - saved,
         saved_grams=saved,
+        second_category=_second_categories(rows),
         plans=[row.plan for row in rows],
     )
     return products, np.array([row.stock for row in rows], np.int64)
@@ -246,6 +247,17 @@ def _packaging_fen(plan: ProductPlan) -> int:
     looks = better.appearance * better.appearance_cost
     safety = better.protection * better.protection_cost
     return round((looks + safety + better.green * better.green_cost) * FEN_PER_YUAN)
+
+
+def _second_categories(rows: Sequence[ProductSpec]) -> Index:
+    """Category of most of the partner's products, the first of several; else the product's own."""
+    of_brand: dict[str, list[int]] = {}
+    for row in rows:
+        of_brand.setdefault(row.brand, []).append(row.category)
+    known_for = {
+        brand: max(sorted(set(found)), key=found.count) for brand, found in of_brand.items()
+    }
+    return np.array([known_for.get(row.partner or "", row.category) for row in rows], np.int32)
 
 
 def _saved_grams(plan: ProductPlan, scenario: Scenario) -> int:

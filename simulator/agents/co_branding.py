@@ -1,9 +1,10 @@
 """Two brands on one product: who is known for it, which images it bears, who gets what.
 
 Awareness at the start is the union of both, 1 − (1 − a)(1 − b): whoever knows one of the two knows
-the product. Its fit with a host is that of the mean of both images. The brand that makes the
-product bears its cost, price and stock; the partner gets its share of what the brand keeps of each
-sale, once it is settled.
+the product. Tastes unite as well: a viewer likes it as much as the better liked of its own category
+and of the one that the partner is known for (most of the partner's products). Its fit with a host
+is that of the mean of both images. The brand that makes the product bears its cost, price and
+stock; the partner gets its share of what the brand keeps of each sale, once it is settled.
 """
 
 from typing import TYPE_CHECKING

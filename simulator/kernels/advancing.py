@@ -7,11 +7,12 @@ from simulator.kernels.arriving import admit
 from simulator.kernels.deciding import part_from_offer
 from simulator.kernels.feed import bond_slot_of, next_room
 from simulator.kernels.inner import inner_kernel, inner_step
+from simulator.kernels.liking import liking_of
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records, Stage, Traits
 from simulator.kernels.visiting import enter, leave, turn_to_pitch, wants_to_enter, watch
 from simulator.rules.randomness import Whole
 from simulator.tables.columns import Bonds, Ratios, Tastes
-from simulator.tables.fixed_point import bond_of, taste_of
+from simulator.tables.fixed_point import bond_of
 from simulator.tables.parameters import Clock, Seeds
 
 
@@ -101,7 +102,7 @@ def visit_rooms(
                 tie = 0.0 if bond_slot < 0 else bond_of(bond[row, bond_slot])
                 liking, discount = 0.0, 0.0
                 if room.offer >= 0:
-                    liking = taste_of(taste[row, goods[offers[room.offer].product].category])
+                    liking = liking_of(taste, row, goods[offers[room.offer].product])
                     discount = offers[room.offer].discount
                 show = content[index, segment]
                 if not wants_to_enter(visitor, room, tie, liking, show, discount, p, session, seed):

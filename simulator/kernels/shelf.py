@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.kernels.deciding import price_part
 from simulator.kernels.inner import inner_kernel
+from simulator.kernels.liking import liking_of
 from simulator.kernels.opening import profile_of
 from simulator.kernels.state import Record, Records
 from simulator.rules.buying import product_utility, satiation
@@ -17,7 +18,7 @@ from simulator.rules.numerics import exp
 from simulator.rules.randomness import Whole, chance, draw, draw4, draw4_in_loop, gumbel
 from simulator.rules.shelf import shelf_surplus_fen, shelf_utility
 from simulator.tables.columns import ViewerColumns
-from simulator.tables.fixed_point import ratio_of, taste_of
+from simulator.tables.fixed_point import ratio_of
 from simulator.tables.parameters import Clock, Seeds
 
 MOST_OFFERS = 16
@@ -235,7 +236,7 @@ def shelf_value(
     """Value of an offer on the shelf: no host, no bond, no heat; quality as rated."""
     worth = product_utility(
         good.shelf_intercept, good.common_utility,
-        taste_of(columns.taste[viewer, good.category]), p.taste, good.rating,
+        liking_of(columns.taste, viewer, good), p.taste, good.rating,
         p.quality * np.float64(columns.quality_sensitivity[viewer]),
     )  # fmt: skip
     cost = price_part(

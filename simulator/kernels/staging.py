@@ -150,6 +150,7 @@ def good_records(
         shelf_price_fen=products.shelf_price_fen,
         lowest_fen=lowest,
         category=category,
+        second_category=products.second_category,
     )
 
 

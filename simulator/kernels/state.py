@@ -67,11 +67,12 @@ GOOD = _record(
     f8="comparable_fen quality rating common_utility room_intercept shelf_intercept "
     "satiation_sessions sampling_weight",
     i8="key shelf_price_fen lowest_fen",
-    i4="category",
+    i4="category second_category",
 )
-"""A product tonight. ``common_utility`` is appeal, awareness and festival, the same for all;
-``sampling_weight`` is awareness times rating, 0 for what is not on sale; ``lowest_fen`` is the
-lowest price in sight, shelf and rooms, after coupons."""
+"""A product tonight; ``second_category`` is that of the partner brand, else its own.
+``common_utility`` is appeal, awareness and festival, the same for all; ``sampling_weight`` is
+awareness times rating, 0 for what is not on sale; ``lowest_fen`` is the lowest price in sight,
+shelf and rooms, after coupons."""
 
 PLATFORM = _record(f8="precision popularity search", i8="paid_every page followed_places begin end")
 """What the feed of a platform does, and the places of its rooms."""

@@ -22,6 +22,7 @@ from simulator.kernels.deciding import (
     weakest_slot,
 )
 from simulator.kernels.inner import inner_step
+from simulator.kernels.liking import liking_of
 from simulator.kernels.quoting import put_in_basket, quote
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records
 from simulator.rules.buying import attention_rate
@@ -37,7 +38,7 @@ from simulator.rules.randomness import (
 )
 from simulator.rules.staying import leave_hazard, leave_index, minutes_to_threshold
 from simulator.tables.columns import Bonds, Ratios, Tastes
-from simulator.tables.fixed_point import bond_of, kept_bond, kept_ratio, ratio_of, taste_of
+from simulator.tables.fixed_point import bond_of, kept_bond, kept_ratio, ratio_of
 
 
 @inner_step
@@ -124,7 +125,7 @@ def turn_to_pitch(
         if meet_offer(visitor, room.offer, offer.product, good.key, memory, slot, session, seed):
             offer_totals[room.offer].exposed += visitor.people
             offer_totals[room.offer].simulated_exposed += 1
-        fit = taste_of(taste[visitor.row, good.category])
+        fit = liking_of(taste, visitor.row, good)
         hard_selling = offer.exaggeration
         visitor.attention_rate = attention_rate(
             p.attention_minutes, room.interaction, p.attention_interaction, offer.novelty,
@@ -184,11 +185,11 @@ def watch(
             second = goods[partner]
             comparable += second.comparable_fen
             worth, fullness = partner_parts(
-                visitor, second, taste_of(taste[row, second.category]),
+                visitor, second, liking_of(taste, row, second),
                 np.float64(session - last_purchase[row, second.category]), p,
             )  # fmt: skip
         after = consider(
-            visitor, room, offer, good, taste_of(taste[row, good.category]),
+            visitor, room, offer, good, liking_of(taste, row, good),
             ratio_of(reference_ratio[row, good.category]), since, price, comparable, worth,
             fullness, segment_total, offer_totals[visitor.offer], p,
         )  # fmt: skip

@@ -161,6 +161,12 @@ def consider(
     )
 
 
+def liking_of(viewer: PlainViewer, good: Good) -> float:
+    """Her taste for a product: for its category, or for the partner's if she likes that better."""
+    liking: float = max(viewer.taste[good.category], viewer.taste[good.second_category])
+    return liking
+
+
 def lead_share(offer: Offer) -> float:
     """Share of an offer's own product in the value of all that one gets."""
     return 1.0 if offer.partner is None else offer.good.comparable_fen / offer.comparable_fen
@@ -173,7 +179,7 @@ def offer_parts(
     taste, weight = tonight.behaviour.buying.taste, quality_weight(viewer, tonight)
     worth, full = [], []
     for good, quality in zip(offer.goods, (expected, offer.goods[-1].rating), strict=False):
-        liking = viewer.taste[good.category]
+        liking = liking_of(viewer, good)
         worth.append(product_utility(good.room_level, good.common, liking, taste, quality, weight))
         full.append(fullness(viewer, tonight, good))
     if offer.partner is None:

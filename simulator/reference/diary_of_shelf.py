@@ -1,6 +1,6 @@
 """What a viewer's diary says of a product, wherever she sees it, and of the shelf."""
 
-from simulator.reference.buying import fullness, quality_weight
+from simulator.reference.buying import fullness, liking_of, quality_weight
 from simulator.reference.diary_of_orders import OrderNotes
 from simulator.reference.shelf import Want
 from simulator.reference.tonight import Good, Tonight
@@ -16,7 +16,7 @@ class ShelfNotes(OrderNotes):
         self, tonight: Tonight, good: Good, level: float, expected: float
     ) -> dict[str, float]:
         """What she makes of a product, whatever it costs."""
-        taste = tonight.behaviour.buying.taste * self.viewer.taste[good.category]
+        taste = tonight.behaviour.buying.taste * liking_of(self.viewer, good)
         return {
             "level": level,
             "appeal": good.appeal,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.kernels.shelf import LARGEST_OCCASION
-from simulator.reference.buying import fullness, price_part, quality_weight
+from simulator.reference.buying import fullness, liking_of, price_part, quality_weight
 from simulator.reference.drawing import Preferences
 from simulator.reference.solving import add
 from simulator.reference.tonight import Good, Tonight
@@ -101,7 +101,7 @@ def offers_seen(viewer: PlainViewer, shelf: Shelf, category: int) -> list[Good]:
 def shelf_value(viewer: PlainViewer, tonight: Tonight, good: Good) -> float:
     """Value of an offer without host, bond and heat, at the quality that ratings tell."""
     worth = product_utility(
-        good.shelf_level, good.common, viewer.taste[good.category],
+        good.shelf_level, good.common, liking_of(viewer, good),
         tonight.behaviour.buying.taste, good.rating, quality_weight(viewer, tonight),
     )  # fmt: skip
     reference = viewer.reference_ratio[good.category]

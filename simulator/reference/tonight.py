@@ -28,6 +28,8 @@ class Good:
     index: int
     key: int
     category: int
+    second_category: int
+    """The partner brand's, else its own."""
     comparable_fen: float
     quality: float
     rating: float
@@ -250,6 +252,7 @@ def goods_tonight(market: "Market", levels: Levels) -> list[Good]:
             index=index,
             key=int(products.keys[index]),
             category=category,
+            second_category=int(products.second_category[index]),
             comparable_fen=float(products.comparable_price_fen[index]),
             quality=float(products.quality[index]),
             rating=rating,

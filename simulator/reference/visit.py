@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from simulator.kernels.state import REMEMBERED
-from simulator.reference.buying import Attention, Request, consider, look, try_to_buy
+from simulator.reference.buying import Attention, Request, consider, liking_of, look, try_to_buy
 from simulator.reference.feed import Feed, build_feed
 from simulator.reference.leaving import closes_app, follow_or_deepen, interact
 from simulator.reference.tonight import Offer, Room, Tonight
@@ -104,7 +104,7 @@ class Visit:
         viewer, weights = self.viewer, self.tonight.behaviour.entering
         bond = viewer.bond_with(room.anchor)
         strength = 0.0 if bond is None else bond.strength
-        taste = 0.0 if room.offer is None else viewer.taste[room.offer.good.category]
+        taste = 0.0 if room.offer is None else liking_of(viewer, room.offer.good)
         discount = 0.0 if room.offer is None else room.offer.discount
         utility = enter_utility(
             self.tonight.levels.enter, room.entering_shock, strength, weights.bond, taste,
@@ -168,7 +168,7 @@ class Visit:
         view.attention = None if offer is None else self.meet(view.room, offer)
         staying, fit = tonight.behaviour.staying, 0.0
         if offer is not None:
-            fit = viewer.taste[offer.good.category]
+            fit = liking_of(viewer, offer.good)
         index = leave_index(
             view.room.content[viewer.segment], staying.content, view.bond, staying.bond, fit,
             staying.fit, 0.0 if offer is None else offer.exaggeration, staying.hard_selling,

@@ -105,7 +105,7 @@ SpecialSession = Annotated[HotTopic | Charity, Field(discriminator="strategy")]
 
 
 class CoBrand(Section):
-    """A second brand on the product: both are known for it, both images count, sales are shared."""
+    """A second brand on the product: who knows or likes either is won, both images count."""
 
     partner: str = quantity(..., "Name of the other brand.", min_length=1)
     share: float = quantity(

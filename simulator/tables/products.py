@@ -78,6 +78,8 @@ class Products:
     """Packaging material of a unit shipped that is thrown away, grams."""
     saved_grams: Int = field(default_factory=lambda: np.zeros(0, np.int64))
     """What green packaging saves of it, grams."""
+    second_category: Index = field(default_factory=lambda: np.zeros(0, np.int32))
+    """Category that the second brand is known for; the product's own where there is none."""
     plans: list[ProductPlan] = field(default_factory=list)
     """What the scenario plans for each."""
 
@@ -87,6 +89,8 @@ class Products:
             if len(getattr(self, name)) != len(self.names):
                 kind = getattr(self, name).dtype
                 setattr(self, name, np.zeros(len(self.names), kind))
+        if len(self.second_category) != len(self.names):
+            self.second_category = self.category.copy()
         if len(self.plans) != len(self.names):
             self.plans = [ORDINARY] * len(self.names)
 

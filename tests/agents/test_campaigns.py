@@ -8,9 +8,11 @@ import pytest
 from simulator.agents.campaigns import TRYING
 from simulator.market import Market
 from simulator.scenario.campaigns import Charity
+from simulator.tables.columns import as_reals
 from tests.agents.evenings import named, offer_of, room_of
 from tests.markets import YUAN, Content, brand, scenario_of, small_content
 from tests.paired import evenings_before, flow, played, same_for_viewers, total
+from tests.reference.comparing import Comparison
 
 START = 2
 
@@ -54,6 +56,35 @@ def co_branded(share: float | None) -> Content:
     if share is not None:
         content["brands"][0]["products"][1]["co_brand"] = {"partner": "Loom", "share": share}
     return content
+
+
+def test_who_likes_what_the_partner_sells_likes_the_product() -> None:
+    """Husk's second product is food; Loom sells apparel, which the thrifty love and food bores."""
+
+    def buyers(content: Content, product: str) -> tuple[float, int]:
+        content["segments"][0]["tastes"] = {"apparel": 1.0, "food": -1.0}
+        market = Market(scenario_of(content), keep_orders=True)
+        market.run()
+        orders = market.recorder.table("orders").to_pandas()
+        mine = orders[orders["product"] == product]
+        apparel = market.category_names.index("apparel")
+        tastes = as_reals("taste", market.columns.taste)[mine["viewer"], apparel]
+        market.close()
+        return float(tastes.mean()), len(mine)
+
+    alone, together = (buyers(co_branded(share), "Husk/food 1") for share in (None, 0.3))
+    assert together[0] > alone[0] + 0.2
+    assert together[1] > alone[1]
+    # The product beside it has one brand, and its buyers the same tastes as before.
+    other = [buyers(co_branded(share), "Husk/food 0")[0] for share in (None, 0.3)]
+    assert abs(other[1] - other[0]) < 0.1
+
+
+def test_both_engines_unite_tastes() -> None:
+    content = co_branded(0.3) | {"viewers": 600, "population": 60_000, "sessions": 3}
+    comparison = Comparison().compare(scenario_of(content))
+    assert comparison.differences == []
+    assert comparison.orders > 50
 
 
 def test_the_partner_gets_its_share_of_sales_and_no_viewer_sees_it() -> None:

@@ -33,6 +33,9 @@ LABELS = {
     "anchor_kinds.store.slot_fee_per_view": "as above",
     "anchor_kinds.store.screening": "as above",
     "anchor_groups.room.host_bonus": "groups have no store hosts; others have their agency's bonus",
+    "anchor_groups.room.team.service": "groups have no store hosts, and others no service desk",
+    "anchor_groups.room.team.service_cases": "as above",
+    "anchor_groups.room.team.service_wage": "as above",
     "events.at": "moves with its event, which the test of events holds",
     "platforms.anti_fraud": "takes out what fakes add: tests/agents/test_conduct.py",
 }
@@ -191,6 +194,7 @@ def rich_content() -> Content:
     }  # fmt: skip
     content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
     content["agencies"][0] |= {"bonus": 0.01, "recruiting": {"candidates": 3, "cost": 1.0}}
+    content["agencies"][0]["bargaining"] = {"least": 0.05, "independent_fans": 100.0}
     run_rooms(content)
     keep_customers(content)
     return content
@@ -234,8 +238,16 @@ def run_rooms(content: Content) -> None:
         if anchor["name"] in ways:
             anchor["room"] = plan | ways[anchor["name"]]
     content["anchor_groups"][0]["room"] = plan
-    content["brands"][0]["collaboration"][0]["room"] = plan
-    content["brand_groups"][0]["collaboration"][1]["room"] = plan
+    # Store rooms have people who answer complaints at the brand's desk.
+    staffed = plan | {"team": plan["team"] | {"service": 1, "service_cases": 2}}
+    for anchor in content["anchors"]:
+        if anchor["name"] == "keeper":
+            anchor["room"]["team"] = staffed["team"]
+    short = {"staff": 1, "cases_per_staff": 1}
+    for brand in (content["brands"][1], content["brand_groups"][0]):
+        brand["service_desk"] = short | {"assistant": True, "assistant_solves": 0.2}
+    content["brands"][0]["collaboration"][0]["room"] = staffed
+    content["brand_groups"][0]["collaboration"][1]["room"] = staffed
 
 
 def recorded(scenario: Scenario) -> dict[str, pa.Table]:
