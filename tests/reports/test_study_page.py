@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from simulator.reports.content.study import answer, risk_sentences
-from simulator.reports.figures.study import bridge_lines
+from simulator.reports.figures.study import bridge_lines, spread_picture
 from simulator.reports.languages.language import language
 from simulator.reports.study_page import study_lines
 from simulator.reports.study_results import StudyResults
@@ -90,6 +90,16 @@ def test_a_broken_experiment_is_told(tmp_path: Path, lang: str) -> None:
     assert say("study.identity_kept", arm="dearer", first="now", session=7) in said
     assert say("study.identity_broken", arm="cheaper", first="now", session=3) in said
     assert "dearer" in answer(results, say)
+
+
+def test_of_very_many_worlds_some_are_drawn(tmp_path: Path) -> None:
+    results = StudyResults(folder_of(tmp_path, (1000.0, 1500.0, 500.0), 10.0))
+    few = spread_picture(results, language("en"))
+    assert "are drawn" not in few.sentence
+    results.deciding["values"] = (results.deciding["values"] * 60)[:1001]
+    many = spread_picture(results, language("en"))
+    assert "334 of the 1001 worlds are drawn." in many.sentence
+    assert len(many.svg) < 60 * len(few.svg)
 
 
 def test_the_way_to_profit_adds_up() -> None:

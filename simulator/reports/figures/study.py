@@ -13,6 +13,8 @@ from simulator.reports.study_words import full_label, level_text, value_text
 from simulator.rules.units import FEN_PER_YUAN
 
 JITTER = 0.24
+WORLDS_DRAWN = 500
+"""Worlds of an arm that are drawn at most."""
 BRIDGES = 4
 """Arms whose way to profit is drawn."""
 MARKS = "osD^vPX*"
@@ -70,14 +72,15 @@ def spread_picture(results: StudyResults, say: Language, png: Path | None = None
     scale = _scale(results)
     worlds, arms = values.shape
     places = np.arange(arms)[::-1]
-    offset = ((np.arange(worlds) * 0.618034) % 1.0 - 0.5) * 2 * JITTER
+    shown = values[:: -(-worlds // WORLDS_DRAWN)]
+    offset = ((np.arange(len(shown)) * 0.618034) % 1.0 - 0.5) * 2 * JITTER
 
     def draw(axes: Any) -> None:
         if values.min() < 0 < values.max():
             axes.axvline(0, color=LINE, lw=1.2)
         for arm, place in enumerate(places):
             axes.plot(
-                values[:, arm] / scale, place + offset, MARKS[arm % len(MARKS)], ms=3.5, alpha=0.65,
+                shown[:, arm] / scale, place + offset, MARKS[arm % len(MARKS)], ms=3.5, alpha=0.65,
                 color=SERIES[arm % len(SERIES)], mew=0,
             )  # fmt: skip
             mean = values[:, arm].mean() / scale
@@ -91,6 +94,9 @@ def spread_picture(results: StudyResults, say: Language, png: Path | None = None
         low=value_text(say, results.deciding, float(values.min())),
         high=value_text(say, results.deciding, float(values.max())),
     )
+    if len(shown) < worlds:
+        some = say("spread.some", drawn=len(shown), worlds=worlds)
+        sentence = say.joined([sentence, some])
     return Picture("spread", say("spread.title"), sentence, drawn(draw, 1.1 + 0.55 * arms, png))
 
 

@@ -38,6 +38,7 @@ TEXTS: dict[str, str] = {
         "Each dot is one world, the bar the mean: from {low} to {high} over all arms. Worlds "
         "differ by which products please, who goes live and how evenings turn out."
     ),
+    "spread.some": "{drawn} of the {worlds} worlds are drawn.",
     "bridges.title": "{arm}: from GMV to profit",
     "bridges.sentence": (
         "Of {gmv} an evening {refunded} goes back to buyers and {fees} to anchors, agencies and "

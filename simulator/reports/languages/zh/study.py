@@ -38,6 +38,7 @@ TEXTS: dict[str, str] = {
         "每个点是一个平行市场，短线是平均值：各方案从{low}到{high}。"
         "平行市场之间的差别在于哪些商品讨喜、谁开播、每晚的运气如何。"
     ),
+    "spread.some": "图中只画出{worlds}个平行市场中的{drawn}个。",
     "bridges.title": "{arm}：从成交总额到利润",
     "bridges.sentence": (
         "每晚成交{gmv}，其中{refunded}退给买家，{fees}归主播、机构和平台，剩下{profit}。"
