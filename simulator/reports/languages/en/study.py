@@ -62,8 +62,15 @@ TEXTS: dict[str, str] = {
     "head.only_first": "only with {first}",
     "head.in_both": "with both",
     "uncertain.sentence": (
-        "The comparison was repeated at {points} points of what is uncertain. {arm} is ahead of "
-        "{first} at {ahead} of them; its lead goes from {low} to {high}."
+        "The comparison was repeated at {points} points of what is uncertain; other figures of "
+        "this page are means over them. {arm} is ahead of {first} at {ahead} of them, at {sure} by "
+        "more than its {level} interval; its lead goes from {low} to {high}."
+    ),
+    "uncertain.title": "{arm} against {first}, by {value}",
+    "uncertain.axis": "Lead",
+    "uncertain.picture": (
+        "Each dot is the lead of {arm} at one point, the line its {level} interval. Below zero "
+        "{first} is ahead. All uncertain values differ from point to point."
     ),
     "uncertain.note": (
         "Rank correlation (Spearman) of the lead with each value over the points: near 0 it does "
