@@ -82,11 +82,12 @@ def all_parameters() -> list[str]:
 
 def _leaves(path: str, shape: Shape) -> Iterator[str]:
     entry = shape.entries()
-    inner = entry if entry is not None and (entry.section or entry.tagged) else shape
+    inner = entry if entry is not None and entry.form == "section" else shape
     if inner.nullable and len(inner.options) == 1:
         # A section that may be missing: its parameters count when it is there.
         inner = inner.options[0]
-    sections = {path: inner} if inner.section and not inner.tagged else {}
+    is_section = inner.form == "section" and not inner.tagged
+    sections = {path: inner} if is_section else {}
     for tag, option in inner.tagged.items():
         sections[f"{path}.{tag}"] = option
     for place, section in sections.items():

@@ -1,6 +1,5 @@
 """The market: a ``mesa.Model`` built from a scenario, whose step is one session."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,25 +22,27 @@ from simulator.agents.beliefs import Beliefs
 from simulator.agents.brand import Brand
 from simulator.agents.casting import Cast, EntrantBrand, cast_market
 from simulator.agents.contracts import Contracts, match_contracts, no_contracts
+from simulator.agents.expectations import agency_split_bp
+from simulator.agents.interventions import Interventions, await_openings
 from simulator.agents.model import AgentModel, seed_and_settings
+from simulator.agents.numbering import number_agents
 from simulator.agents.platform import Platform
 from simulator.agents.product_life import open_products
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
-from simulator.agents.services import services_of
 from simulator.agents.supply import Supply, expected_units_per_session, open_stock
 from simulator.measures.collecting import evening_collector
 from simulator.measures.recorder import Recorder
 from simulator.rules.numerics import exp, log
 from simulator.rules.randomness import name_key
-from simulator.rules.units import BASIS_POINTS
+from simulator.scenario.dated_settings import DatedScenario
 from simulator.scenario.goods import Adaptive
 from simulator.scenario.loading import changed_scenario
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES, StageFunction
 from simulator.stages import customers
 from simulator.stages.engine import Engine, engine_of
-from simulator.stages.pace import Pace, use_threads
+from simulator.stages.pace import Pace, Timer, use_threads
 from simulator.stages.recall import Recalls
 from simulator.strategies.promotion import Instrument
 from simulator.tables.columns import ViewerColumns
@@ -57,8 +58,6 @@ SAVINGS_SESSIONS = 30
 """Reservation incomes that an anchor has saved at the start (assumption)."""
 OPENING_FLOAT_FEN = 100_000_00
 """Cash of anchors, agencies and platforms at the start, on top of savings (assumption)."""
-COMPENSATION_BP = 2_000
-"""Share of the price that a brand with full service awards for a complaint (assumption)."""
 
 
 class Market(AgentModel):
@@ -100,7 +99,7 @@ class Market(AgentModel):
     evening_income_fen: NDArray[np.int64]
     evening_complaints: NDArray[np.int64]
     fans_people: NDArray[np.int64]
-    take_rate_bp: NDArray[np.int64]
+    support_fen: NDArray[np.int64]
     reminded: dict[int, NDArray[np.int64]]
 
     def __init__(
@@ -119,6 +118,7 @@ class Market(AgentModel):
         make_engine = engine_of(engine)
         scenario = changed_scenario(scenario, seed_and_settings(rng, seed, kwargs))
         super().__init__(scenario)
+        self.dated, self.interventions = DatedScenario(scenario), Interventions(scenario)
         self.pace = Pace(use_threads(threads))
         self.world_seed = scenario.seed
         viewer_seed = scenario.seed if scenario.viewer_seed is None else scenario.viewer_seed
@@ -174,21 +174,14 @@ class Market(AgentModel):
         for index, spec in enumerate(cast.anchors):
             self._join_anchor(Anchor(self, index, spec))
         self.regulator = Regulator(self, self.chart.treasury)
-        self.platform_keys = np.array([platform.key for platform in self.platforms], np.int64)
-        self.gift_share_bp = np.array([platform.gift_share_bp for platform in self.platforms])
-        self.take_rate_bp = np.array([platform.take_rate_bp for platform in self.platforms])
-        self.advances_compensation = np.array([p.advance_compensation for p in self.platforms])
-        self._number_agents()
+        await_openings(self)
+        number_agents(self)
 
     def _draw_viewers(self, make_engine: Callable[["Market"], Engine]) -> None:
         self.engine = make_engine(self)
         self.viewers = self.engine.viewers
         self.viewer_segments = self.engine.segments
         self.usual_openings, self.usual_needs = self.engine.usual_openings, self.engine.usual_needs
-        by_name = {category.name: category for category in self.scenario.categories}
-        goods = [by_name[name] for name in self.category_names]
-        self.satiation_sessions = np.array([category.satiation_sessions for category in goods])
-        self.resaleable_bp = np.array([round(c.resaleable * BASIS_POINTS) for c in goods])
         self.chart.endow(self.chart.viewers, self.engine.wallets_fen())
         self.count_fans()
 
@@ -243,7 +236,7 @@ class Market(AgentModel):
         # An entrant may be known elsewhere, but nobody here follows her yet.
         anchor = Anchor(self, len(self.anchors), replace(spec, starting_fans=0))
         self._join_anchor(anchor)
-        self._number_agents()
+        number_agents(self)
         self.fans_people = np.append(self.fans_people, 0)
         self.beliefs.grow(self)
         return anchor
@@ -268,24 +261,15 @@ class Market(AgentModel):
         if entrant.host is not None:
             self._join_anchor(Anchor(self, len(self.anchors), entrant.host))
             self.fans_people = np.append(self.fans_people, 0)
-        self._number_agents()
+        number_agents(self)
         self.beliefs.grow(self)
         open_stock(self, rows, entrant.starting_stock, expected_units_per_session(self)[rows])
         return brand
 
-    def _number_agents(self) -> None:
-        """Refresh the columns of agents' fixed traits."""
-        self.anchor_keys = np.array([anchor.key for anchor in self.anchors], dtype=np.int64)
-        self.anchor_platform = np.array([a.platform for a in self.anchors], dtype=np.int64)
-        self.anchor_agency = np.array([a.agency for a in self.anchors], dtype=np.int64)
-        self.services = services_of(self.brands, self.scenario)
-        self.service_levels = np.array([brand.service for brand in self.brands])
-        self.compensation_bp = np.array([round(b.service * COMPENSATION_BP) for b in self.brands])
-
-    def agency_split_bp(self, agency: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return agencies' shares by index, basis points; 0 for no agency (-1)."""
-        split = np.array([0, *(agency.split_bp for agency in self.agencies)], dtype=np.int64)
-        return split[agency + 1]
+    def agency_split_bp(self, anchor: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return the agency's share of what anchors earn, basis points; 0 for independents."""
+        split: NDArray[np.int64] = agency_split_bp(self)[anchor]
+        return split
 
     def count_fans(self) -> None:
         """Count followers by anchor, people."""
@@ -391,19 +375,3 @@ class Market(AgentModel):
     def sessions(self) -> Any:
         """Measures by session, as a ``pandas.DataFrame``."""
         return self.recorder.table("sessions").to_pandas()
-
-
-class Timer:
-    """Adds the time spent in a ``with`` block to an entry of a dictionary."""
-
-    def __init__(self, timings: dict[str, float], name: str) -> None:
-        self.timings, self.name = timings, name
-
-    def __enter__(self) -> None:
-        """Start the clock."""
-        self.begin = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        """Stop the clock."""
-        spent = time.perf_counter() - self.begin
-        self.timings[self.name] = self.timings.get(self.name, 0.0) + spent

@@ -14,14 +14,22 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.adaptation import adapt
 from simulator.agents.campaigns import run_campaigns
 from simulator.agents.clauses import pay_slot_fees, settle_contracts
+from simulator.agents.conduct import cut_corners, misuse_data
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
-from simulator.agents.exits import remove_anchors, wind_up_estates
+from simulator.agents.exits import wind_up_estates
+from simulator.agents.fakes import circulate_fakes
+from simulator.agents.lawful_terms import bind_contracts
+from simulator.agents.platform_duties import bind_platforms
 from simulator.agents.product_life import tend_products
+from simulator.agents.programmes import load_streams, run_programmes
+from simulator.agents.public_purse import settle_with_the_state
 from simulator.agents.regulator import enforce
+from simulator.agents.self_regulation import keep_pact
 from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
-from simulator.stages import beliefs, checkout, customers, fulfilment, totals
+from simulator.stages import beliefs, checkout, compensation, customers, fulfilment, totals
+from simulator.stages.events import play_events
 from simulator.strategies.pricing import set_shelf_prices
 from simulator.strategies.promotion import Instrument
 
@@ -34,13 +42,16 @@ StageFunction = Callable[["Market"], None]
 def rules(market: "Market") -> None:
     """Which rules bind today, and what has happened overnight."""
     market.ledger.begin_session(market.session)
+    play_events(market)
     market.regulator.begin_session(market)
-    remove_anchors(market)
 
 
 def platforms(market: "Market") -> None:
-    """Platforms set fees and coupons; the weights of feeds follow from rooms' standing."""
-    market.take_rate_bp = np.array([platform.take_rate_bp for platform in market.platforms])
+    """Platforms agree on what they check and keep the rules; crowds have slowed their streams."""
+    keep_pact(market)
+    bind_platforms(market)
+    misuse_data(market)
+    load_streams(market)
 
 
 def brands(market: "Market") -> None:
@@ -49,10 +60,12 @@ def brands(market: "Market") -> None:
     receive_deliveries(market)
     customers.lose_points(market)
     tend_products(market)
+    cut_corners(market)
     set_shelf_prices(market)
     run_campaigns(market)
     if is_contract_day(market):
         market.contracts = match_contracts(market)
+    bind_contracts(market)
 
 
 def anchors(market: "Market") -> None:
@@ -75,7 +88,7 @@ def orders(market: "Market") -> None:
     agency = market.anchor_agency[anchor]
     post_gifts(
         chart, anchor, agency, rooms.platform.astype(np.int64), outcome.gifts_fen,
-        market.gift_share_bp[rooms.platform], market.agency_split_bp(agency),
+        market.gift_share_bp[rooms.platform], market.agency_split_bp(anchor),
     )  # fmt: skip
     own, paid = rooms.brand >= 0, outcome.traffic_cost_fen
     market.claims.pay_or_claim(
@@ -87,6 +100,8 @@ def orders(market: "Market") -> None:
         int(Instrument.TRAFFIC),
     )
     settle_contracts(market)
+    run_programmes(market)
+    circulate_fakes(market)
 
 
 def fulfil(market: "Market") -> None:
@@ -111,6 +126,7 @@ def enforcement(market: "Market") -> None:
     """Inspect rooms, handle reports, fine, keep credit, sanction."""
     totals.gather_evening(market)
     market.enforcement = enforce(market)
+    settle_with_the_state(market)
 
 
 def adaptation(market: "Market") -> None:
@@ -118,6 +134,7 @@ def adaptation(market: "Market") -> None:
     market.claims.collect()
     market.beliefs.update(market)
     market.adapted = adapt(market)
+    compensation.hand_on(market)
 
 
 def record(market: "Market") -> None:
@@ -154,6 +171,7 @@ def age(market: "Market") -> None:
 def close_accounts(market: "Market") -> None:
     """Write down orders that have become final, and prove that the books balance."""
     wind_up_estates(market)
+    compensation.hand_on(market)
     market.check_books()
     market.recorder.record_final(market, market.closed)
 

@@ -19,6 +19,7 @@ from simulator.agents.anchor import Anchor, AnchorSpec
 from simulator.agents.brand import Brand
 from simulator.agents.casting import EntrantBrand, cast_market
 from simulator.agents.contracts import no_contracts
+from simulator.agents.interventions import Interventions
 from simulator.agents.platform import Platform
 from simulator.agents.regulator import Regulator
 from simulator.agents.sanctions import EnforcementRecord
@@ -153,6 +154,7 @@ def small_market(session: int = 0, **changes: Any) -> Any:
         category_names=cast.category_names, platforms=platforms, agencies=agencies,
         anchors=anchors, brands=brands, products=cast.products, ledger=ledger, chart=chart,
         claims=claims, stock=stock, orders=OrderBook(chart, stock, claims), supply=Supply(),
+        interventions=Interventions(scenario),
         regulator=Regulator(model, chart.treasury), contracts=VoidedContracts(), places={},
         fans_people=np.array([anchor.starting_fans for anchor in anchors], np.int64),
         usual_openings=2_200.0, usual_needs=np.array([300.0, 900.0]),

@@ -27,6 +27,20 @@ def random_scenario(dice: Random) -> Scenario:
     return scenario_of(random_content(dice))
 
 
+def generous_scenarios() -> st.SearchStrategy[Scenario]:
+    """Random scenarios in which brands give something to single viewers, and sell bundles."""
+    return st.randoms(use_true_random=True).map(generous_scenario)
+
+
+def generous_scenario(dice: Random) -> Scenario:
+    """Throw the dice for a scenario with deals of every kind."""
+    content = random_content(dice)
+    for brand in content["brands"]:
+        brand["promotions"] = brand["promotions"] + random_deals(dice, brand["products"])
+        brand.update(random_loyalty(dice))
+    return scenario_of(content)
+
+
 def random_content(dice: Random) -> Content:
     """Throw the dice for a scenario as a user would write it."""
     viewers, minutes = dice.randint(100, 400), dice.randint(30, 45)
@@ -35,7 +49,7 @@ def random_content(dice: Random) -> Content:
     agencies = ("House", "Annex")[: dice.randint(0, 2)]
     anchors = ("Ada", "Bo", "Cai", "Dee")[: dice.randint(2, 4)]
     brands = ("Acre", "Husk", "Loom", "Mill")[: dice.randint(2, 4)]
-    return {
+    content: Content = {
         "name": "random",
         "seed": dice.randrange(2**63),
         "viewer_seed": dice.choice([None, dice.randrange(2**63)]),
@@ -78,6 +92,39 @@ def random_content(dice: Random) -> Content:
         "behaviour": random_behaviour(dice),
         "events": [{"at": 1, "remove_anchor": {"rank": 1}}][: dice.randint(0, 1)],
     }
+    # Thrown last, so that everything else is what it was before platforms did anything.
+    content["platforms"] = [
+        platform | random_policies(dice, platform["name"], platforms, categories)
+        for platform in content["platforms"]
+    ]
+    content["self_regulation"] = dice.choice([None, {"moderation": dice.random(), "until": 5}])
+    # With dice of their own: what else a market has does not hang on the number of these rules.
+    content["regulation"] += random_market_rules(Random(content["seed"]))
+    return content
+
+
+def random_policies(
+    dice: Random, name: str, platforms: tuple[str, ...], categories: tuple[str, ...]
+) -> Content:
+    """What a platform does; in half of the cases nothing of a kind."""
+    kinds = ("mixed", "relevance", "popularity", "gmv_per_view", "fair_share")
+    parameters = ("take_rate", "coupon", "gmv_per_view", "relevance")
+    found = {
+        "policy": {"strategy": dice.choice(kinds)},
+        "top_share": basis_points(dice, 1.0) or None,
+        "small_anchors": {"below": dice.randint(1, 2_000), "subsidy": fen(dice, 50)},
+        "prizes": {"budget": fen(dice, 500), "every": dice.randint(1, 3)},
+        "take_by_category": {categories[0]: basis_points(dice, 0.3)},
+        "take_by_seller": {"emerging": basis_points(dice, 0.3)},
+        "checkout": {"platform": platforms[0], "link_fee": basis_points(dice, 0.2)},
+        "moderation": dice.random(),
+        "capacity": dice.randint(1, 2_000),
+        "try_on": {"information": dice.uniform(0.0, 0.8)},
+        "adapts": {"parameter": dice.choice(parameters), "every": 1, "step": 0.01},
+    }
+    if name == platforms[0]:
+        del found["checkout"]
+    return {key: value for key, value in found.items() if dice.random() < 0.5}
 
 
 def basis_points(dice: Random, most: float) -> float:
@@ -209,6 +256,39 @@ def random_services(dice: Random) -> Content:
     return {name: value for name, value in every.items() if dice.random() < 0.5}
 
 
+def random_deals(dice: Random, products: list[Content]) -> list[Content]:
+    """Coupons, full reductions, flash stock and bundles of a brand; each in two thirds of cases."""
+    prices = sorted(product["list_price"] for product in products)
+    names = [product["name"] for product in products]
+    step = dice.uniform(0.5, 2.0) * dice.choice(prices) + 1.0
+    every: list[Content] = [
+        {"strategy": "coupon", "threshold": 0.3 * prices[0] + 1.0, "off": 0.2 * prices[0] + 0.5,
+         "claimed": dice.random()},
+        {"strategy": "full_reduction", "step": step, "off": dice.uniform(0.05, 0.9) * step},
+        {"strategy": "flash_stock", "product": dice.choice(names), "units": dice.randint(1, 50),
+         "discount": basis_points(dice, 0.8) + 0.1, "at": dice.random()},
+    ]  # fmt: skip
+    if len(names) > 1:
+        pair = dice.sample(names, 2)
+        every.append({"strategy": "bundle", "products": pair, "discount": basis_points(dice, 0.5)})
+    return [deal for deal in every if dice.random() < 2 / 3]
+
+
+def random_loyalty(dice: Random) -> Content:
+    """Membership, points and messages."""
+    membership = {
+        "orders": 1, "discount": basis_points(dice, 0.3), "birthday_discount": dice.random() / 2,
+        "points": {"rate": dice.uniform(0.01, 0.3), "most": dice.uniform(0.1, 0.8),
+                   "expire_sessions": dice.randint(1, 6)},
+        "reminder": {"cost": dice.choice(CHEAP)},
+    }  # fmt: skip
+    every: Content = {
+        "membership": membership,
+        "revisits": {"after_sessions": 1, "every": 1, "cost": dice.choice(CHEAP)},
+    }
+    return {name: value for name, value in every.items() if dice.random() < 2 / 3}
+
+
 def random_brand_traits(dice: Random, minutes: int) -> Content:
     return {
         "awareness": dice.uniform(0.01, 1.0),
@@ -293,6 +373,30 @@ def random_rules(dice: Random) -> list[Content]:
     }
     credit = {"rule": "credit", "points": dice.choice([12.0, 50.0]), "suspension": 1}
     return [rule for rule in (window, fines, credit) if dice.randint(0, 3)]
+
+
+def random_market_rules(dice: Random) -> list[Content]:
+    """Rules that bind without an inspection, a few of all, each for some sessions."""
+    rules: list[Content] = [
+        {"rule": "compensation_multiple", "minimum": dice.choice([5, 500, 50_000]),
+         "defects": dice.choice([True, False]), "host": dice.choice([0.0, 0.3333, 1.0])},
+        {"rule": "commission_cap", "commission": basis_points(dice, 0.3)},
+        {"rule": "best_price_ban"},
+        {"rule": "price_transparency", "comparing": dice.random()},
+        {"rule": "consumer_education", "doubt": dice.random(), "calm": dice.random()},
+        {"rule": "gift_cap", "most": dice.choice([0.0, 0.57, 8.0])},
+        {"rule": "top_anchor_cap", "share": dice.uniform(0.05, 0.9)},
+        {"rule": "precision_cap", "relevance": dice.choice([0.0, 0.5])},
+        {"rule": "advance_compensation"},
+        {"rule": "content_review", "stopped": dice.random(), "cost": fen(dice, 50)},
+        {"rule": "entry_threshold", "fans": dice.choice([0, 100, 1_000]), "credit": 80},
+        {"rule": "anchor_tax", "rate": basis_points(dice, 0.9), "declared": dice.random()},
+        {"rule": "support_subsidy", "amount": fen(dice, 500), "fans": 1_000},
+        {"rule": "support_subsidy", "amount": fen(dice, 500), "to": "emerging_brands"},
+        {"rule": "compliance_training", "stopped": dice.random(), "cost": fen(dice, 50)},
+    ]  # fmt: skip
+    dates = {"from": dice.randint(0, 3), "until": dice.choice([None, 4])}
+    return [rule | dates for rule in rules if dice.randint(0, 3) == 0]
 
 
 def random_behaviour(dice: Random) -> Content:

@@ -53,7 +53,7 @@ def test_both_engines_give_everybody_the_same_price() -> None:
 def test_every_instrument_is_used_and_takes_off_what_it_says(orders: pd.DataFrame) -> None:
     for name in (
         "coupon", "full_reduction", "member_price", "birthday", "points", "reminder",
-        "flash_stock", "bundle",
+        "flash_stock", "bundle", "insert_coupon",
     ):  # fmt: skip
         assert len(carried(orders, name)) > 3, name
     coupon = carried(orders, "coupon")
@@ -110,6 +110,36 @@ def test_flash_stock_sells_no_more_than_there_is(orders: pd.DataFrame) -> None:
     flash = carried(orders, "flash_stock")
     by_room = flash.groupby(["session", "room"])["units"].sum()
     assert by_room.max() <= 40
+
+
+def test_coupons_in_parcels_are_used_once_or_lapse(played: Market, orders: pd.DataFrame) -> None:
+    husk = [brand.name for brand in played.brands].index("Husk")
+    used = carried(orders, "insert_coupon")
+    assert set(used["brand"]) == {"Husk"}
+    assert set(used["benefit_fen"]) == {500}
+    files, club = played.customers, int(played.customers.club_of([husk])[0])
+    mine = orders[(orders["brand"] == "Husk") & orders["delivered"]]
+    people = played.columns.people
+    assert files.inserts_issued[club] == people[mine["viewer"]].sum()
+    # One coupon is one order: nobody uses more than came.
+    uses = used.groupby(["session", "viewer"]).ngroup().nunique()
+    assert 3 < uses <= len(mine)
+    assert files.inserts_redeemed[club] == sum(
+        people[viewer] for _, viewer in used.groupby(["session", "viewer"]).groups
+    )
+    told = played.recorder.table("brands").to_pandas()
+    told = told[told["brand"] == "Husk"]
+    assert told["inserts_redeemed"].sum() == files.inserts_redeemed[club]
+    left = told[["inserts_issued", "inserts_redeemed", "inserts_lapsed"]].sum()
+    assert left["inserts_issued"] > left["inserts_redeemed"] + left["inserts_lapsed"] > 0
+    flows = played.recorder.table("ledger").to_pandas()
+    shipped = orders[(orders["brand"] == "Husk") & (orders["state"] != "cancelled")]["units"].sum()
+    printed = flows[flows["kind"] == "packaging"]["amount_fen"].sum()
+    assert printed == 10 * shipped
+    table = played.recorder.table("instruments").to_pandas()
+    spent = table[table["instrument"] == "insert_coupon"]["spent_fen"].sum()
+    kept = used[used["state"] == "settled"]
+    assert spent == printed + (kept["benefit_fen"] * kept["units"]).sum()
 
 
 def test_points_come_from_orders_kept_and_pay_for_others(

@@ -173,6 +173,24 @@ def test_points_bring_members_back(long: tuple[pd.DataFrame, Market]) -> None:
     assert [brand.name for brand, fen in zip(market.brands, owed, strict=True) if fen] == ["Cedar"]
 
 
+def test_a_coupon_in_the_parcel_sells_the_next_order(long: tuple[pd.DataFrame, Market]) -> None:
+    price = cedar(long[0])["price_fen"].max() / 100
+    plan = {"off": 0.6 * price, "threshold": 0.9 * price, "scanned": 0.8, "lasts": 5}
+    orders, market = played(market_of(insert_coupon=plan), LONG)
+    used = orders["instruments"].fillna("").str.contains("insert_coupon")
+    begun = orders[used]["session"].min()
+    assert begun > orders["deliver_session"].min()
+    same_but_for_cedar(long[0], orders, before=begun)
+    assert set(orders[used]["brand"]) == {"Cedar"}
+    late = [len(part[part["session"] >= begun]) for part in (cedar(long[0]), cedar(orders))]
+    assert late[1] > 1.05 * late[0]
+    # Who pays the full price would have bought without a coupon as well.
+    full = cedar(orders)[cedar(orders)["benefit_fen"] == 0]
+    assert bought(full) <= bought(cedar(long[0]))
+    table = market.recorder.table("brands").to_pandas().groupby("brand")
+    assert set(table["inserts_issued"].sum().loc[lambda sums: sums > 0].index) == {"Cedar"}
+
+
 def test_a_message_brings_back_those_who_read_it(long: tuple[pd.DataFrame, Market]) -> None:
     plan = {"after_sessions": 3, "every": 3, "times": 5, "cost": 0.1, "read": 0.8}
     reached: set[int] = set()

@@ -63,6 +63,7 @@ def content_with(change: str) -> Content:
             for one in goods
         ]},
         "packaging": {"products": [dict(one, packaging=LOOK, defect_rate=0.2) for one in goods]},
+        "green": {"products": [dict(one, packaging={"green": 0.4}) for one in goods]},
         "plain packaging": {"products": [dict(one, defect_rate=0.2) for one in goods]},
         "customised": {"products": [
             {**{key: one[key] for key in one if key != "stock"},
@@ -124,8 +125,8 @@ def west(change: str, last: int = EVENINGS) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     "change",
-    ["festival", "guarantee", "clearance", "launch", "young", "packaging", "customised", "adaptive",
-     "conversion"],
+    ["festival", "guarantee", "clearance", "launch", "young", "packaging", "green", "customised",
+     "adaptive", "conversion"],
 )  # fmt: skip
 def test_the_other_half_is_not_touched(change: str) -> None:
     assert west(change) == west("nothing")
@@ -233,6 +234,16 @@ def test_packaging_costs_what_it_costs_protects_and_pleases() -> None:
     assert flow("packaging", "packaging") == 250 * shipped
     tools = played("packaging").tables["instruments"]
     assert tools[tools["instrument"] == "packaging"]["spent_fen"].sum() == 250 * shipped
+
+
+def test_green_packaging_saves_its_share_of_the_material() -> None:
+    """200 grams a parcel; better looks save nothing."""
+    for change, saved in (("packaging", 0), ("green", 80)):
+        rows = pd.concat([orders_of(change), orders_of(change, "Ebony/Ebony 1")])
+        shipped = rows[rows["state"] != "cancelled"]["units"].sum()
+        assert of_ebony(change, "brands", "saved_grams") == saved * shipped
+        assert of_ebony(change, "brands", "packaging_grams") == (200 - saved) * shipped
+    assert flow("green", "packaging") > 0
 
 
 def test_goods_made_to_order_are_never_on_stock_take_longer_and_stay() -> None:

@@ -1,5 +1,6 @@
 """How cost grows, what two threads bring, and what happens outside compiled loops."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ import numba
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from experiments.benchmarks.c_programs import CProgram, compilers
 from experiments.benchmarks.contests import SESSIONS_BEFORE, Contest, marked
 from experiments.benchmarks.evenings import Evening, sized, taken_down
 from experiments.benchmarks.measuring import Figure, Player, alternate, load, ratios, timed
@@ -38,9 +40,19 @@ def spin(steps: int) -> int:
     return int(state >> np.uint64(33))
 
 
+def spin_anywhere(steps: int) -> None:
+    """Do arithmetic on any processor.
+
+    A thread inherits the place of the one that starts it, which ``OMP_PROC_BIND`` ties to one core.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    spin(steps)
+
+
 def spin_in(threads: int, steps: int) -> float:
     """Time arithmetic of which each thread does its share."""
-    shares = [Thread(target=spin, args=(steps // threads,)) for _ in range(threads)]
+    shares = [Thread(target=spin_anywhere, args=(steps // threads,)) for _ in range(threads)]
 
     def work() -> None:
         for share in shares:
@@ -57,6 +69,7 @@ def two_threads(
     """One thread against two, beside what two threads bring in pure arithmetic."""
     before = load()
     steps = 200_000_000
+    spin(1)  # compiled before it is timed
     seconds = alternate(
         {
             "one": one, "two": two,
@@ -109,17 +122,32 @@ def slope(sizes: Sequence[float], seconds: Sequence[float]) -> float:
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
+def fitted(
+    name: str, meaning: str, sizes: Sequence[float], seconds: Sequence[Sequence[float]]
+) -> Figure:
+    """Fit a slope in each round.
+
+    Args:
+        name: Name of the figure.
+        meaning: What is measured.
+        sizes: Sizes.
+        seconds: Seconds by size and round.
+
+    Returns:
+        The figure.
+    """
+    found = [slope(sizes, of_round) for of_round in zip(*seconds, strict=True)]
+    medians = [float(np.median(of_size)) for of_size in seconds]
+    extra = {"sizes": list(sizes), "seconds": medians}
+    return Figure(name, meaning, found, at_most=STEEPEST, extra=extra)
+
+
 def slope_figure(
     name: str, meaning: str, players: dict[float, Player], rounds: int, before: float
 ) -> Figure:
-    """Fit a slope in each round; sizes are the names of the players."""
+    """Let players take turns and fit a slope; sizes are their names."""
     seconds = alternate({str(size): player for size, player in players.items()}, rounds)
-    sizes = list(players)
-    found = [slope(sizes, [seconds[str(size)][n] for size in sizes]) for n in range(rounds)]
-    medians = [float(np.median(seconds[str(size)])) for size in sizes]
-    figure = Figure(
-        name, meaning, found, at_most=STEEPEST, extra={"sizes": sizes, "seconds": medians}
-    )
+    figure = fitted(name, meaning, list(players), [seconds[str(size)] for size in players])
     return marked([figure], before)[0]
 
 
@@ -135,16 +163,38 @@ def of_evening(start: Evening) -> Player:
 
 
 def slope_in_viewers(sizes: Sequence[int], rounds: int) -> Figure:
-    """The evening against the number of viewers."""
+    """The evening against the number of viewers, and beside it that of the C twin.
+
+    What both lose alike is the memory's: a larger market leaves the caches.
+    """
     before = load()
-    players: dict[float, Player] = {
-        size: of_evening(taken_down(sized("baseline", viewers=size), SESSIONS_BEFORE))
-        for size in sizes
-    }
-    return slope_figure(
-        "slope in viewers", "log seconds of an evening over log viewers; the baseline", players,
-        rounds, before,
+    starts = {size: taken_down(sized("baseline", viewers=size), SESSIONS_BEFORE) for size in sizes}
+    players = {f"kernel {size}": of_evening(start) for size, start in starts.items()}
+    compiler = next(iter(compilers()), None)
+    if compiler is not None:
+        players |= {f"twin {size}": of_twin(start, compiler) for size, start in starts.items()}
+    seconds = alternate(players, rounds)
+    figure = fitted(
+        "slope in viewers", "log seconds of an evening over log viewers; the baseline", sizes,
+        [seconds[f"kernel {size}"] for size in sizes],
     )  # fmt: skip
+    if compiler is not None:
+        twin = fitted("", "", sizes, [seconds[f"twin {size}"] for size in sizes])
+        figure.note = f"the C twin by {compiler} beside it: {twin.median:.2f}"
+        figure.extra["twin seconds"] = twin.extra["seconds"]
+    return marked([figure], before)[0]
+
+
+def of_twin(start: Evening, compiler: str) -> Player:
+    """Play an evening by the C twin, on one thread."""
+    evening = start.copy()
+    run = CProgram("audience", compiler, evening).on(evening, 1)
+
+    def play() -> float:
+        evening.set_back(start)
+        return timed(run)
+
+    return play
 
 
 def with_rooms(factor: float, viewers: int) -> Scenario:

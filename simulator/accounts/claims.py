@@ -5,12 +5,14 @@ settled or written off shows in the flows but moves no money. A claim that stays
 of sessions marks its debtor as bankrupt.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.accounts.arrays import IntArray, IntLike, as_int64, group_sums, running_before
+from simulator.accounts.buyers_dues import BuyersDues
 from simulator.accounts.flows import FlowKind, Role
 from simulator.accounts.ledger import Ledger
 
@@ -51,11 +53,16 @@ class Claims:
 
     Args:
         ledger: The ledger that payments are posted to.
+
+    Attributes:
+        buyers: Who of the viewers waits for what, where their account is a creditor.
     """
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._open: list[Claim] = []
+        self._settled: Counter[tuple[int, int]] = Counter()
+        self.buyers = BuyersDues()
 
     @property
     def open_claims(self) -> tuple[Claim, ...]:
@@ -166,6 +173,18 @@ class Claims:
             if claim.since <= self.ledger.session and debtor in (NOBODY, claim.debtor)
         )
 
+    def take_settled(self, creditor: int) -> list[tuple[int, int]]:
+        """Tell which debtors have paid a creditor's claims since this was last asked.
+
+        Args:
+            creditor: Account that was owed.
+
+        Returns:
+            Cash account of each debtor, by number, and fen paid.
+        """
+        mine = sorted(pair for pair in self._settled if pair[0] == creditor)
+        return [(debtor, self._settled.pop((owed, debtor))) for owed, debtor in mine]
+
     def overdue(self, patience_sessions: int = PATIENCE_SESSIONS) -> IntArray:
         """Debtors who have left a claim unpaid for too long: the bankruptcy flag.
 
@@ -266,6 +285,7 @@ class Claims:
                 )
                 self._note(FlowKind.CLAIM_SETTLED, claim, amount)
                 claim.amount_fen -= amount
+                self._settled[claim.creditor, claim.debtor] += amount
                 paid += amount
         self._open = [claim for claim in self._open if claim.amount_fen]
         return paid

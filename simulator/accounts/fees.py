@@ -102,7 +102,7 @@ class SlotFees:
         post(FlowKind.SLOT_FEE_EARNED, escrow, anchor, amounts - agency_part, codes)
         post(FlowKind.SLOT_FEE_AGENCY, escrow, agency, agency_part, codes)
         post(FlowKind.SLOT_FEE_EXPENSED, brand_cash, escrow, amounts, codes)
-        slots["earned_fen"][contracts] += amounts
+        slots.write("earned_fen", contracts, before + amounts)
 
     def refund(self, contracts: IntArray) -> None:
         """Give back what is left of fees whose pitches will not take place.
@@ -115,7 +115,8 @@ class SlotFees:
         codes = self._slots["instrument"][contracts].astype(np.int64)
         escrow = self.chart.slot_escrow
         self.ledger.post(FlowKind.SLOT_FEE_REFUNDED, escrow, brand_cash, amounts, codes)
-        self._slots["refunded_fen"][contracts] += amounts
+        refunded = self._slots["refunded_fen"][contracts]
+        self._slots.write("refunded_fen", contracts, refunded + amounts)
 
     def left_fen(self, contracts: IntArray) -> IntArray:
         """What is left in escrow of each contract's fee, int64 fen, shape (n,)."""

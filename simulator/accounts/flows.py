@@ -283,4 +283,14 @@ class FlowKind(IntEnum):
     BONUS = (
         (_K.AGENCY, _K.BRAND_CASH), (_K.ANCHOR,), Role.PROFIT, "bonus of a host on a room's sales",
     )
+    EDUCATION = (
+        (_K.TREASURY,), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "campaigns that teach consumers",
+    )
+    # Money that a brand sends around so that sales look larger.
+    FAKE_ORDERS_FUNDED = (
+        (_K.BRAND_CASH,), (_K.OUTSIDE,), Role.PROFIT, "money for hired buyers to order with",
+    )
+    FAKE_ORDERS_RETURNED = (
+        (_K.ORDER_ESCROW,), (_K.BRAND_CASH,), Role.PROFIT, "the same, less the platform's fee",
+    )
     # fmt: on

@@ -42,13 +42,23 @@ class OrderTable:
         return len(self._orders)
 
     def column(self, name: str) -> NDArray[Any]:
-        """A column of the live rows, shape (rows,), valid until orders are placed or taken out.
+        """A column of the live rows, shape (rows,): read only, until orders come or go."""
+        return self._orders[name]
 
-        Columns declared writable may be written in place; the others are read-only.
+    def note(self, name: str, rows: IntArray, values: Any) -> None:
+        """Write down something about orders, in a column that is declared writable.
+
+        Args:
+            name: Name of the column.
+            rows: Row numbers.
+            values: New values, shape (rows,) or a single one.
+
+        Raises:
+            ValueError: The column is the book's own.
         """
-        view = self._orders[name]
-        view.flags.writeable = self._orders.declared[name].writable
-        return view
+        if not self._orders.declared[name].writable:
+            raise ValueError(f"only the book writes the column {name}")
+        self._orders.write(name, rows, values)
 
     # Finding and closing orders.
 
@@ -108,9 +118,9 @@ class OrderTable:
         rows = self._checked(rows, session)
         state = self._orders["state"]
         self._refuse(rows, state[rows] != REACHED_FROM[target], f"can't be {target.name.lower()}")
-        state[rows] = target
+        self._orders.write("state", rows, target)
         if target in FINAL_STATES:
-            self._orders["closing_session"][rows] = session
+            self._orders.write("closing_session", rows, session)
 
     def _checked(self, rows: IntArray, session: int) -> IntArray:
         self._refuse_other_session(session)

@@ -91,7 +91,7 @@ class OrderBook(OrderTable):
             Units back on stock by product, shape (products,).
         """
         self._move(rows, OrderState.CANCELLED, session)
-        self._orders["cancel_session"][rows] = session
+        self._orders.write("cancel_session", rows, session)
         self._refund(FlowKind.REFUND_CANCELLED, rows)
         return self.stock.release(*self._goods(rows))
 
@@ -123,8 +123,8 @@ class OrderBook(OrderTable):
             received_quality: Quality that each buyer received, 0–1, shape (rows,).
         """
         self._move(rows, OrderState.DELIVERED, session)
-        self._orders["delivered"][rows] = True
-        self._orders["received_quality"][rows] = received_quality
+        self._orders.write("delivered", rows, True)
+        self._orders.write("received_quality", rows, received_quality)
 
     def keep(self, rows: IntArray, session: int) -> None:
         """Buyers decide to keep: the sale and its cost enter profit, the money stays in escrow.
@@ -152,12 +152,12 @@ class OrderBook(OrderTable):
             Units back on stock by product, shape (products,).
         """
         self._move(rows, OrderState.RETURNED, session)
-        self._orders["returned"][rows] = True
-        self._orders["return_session"][rows] = session
+        self._orders.write("returned", rows, True)
+        self._orders.write("return_session", rows, session)
         self._refund(FlowKind.REFUND_RETURNED, rows)
         goods = self._goods(rows)
         back, lost = self.stock.come_back(*goods, resaleable_bp, rows, *self._labels(rows))
-        self._orders["lost_units"][rows] = lost
+        self._orders.write("lost_units", rows, lost)
         return back
 
     def settle(self, rows: IntArray, session: int) -> None:
@@ -198,8 +198,8 @@ class OrderBook(OrderTable):
         """
         rows = self._checked(rows, session)
         self._refuse(rows, self._orders["case_open"][rows], "its case open already")
-        self._orders["complained"][rows] = True
-        self._orders["case_open"][rows] = True
+        self._orders.write("complained", rows, True)
+        self._orders.write("case_open", rows, True)
 
     def close_case(self, rows: IntArray, session: int, compensation_fen: IntLike) -> None:
         """Close cases; paying the compensation is up to the caller (``Claims.pay_or_claim``).
@@ -214,10 +214,12 @@ class OrderBook(OrderTable):
         if (awarded < 0).any():
             raise ValueError("compensation can't be negative")
         self._refuse(rows, ~self._orders["case_open"][rows], "no open case")
-        self._orders["case_open"][rows] = False
-        self._orders["compensation_fen"][rows] += awarded
+        self._orders.write("case_open", rows, False)
+        self._orders.write(
+            "compensation_fen", rows, self._orders["compensation_fen"][rows] + awarded
+        )
         final = rows[np.isin(self._orders["state"][rows], FINAL_STATES)]
-        self._orders["closing_session"][final] = session
+        self._orders.write("closing_session", final, session)
 
     # Checks.
 

@@ -38,6 +38,8 @@ class Column:
 class Table:
     """Rows of declared columns in dense arrays; growth costs a constant per row on average.
 
+    A column takes no memory until some row has another value than the default.
+
     Args:
         columns: Declarations; names are distinct.
     """
@@ -45,16 +47,34 @@ class Table:
     def __init__(self, columns: Sequence[Column]) -> None:
         self.declared = {column.name: column for column in columns}
         self._size = 0
-        self._data: dict[str, NDArray[Any]] = {
-            column.name: np.empty(SMALLEST_CAPACITY, column.dtype) for column in columns
+        self._capacity = SMALLEST_CAPACITY
+        self._data: dict[str, NDArray[Any]] = {}
+        self._defaults = {
+            column.name: np.array(column.default or 0, column.dtype) for column in columns
         }
 
     def __len__(self) -> int:
         return self._size
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """The live rows of a column, shape (rows,): a view, valid until rows are added or kept."""
-        return self._data[name][: self._size]
+        """The live rows of a column, shape (rows,): read only, until rows are added or kept."""
+        held = self._data.get(name)
+        if held is None:
+            return np.broadcast_to(self._defaults[name], self._size)
+        rows = held[: self._size]
+        rows.flags.writeable = False
+        return rows
+
+    def write(self, name: str, rows: IntArray, values: Any) -> None:
+        """Change a column in some rows.
+
+        Args:
+            name: Name of the column.
+            rows: Row numbers.
+            values: New values, shape (rows,) or a single one.
+        """
+        if name in self._data or self._differ(name, values):
+            self._held(name)[rows] = values
 
     def append(self, values: Mapping[str, NDArray[Any]]) -> IntArray:
         """Add rows; columns that are not given take their default.
@@ -76,7 +96,8 @@ class Table:
         }
         self._reserve(self._size + count)
         for name, column_values in ready.items():
-            self._data[name][self._size : self._size + count] = column_values
+            if name in self._data or self._differ(name, column_values):
+                self._held(name)[self._size : self._size + count] = column_values
         self._size += count
         return np.arange(self._size - count, self._size)
 
@@ -87,20 +108,36 @@ class Table:
             kept: Rows to keep, shape (rows,); their order stays.
         """
         size = int(np.count_nonzero(kept))
+        needed = max(size, SMALLEST_CAPACITY)
+        spare = self._capacity > 4 * needed
+        if spare:
+            self._capacity = 2 * needed
         for name, column in self._data.items():
-            rows = column[: self._size][kept]
-            spare = column.size > 4 * max(size, SMALLEST_CAPACITY)
-            store = np.empty(2 * max(size, SMALLEST_CAPACITY), column.dtype) if spare else column
-            store[:size] = rows
+            store = np.empty(self._capacity, column.dtype) if spare else column
+            store[:size] = column[: self._size][kept]
             self._data[name] = store
         self._size = size
 
     def _reserve(self, size: int) -> None:
+        if size <= self._capacity:
+            return
+        self._capacity = max(size, 2 * self._capacity)
         for name, column in self._data.items():
-            if size > column.size:
-                grown = np.empty(max(size, 2 * column.size), column.dtype)
-                grown[: self._size] = column[: self._size]
-                self._data[name] = grown
+            grown = np.empty(self._capacity, column.dtype)
+            grown[: self._size] = column[: self._size]
+            self._data[name] = grown
+
+    def _differ(self, name: str, values: Any) -> bool:
+        """Whether any value is not the column's default."""
+        return bool(np.any(np.asarray(values) != self._defaults[name]))
+
+    def _held(self, name: str) -> NDArray[Any]:
+        """The memory of a column, filled with its default when it is needed first."""
+        if name not in self._data:
+            default = self._defaults[name]
+            self._data[name] = np.empty(self._capacity, default.dtype)
+            self._data[name][: self._size] = default
+        return self._data[name]
 
 
 def _filled(column: Column, count: int) -> NDArray[Any]:

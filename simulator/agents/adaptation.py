@@ -19,9 +19,12 @@ from simulator.agents.content import adjust_content
 from simulator.agents.demand import learn_demand
 from simulator.agents.exits import Turnover, leave_and_enter, wind_up_estates
 from simulator.agents.links import linked_income
+from simulator.agents.platform_learning import adapt_policies
 from simulator.agents.price_guarantee import honour_guarantees
+from simulator.agents.prizes import vie_for_prizes
 from simulator.agents.product_life import awaited
 from simulator.agents.room_tools import pay_room_plans
+from simulator.agents.security import pay_for_security
 from simulator.agents.services import pay_for_services
 from simulator.agents.supply import order_stock, service_loans
 from simulator.rules.decisions import EXPERIMENT, OPTION_CHOICE, REVISION
@@ -82,15 +85,17 @@ def adapt(market: "Market") -> AdaptationRecord:
     record.room_costs_fen = pay_own_rooms(market)
     record.room_plan_fen = pay_room_plans(market)
     pay_for_services(market)
+    pay_for_security(market)
     tire_and_rest(market)
     remember_prices(market)
     honour_guarantees(market)
     market.supply.note_demand(market.evening_units, awaited(market))
     if market.scenario.learning.adaptation == "live":
-        note_incomes(market, record.room_plan_fen)
+        note_incomes(market, record.room_plan_fen + vie_for_prizes(market))
         adjust_content(market)
         learn_demand(market)
         record.honesty_revisions = revise_honesty(market)
+        adapt_policies(market)
         record.training_fen = sum(train_anchors(market, agency) for agency in market.agencies)
         record.turnover = leave_and_enter(market)
     order_stock(market)

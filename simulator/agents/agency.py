@@ -7,7 +7,7 @@ import mesa
 from simulator.rules.randomness import name_key
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario import places
-from simulator.scenario.hosts import Recruiting
+from simulator.scenario.hosts import Recruiting, SplitBargaining
 
 
 class Agency(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -38,6 +38,8 @@ class Agency(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Bonus of its anchors, share of their rooms' sales."""
     recruiting: Recruiting
     """How it finds hosts for places that have become free."""
+    bargaining: SplitBargaining | None
+    """How splits are agreed host by host; None for one split."""
     account: int
     """Account in the ledger, -1 before it is opened."""
 
@@ -53,4 +55,5 @@ class Agency(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.spill_over = entry.spill_over
         self.bonus = entry.bonus
         self.recruiting = entry.recruiting
+        self.bargaining = entry.bargaining
         self.account = -1

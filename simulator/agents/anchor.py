@@ -1,22 +1,25 @@
 """Anchors (主播): stars, professionals, celebrities, KOCs, store hosts and virtual hosts."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import mesa
 
 from simulator.rules.randomness import name_key
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.campaigns import SpecialSession
+from simulator.scenario.conduct import AnchorConduct
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
 from simulator.scenario.room_plans import RoomPlan
 from simulator.tables.columns import MOST_ANCHORS
 
-AnchorStatus = Literal["active", "suspended", "banned", "gone"]
+AnchorStatus = Literal["active", "suspended", "banned", "gone", "waiting"]
 FULL_CREDIT = 100.0
 NOBODY = -1
 """Index of an agency or brand that an anchor does not have."""
+NOT_AGREED: Final = -1
+"""Split of a host who has agreed on none of her own."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class AnchorSpec:
     generation: int = 0
     slot_fee_fen: int | None = None
     usual_views: float | None = None
+    conduct: tuple[AnchorConduct, ...] = ()
 
 
 class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -76,6 +80,8 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Index of the platform of the room."""
     agency: int
     """Index of the agency, -1 for independents."""
+    split_bp: int
+    """Agency's share that she has agreed on, basis points; ``NOT_AGREED`` for the posted one."""
     brand: int
     """Index of the brand whose own room this is, -1 for everybody else."""
     charisma: float
@@ -135,6 +141,10 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     room: RoomPlan
     """How the room is run: pitches, team and tools."""
     status: AnchorStatus
+    expected_back: bool
+    """Whether she is away and the scenario lets her return: her followers keep her in mind."""
+    banned_since: int | None
+    """Session of the ban, None without one or once it is served."""
     suspended_until: int
     """First session after a suspension."""
     on_air: bool
@@ -144,13 +154,23 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     expected_income_fen: float
     """Moving average of income per broadcast, fen."""
     gmv_per_view_fen: float
-    """Shrunken GMV per view, fen."""
+    """Shrunken GMV per view as everybody sees it, fen."""
+    inflated: float
+    """Reported over true GMV per view, at least 1; the operator knows it."""
     sessions_below_reservation: int
     """Sessions in a row with an expected income below the reservation income."""
     account: int
     """Account in the ledger, -1 before it is opened."""
     generation: int
     """0 for the cast of the scenario, then 1, 2, ... for those who replace one another."""
+    conduct: tuple[AnchorConduct, ...]
+    """What the host does beyond the law."""
+    ceased: dict[str, int]
+    """First session in which a violation may be taken up again, by its name."""
+    stigma: float
+    """What published findings take from entering the room and from buying there, log-odds."""
+    fakes: dict[int, tuple[int, int]]
+    """Fake orders in tonight's room and what they were paid, fen, by product row."""
 
     def __init__(self, model: Any, index: int, spec: AnchorSpec) -> None:
         if index >= MOST_ANCHORS:
@@ -164,17 +184,29 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.index = index
         self.kind_index = ANCHOR_TYPES.index(spec.type)
         self.credit = FULL_CREDIT
+        self.split_bp = NOT_AGREED
         self.special = None
         self.traffic_factor = 1.0
         self.fatigue = 0.0
         self.status = "active"
+        self.expected_back = False
         self.suspended_until = 0
+        self.banned_since = None
         self.on_air = False
         self.expected_views = 0.0
         self.expected_income_fen = 0.0
         self.gmv_per_view_fen = 0.0
         self.sessions_below_reservation = 0
         self.account = -1
+        self.ceased, self.stigma, self.fakes, self.inflated = {}, 0.0, {}, 1.0
+
+    def is_forgotten(self) -> bool:
+        """Tell whether she is away for good, so that her followers drop her."""
+        return self.status in ("gone", "banned") and not self.expected_back
+
+    def agreed_split_bp(self, posted_bp: int) -> int:
+        """Return her agency's share: the one that she has agreed on, else the posted one."""
+        return posted_bp if self.split_bp == NOT_AGREED else self.split_bp
 
     def is_store_host(self) -> bool:
         """Tell whether the room is a brand's own."""

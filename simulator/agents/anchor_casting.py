@@ -10,6 +10,7 @@ from simulator.agents.composition import (
     Quantiles,
     Trait,
     apportion,
+    committed,
     group_quantiles,
     log_normal,
     pick,
@@ -188,6 +189,7 @@ def anchor_spec(
         bonding=kind.bonding,
         exclusivity=stated.exclusivity or 0.0,
         room=traits.room,
+        conduct=committed(traits.conduct, quantiles),
     )
 
 

@@ -194,6 +194,7 @@ def product_columns(
         else awareness[row.brand]
         for row in rows
     ]
+    saved = np.array([_saved_grams(row.plan, scenario) for row in rows], np.int64)
     products = Products(
         names=[f"{row.brand}/{row.name}" for row in rows],
         keys=np.array(keys, np.uint32),
@@ -222,6 +223,8 @@ def product_columns(
         order_capacity=np.array([_capacity(row.plan) for row in rows], np.int64),
         production_sessions=np.array([_production(row.plan) for row in rows], np.int64),
         packaging_fen=np.array([_packaging_fen(row.plan) for row in rows], np.int64),
+        packaging_grams=scenario.fulfilment.packaging_grams - saved,
+        saved_grams=saved,
         plans=[row.plan for row in rows],
     )
     return products, np.array([row.stock for row in rows], np.int64)
@@ -243,6 +246,12 @@ def _packaging_fen(plan: ProductPlan) -> int:
     looks = better.appearance * better.appearance_cost
     safety = better.protection * better.protection_cost
     return round((looks + safety + better.green * better.green_cost) * FEN_PER_YUAN)
+
+
+def _saved_grams(plan: ProductPlan, scenario: Scenario) -> int:
+    """Packaging material that green packaging saves on a unit shipped, grams."""
+    green = 0.0 if plan.packaging is None else plan.packaging.green
+    return round(green * scenario.fulfilment.packaging_grams)
 
 
 def _fen(yuan: float) -> int:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from simulator.accounts.flows import FlowKind
+from simulator.agents.shocks import bad_rate
 from simulator.rules.after_sales import outgoing_defect_rate
 from simulator.rules.decisions import DEFECT
 from simulator.rules.numerics import log_odds, logistic
@@ -34,9 +35,7 @@ def open_batch(market: "Market", row: int, units: int) -> None:
     spread = market.scenario.shocks.defect
     made = logistic(log_odds(packed_defect_rate(products, row)) + spread * shock)
     checks, prices = brand.quality_control, market.scenario.service_market
-    products.batch_defect_rate[row] = outgoing_defect_rate(
-        made, checks.screening, checks.screening_effect, checks.inspection, checks.detection
-    )
+    products.batch_defect_rate[row] = outgoing_rate(market, row, max(made, bad_rate(market, row)))
     supply.batches[row] += 1
     each = prices.screening * checks.screening + prices.inspection * checks.inspection
     if each > 0:
@@ -45,6 +44,23 @@ def open_batch(market: "Market", row: int, units: int) -> None:
             market.chart.service_providers, round(each * FEN_PER_YUAN * units),
             int(Instrument.QUALITY_CONTROL),
         )  # fmt: skip
+
+
+def outgoing_rate(market: "Market", row: int, made: float) -> float:
+    """Share of defective units that are left after screening and inspection.
+
+    Args:
+        market: The market.
+        row: Row of the product.
+        made: Share that would leave the factory without them.
+
+    Returns:
+        The share.
+    """
+    checks = market.brands[market.products.brand[row]].quality_control
+    return outgoing_defect_rate(
+        made, checks.screening, checks.screening_effect, checks.inspection, checks.detection
+    )
 
 
 def packed_defect_rate(products: Products, row: int) -> float:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.expectations import agency_split_bp, kept_share
+from simulator.agents.fakes import fake_gmv_fen
 from simulator.rules.learning import shrunken_belief
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.places import ANCHOR_TYPES, AnchorType
@@ -74,6 +75,8 @@ class Beliefs:
         self._shown: Real = np.zeros(0)
         self._gmv_prior_fen: Real = np.zeros(0)
         self._gmv_fen: Real = np.zeros(0)
+        self._fake_gmv_fen: Real = np.zeros(0)
+        self._fake_orders: Real = np.zeros((0, 0))
         self._gmv_views: Real = np.zeros(0)
         self.grow(market)
 
@@ -87,6 +90,7 @@ class Beliefs:
         products, anchors = len(market.products), len(market.anchors)
         self.orders = _grown(self.orders, products, anchors, 0.0)
         self.views = _grown(self.views, products, anchors, 0.0)
+        self._fake_orders = _grown(self._fake_orders, products, anchors, 0.0)
         self.last_pitched = _grown(self.last_pitched, products, anchors, NEVER)
         self.prior = prior_orders_per_view(market)
         added = np.zeros(anchors - known)
@@ -94,6 +98,7 @@ class Beliefs:
         self.entry_rate = np.append(self.entry_rate, added + entries)
         self._entries, self._shown = np.append(self._entries, added), np.append(self._shown, added)
         self._gmv_fen = np.append(self._gmv_fen, added)
+        self._fake_gmv_fen = np.append(self._fake_gmv_fen, added)
         self._gmv_views = np.append(self._gmv_views, added)
         self._gmv_prior_fen = _first_gmv_per_view_fen(market)
         _expect_at_first(market, known, self._gmv_prior_fen)
@@ -121,6 +126,7 @@ class Beliefs:
             (self._entries, outcome.views),
             (self._shown, outcome.views + outcome.skips),
             (self._gmv_fen, outcome.gmv_fen),
+            (self._fake_gmv_fen, fake_gmv_fen(market)[on_air]),
             (self._gmv_views, outcome.views),
         ):
             column[on_air] = fading * column[on_air] + tonight
@@ -129,12 +135,16 @@ class Beliefs:
         prior_rate = scenario.behaviour.entering.entries_per_place
         believe: Any = shrunken_belief
         self.entry_rate = believe(prior_rate, prior_people, self._entries, self._shown)
-        gmv_per_view = believe(self._gmv_prior_fen, prior_people, self._gmv_fen, self._gmv_views)
+        reported = self._gmv_fen + self._fake_gmv_fen
+        gmv_per_view = believe(self._gmv_prior_fen, prior_people, reported, self._gmv_views)
+        true = believe(self._gmv_prior_fen, prior_people, self._gmv_fen, self._gmv_views)
         for room, index in enumerate(on_air):
             anchor = market.anchors[index]
             gap = float(outcome.views[room]) - anchor.expected_views
             anchor.expected_views += gap / MEMORY_BROADCASTS
             anchor.gmv_per_view_fen = float(gmv_per_view[index])
+            known = float(true[index])
+            anchor.inflated = anchor.gmv_per_view_fen / known if known > 0.0 else 1.0
 
     def _learn_conversion(self, market: "Market") -> None:
         rooms, offers, outcome = market.evening.rooms, market.evening.offers, market.outcome
@@ -144,30 +154,36 @@ class Beliefs:
         orders = np.where(ordinary, outcome.offer_simulated_orders, 0)
         np.add.at(self.orders, (offers.product, anchor), orders)
         self.views[offers.product, anchor] += outcome.simulated_views[offers.room]
+        for host in market.anchors:
+            for row, (count, _) in host.fakes.items():
+                self._fake_orders[row, host.index] += count / market.weight
 
     def _believe(self, market: "Market") -> None:
         """Combine the prior, the product's own record, and what is known about others'.
 
         Others are all other products of the category at that anchor. A brand knows its own
-        products' figures, and rivals' where the platform makes them public; both weigh as
-        ``learning.rival_weight``.
+        products' figures, and rivals' as reported, fake orders included, where it buys them and the
+        platform makes them public; both weigh as ``learning.rival_weight``.
         """
         learning = market.scenario.learning
-        orders = self._evidence(market, self.orders)
-        views = self._evidence(market, self.views)
+        orders = self._evidence(market, self.orders, self._fake_orders)
+        views = self._evidence(market, self.views, None)
         # The rule is scalar, but plain arithmetic: it works on whole tables as well.
         believe: Any = shrunken_belief
         self.orders_per_view = believe(self.prior, learning.prior_views, orders, views)
 
-    def _evidence(self, market: "Market", own: Real) -> Real:
+    def _evidence(self, market: "Market", own: Real, fakes: Real | None) -> Real:
         products, weight = market.products, market.scenario.learning.rival_weight
         public = np.array(
             [market.platforms[anchor.platform].inform_rivals for anchor in market.anchors]
         )
-        everybody = _sums(products.category, own)
+        reported = own if fakes is None else own + fakes
+        everybody = _sums(products.category, reported)
         family = products.brand.astype(np.int64) * len(market.category_names) + products.category
         siblings = _sums(family, own)
-        rivals = np.where(public[None, :], everybody - siblings, 0.0)
+        theirs = siblings if fakes is None else _sums(family, reported)
+        buys = np.array([brand.rivals_data for brand in market.brands], np.bool_)[products.brand]
+        rivals = np.where(public[None, :] & buys[:, None], everybody - theirs, 0.0)
         return own + weight * (siblings - own + rivals)
 
 

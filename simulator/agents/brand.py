@@ -9,8 +9,10 @@ import numpy as np
 from simulator.rules.randomness import name_key
 from simulator.scenario.campaigns import Campaign
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
+from simulator.scenario.conduct import BrandConduct
 from simulator.scenario.goods import Pricing, Promotion
-from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Revisits
+from simulator.scenario.platform_policies import TrafficPlan
 from simulator.scenario.service import (
     CoverStock,
     Delivery,
@@ -58,8 +60,13 @@ class BrandSpec:
     recall: Recall | None = None
     stock: Stock = field(default_factory=lambda: CoverStock(strategy="cover"))
     supplier_credit: SupplierCredit | None = None
+    rivals_data: bool = True
+    traffic: TrafficPlan | None = None
     membership: Membership | None = None
     revisits: Revisits | None = None
+    security: float = 0.0
+    conduct: tuple[BrandConduct, ...] = ()
+    insert_coupon: InsertCoupon | None = None
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
@@ -95,10 +102,15 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     free_return_shipping: bool
     traffic_share: float
     """Share of the own room's expected sales spent on traffic."""
+    traffic: TrafficPlan | None
+    """Budget and bids for paid places, instead of that share."""
+    rivals_data: bool
+    """Whether it buys rivals' figures."""
     pricing: Pricing
     promotions: tuple[Promotion, ...]
     membership: Membership | None
     revisits: Revisits | None
+    insert_coupon: InsertCoupon | None
     collaborations: tuple[Collaboration, ...]
     products: Int
     """Rows in the table of products."""
@@ -143,11 +155,25 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     recall: Recall | None
     stock: Stock
     supplier_credit: SupplierCredit | None
+    security: float
+    """Spending on the protection of customers' data, yuan a session."""
     desk_progress: int
     """Work already done on the first complaint in the queue, units."""
     insured_units: int
     """Insured parcels that were kept or sent back, units; ``insured_returns`` of them came back."""
     insured_returns: int
+    conduct: tuple[BrandConduct, ...]
+    """What the brand does beyond the law."""
+    ceased: dict[str, int]
+    """First session in which a violation may be taken up again, by its name."""
+    stigma: float
+    """What published findings take from buying the brand's goods, log-odds."""
+    stated: dict[int, tuple[float, int]]
+    """Quality that is claimed and cost that was paid before, fen, by row of shoddy goods."""
+    bought_reviews: dict[int, float]
+    """Bought reviews that still count, simulated, by product row."""
+    true_ratings: dict[int, float]
+    """What ratings would be without bought reviews, by product row; of those who buy them."""
 
     def __init__(self, model: Any, index: int, spec: BrandSpec, products: Int) -> None:
         super().__init__(model)
@@ -168,6 +194,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.insured_returns = 0
         self.pricing_rounds = 0
         self.demand, self.best_price_fen, self.conversion = {}, {}, {}
+        self.ceased, self.stigma, self.stated = {}, 0.0, {}
+        self.bought_reviews, self.true_ratings = {}, {}
 
     @property
     def returns_free(self) -> bool:

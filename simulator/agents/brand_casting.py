@@ -6,7 +6,7 @@ from dataclasses import replace
 from simulator.agents.anchor import NOBODY, AnchorSpec
 from simulator.agents.anchor_casting import anchor_spec
 from simulator.agents.brand import BrandSpec, own_room_plan
-from simulator.agents.composition import Quantiles, Trait, log_normal, pick
+from simulator.agents.composition import Quantiles, Trait, committed, log_normal, pick
 from simulator.agents.positions import Positions
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.collaborations import Collaboration, OwnRoomCollaboration
@@ -89,8 +89,13 @@ def brand_spec(
         recall=traits.recall,
         stock=traits.stock,
         supplier_credit=traits.supplier_credit,
+        rivals_data=traits.rivals_data,
+        traffic=traits.traffic,
         membership=traits.membership,
         revisits=traits.revisits,
+        security=traits.security,
+        conduct=committed(traits.conduct, quantiles),
+        insert_coupon=traits.insert_coupon,
     )
 
 

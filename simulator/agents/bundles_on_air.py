@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.best_price import undercutting
 from simulator.scenario.promotions import Bundle
 from simulator.strategies.promotion import Instrument, discounted, is_held
 from simulator.tables.personal_prices import NO_PARTNER
@@ -47,13 +48,16 @@ def bundles_tonight(market: "Market", product: Int) -> tuple[Int, NDArray[np.flo
 
 
 def price_bundles(
-    market: "Market", product: Int, price_fen: Int, instrument: Int
+    market: "Market", product: Int, contract: Int, price_fen: Int, instrument: Int
 ) -> tuple[Int, Int]:
     """Put one price on both products of a bundle, in place: the deeper discount counts.
+
+    A bundle with a product of which others were promised the best price is not held.
 
     Args:
         market: The market.
         product: Product of each offer, shape (offers,).
+        contract: Row of its contract, -1 in the brand's own room.
         price_fen: Prices of the products alone, to be replaced.
         instrument: Instrument codes of these prices, likewise.
 
@@ -62,6 +66,10 @@ def price_bundles(
         none, shape (offers,) each.
     """
     partner, discount = bundles_tonight(market, product)
+    held = partner != NO_PARTNER
+    barred = undercutting(market, product[held], contract[held])
+    barred |= undercutting(market, partner[held], contract[held])
+    partner[np.flatnonzero(held)[barred]] = NO_PARTNER
     rows = np.flatnonzero(partner != NO_PARTNER)
     lowest = np.zeros_like(price_fen)
     if rows.size:

@@ -7,15 +7,12 @@ that. She grants it only for what she asks (``Anchor.asked_exclusivity_fee_fen``
 slot fee goes back to the brand; where agreed, the anchor also pays a share of the price for each
 unit missing, as far as her money reaches. What is sold out is not the anchor's fault.
 
-**Best price.** Nobody else may sell the product cheaper: while the contract runs, the shelf and all
-rooms keep to the lowest price that such a clause gives tonight, and rooms with a clause get it. A
-brand that breaks its word leaves prices alone and pays the penalty for each session in which the
-product was cheaper elsewhere, to each anchor who was promised.
+**Best price.** See ``agents.best_price``.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +20,14 @@ from numpy.typing import NDArray
 from simulator.accounts.arrays import running_before, sums_per_index
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.shares import floored_share
+from simulator.agents.best_price import BROKEN, KEPT, NO_CLAUSE, pay_penalties
 from simulator.agents.campaigns import pay_special_sessions
 from simulator.agents.links import pay_links
 from simulator.rules.contracting import expected_shortfall
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.collaborations import Guarantee
 from simulator.strategies.posted_terms import OfferedTerms
-from simulator.strategies.price_promotions import with_cuts
-from simulator.strategies.promotion import Instrument, room_prices, running_promotion
+from simulator.strategies.promotion import Instrument
 from simulator.tables.sums import in_order
 
 if TYPE_CHECKING:
@@ -40,9 +37,6 @@ if TYPE_CHECKING:
 Int = NDArray[np.int64]
 Real = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-NO_CLAUSE: Final = 0
-KEPT: Final = 1
-BROKEN: Final = 2
 
 
 @dataclass(frozen=True)
@@ -232,7 +226,7 @@ def settle_contracts(market: "Market") -> None:
     market.slot_fees.refund(slots[: len(paid)][earned < fee])
     market.slot_fees.earn(slots[len(paid) :])
     _compensate(market, missing)
-    _pay_penalties(market)
+    pay_penalties(market)
     _pay_production(market)
     pay_special_sessions(market)
     pay_links(market)
@@ -285,79 +279,4 @@ def _pay_production(market: "Market") -> None:
     market.claims.pay_or_claim(
         FlowKind.SERVICE, market.chart.brand_cash[brand], market.chart.brand_deposit[brand],
         market.chart.service_providers, due, int(Instrument.VIRTUAL_HOST),
-    )  # fmt: skip
-
-
-# The best price.
-
-
-def promised_prices(market: "Market") -> Int:
-    """Find the lowest price that kept clauses in force give each product tonight.
-
-    Args:
-        market: The market; a clause binds whether or not its room is on air.
-
-    Returns:
-        Fen, shape (products,); 0 for products without such a clause.
-    """
-    contracts, products = market.contracts, market.products
-    promised = np.zeros(len(products), np.int64)
-    rows = np.flatnonzero(contracts.in_force & (contracts.clauses.best_price == KEPT))
-    for row in rows:
-        product = int(contracts.product[row])
-        price = _clause_price(market, int(row))
-        promised[product] = min(price, promised[product]) if promised[product] else price
-    return promised
-
-
-def _clause_price(market: "Market", contract: int) -> int:
-    """Price that a contract gives its room tonight, fen."""
-    contracts, products = market.contracts, market.products
-    product = contracts.product[contract]
-    promotion = running_promotion(market.brands[contracts.brand[contract]], market.session)
-    regular = products.regular_price_fen[[product]]
-    room = room_prices(regular, float(contracts.discount[contract]), promotion)
-    return int(with_cuts(products, np.array([product], np.int64), room).price_fen[0])
-
-
-def hold_best_prices(market: "Market", product: Int, contract: Int, price: Int) -> Int:
-    """Keep rooms to the best price that was promised: nobody below it, and who was promised at it.
-
-    Args:
-        market: The market.
-        product: Product of each offer, shape (n,).
-        contract: Row of its contract, -1 in the brand's own room.
-        price: Price without regard to clauses, fen.
-
-    Returns:
-        Prices, fen, shape (n,).
-    """
-    kept = market.contracts.clauses.best_price == KEPT
-    if not kept.any():
-        return price
-    promised = promised_prices(market)[product]
-    has_clause = np.zeros(len(product), np.bool_)
-    signed = contract >= 0
-    has_clause[signed] = kept[contract[signed]]
-    held = np.maximum(price, promised)
-    return np.where(has_clause & (promised > 0), promised, held)
-
-
-def _pay_penalties(market: "Market") -> None:
-    """Charge brands that sold cheaper elsewhere tonight than in a room that they had promised."""
-    contracts, offers = market.contracts, market.evening.offers
-    owed = np.zeros(len(contracts), np.int64)
-    for row in np.flatnonzero(contracts.in_force & (contracts.clauses.best_price == BROKEN)):
-        product = contracts.product[row]
-        elsewhere = (offers.product == product) & (offers.contract != row)
-        lowest = min(
-            int(market.products.shelf_price_fen[product]),
-            int(offers.price_fen[elsewhere].min(initial=np.iinfo(np.int64).max)),
-        )
-        if lowest < _clause_price(market, int(row)):
-            owed[row] = contracts.clauses.penalty_fen[row]
-    market.claims.pay_or_claim(
-        FlowKind.BREACH_PENALTY, market.chart.brand_cash[contracts.brand],
-        market.chart.brand_deposit[contracts.brand], market.chart.anchor[contracts.anchor], owed,
-        int(Instrument.BEST_PRICE),
     )  # fmt: skip

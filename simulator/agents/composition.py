@@ -7,13 +7,16 @@ alone (Philox with seed 0): not on a seed, not on the order of the file.
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from typing import TypeVar
 
 from simulator.rules.decisions import COMPOSITION, ENTRANT
 from simulator.rules.numerics import exp, normal_quantile
 from simulator.rules.randomness import Whole, draw, uniform
+from simulator.scenario.conduct import Misconduct
 from simulator.tables.sums import in_order
 
 COMPOSITION_SEED = 0
+Wrong = TypeVar("Wrong", bound=Misconduct)
 
 
 class Trait(IntEnum):
@@ -38,13 +41,15 @@ class Trait(IntEnum):
     ASSORTMENT = 22
     PRICE = 30
     QUALITY = 31
+    CONDUCT = 40
+    COVERAGE = 41
 
 
 Quantiles = Mapping[Trait, float]
 """For each trait a number in (0, 1): where in its group a member stands."""
 
-MEDIAN: Quantiles = dict.fromkeys(Trait, 0.5)
-"""Quantiles of a named agent, whose traits are what the scenario says."""
+MEDIAN: Quantiles = dict.fromkeys(Trait, 0.5) | {Trait.CONDUCT: 0.0}
+"""Quantiles of a named agent, whose traits and conduct are what the scenario says."""
 
 
 def composition_word(key: int, trait: Trait, position: int = 0) -> Whole:
@@ -182,3 +187,16 @@ def pick(weights: Mapping[str, float], quantile: float) -> str:
         if quantile < reached:
             return name
     return next(name for name in reversed(names) if weights[name] > 0)
+
+
+def committed(conduct: tuple[Wrong, ...], quantiles: Quantiles) -> tuple[Wrong, ...]:
+    """Return what a member of a group does beyond the law: the first ``share`` of them do it.
+
+    Args:
+        conduct: What the scenario says about the group.
+        quantiles: Where in its group the member stands.
+
+    Returns:
+        What this member does.
+    """
+    return tuple(wrong for wrong in conduct if quantiles[Trait.CONDUCT] < wrong.share)

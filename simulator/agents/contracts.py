@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.bargaining import agree_splits
 from simulator.agents.clauses import Clauses, no_clauses
 from simulator.agents.terms import PossibleContracts, post_terms
 from simulator.matching import Offers as MatchingOffers
@@ -98,6 +99,7 @@ def match_contracts(market: "Market") -> Contracts:
     Returns:
         The contracts in force until the next round.
     """
+    agree_splits(market)
     possible = post_terms(market)
     _open_rooms(market, possible.plan_of_brand)
     if not len(possible):

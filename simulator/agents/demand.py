@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.agents.expectations import kept_share, order_costs_fen
+from simulator.agents.take_rates import fees_in_rooms_bp, take_rates_bp
 from simulator.rules.numerics import logistic
 from simulator.rules.pricing import logit_price_fen, posterior_log_odds
 from simulator.rules.units import BASIS_POINTS
@@ -211,7 +212,8 @@ def seen_tonight(market: "Market", row: int) -> Iterator[Seen]:
     for offer in np.flatnonzero(offers.product == row).tolist():
         room = offers.room[offer]
         price, coupon = float(offers.price_fen[offer]), float(offers.coupon_fen[offer])
-        take = int(market.take_rate_bp[market.evening.rooms.platform[room]])
+        place = market.evening.rooms.platform[room : room + 1].astype(np.int64)
+        take = int(fees_in_rooms_bp(market, place, np.array([row]))[0])
         yield Seen(
             channel=int(market.evening.rooms.anchor[room]),
             considered=float(outcome.offer_considered[offer]) / market.weight * completion,
@@ -225,6 +227,8 @@ def seen_tonight(market: "Market", row: int) -> Iterator[Seen]:
     price = float(products.shelf_price_fen[row])
     sold = market.audience.shelf.product == row
     left = market.products.units_for_sale(market.stock.on_stock)[row]
+    everywhere = np.arange(len(market.platforms))
+    shelf_take = take_rates_bp(market, everywhere, np.full(len(everywhere), row))
     yield Seen(
         channel=SHELF,
         considered=float(market.audience.shelf_looks[row]) * completion,
@@ -232,7 +236,7 @@ def seen_tonight(market: "Market", row: int) -> Iterator[Seen]:
         paid_ratio=price / comparable,
         price_share=price / regular,
         coupon_share=0.0,
-        commission=mean_in_order(market.take_rate_bp.astype(np.float64)) / BASIS_POINTS,
+        commission=mean_in_order(shelf_take.astype(np.float64)) / BASIS_POINTS,
         complete=bool(left > 0),
     )
 

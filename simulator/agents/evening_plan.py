@@ -12,16 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.campaigns import special_tonight
+from simulator.agents.consumer_rules import customs_tonight
 from simulator.agents.flash_on_air import with_flash_stock
 from simulator.agents.line_up import compose_line_ups, has_goods, running_order
 from simulator.agents.links import follow_persons, persons
 from simulator.agents.live_control import keeps_order, live_controls
 from simulator.agents.offers_on_air import coupon_rates, offer_columns
 from simulator.agents.perks_on_air import perk_columns, purse_columns
+from simulator.agents.platform_duties import may_broadcast
 from simulator.agents.rooms_on_air import room_columns
+from simulator.agents.shocks import minutes_left, opening_shift
 from simulator.rules.decisions import GO_LIVE, MARKET_SHOCK
 from simulator.rules.going_live import go_live_probability
 from simulator.rules.randomness import chance, choose, draw4, normal
+from simulator.scenario.events import festivals_of
 from simulator.tables.evening import Evening
 from simulator.tables.sums import in_order
 
@@ -62,6 +66,7 @@ def go_live(market: "Market") -> None:
             anchor.status == "active"
             and anchor.linked_to is None
             and bool(goods[anchor.index])
+            and may_broadcast(market, anchor)
             and _willing(market, anchor)
         )
         anchor.special = special_tonight(market, anchor) if anchor.on_air else None
@@ -103,6 +108,7 @@ def compose_evening(market: "Market") -> Evening:
         perks=perk_columns(market, offers),
         purses=purse_columns(market),
         controls=live_controls(market, on_air, line_ups, offers),
+        customs=customs_tonight(market),
     )
 
 
@@ -123,8 +129,8 @@ def broadcast_minutes(market: "Market", on_air: Int) -> tuple[Int, Int]:
         anchor = market.anchors[index]
         length = min(anchor.on_air_minutes, evening)
         words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
-        start[room] = choose(words[1], evening - length + 1)
-        end[room] = start[room] + length
+        begins = int(choose(words[1], evening - length + 1))
+        start[room], end[room] = minutes_left(market, anchor, begins, begins + length)
     return start, end
 
 
@@ -140,7 +146,8 @@ def market_shock(market: "Market") -> float:
     scenario = market.scenario
     bits = draw4(market.world_seed, 0, 0, market.session, 0, MARKET_SHOCK, 0)[0]
     weekday = scenario.calendar.weekdays[market.session % DAYS_OF_WEEK]
-    return weekday + _festival_sum(market, "opening") + scenario.shocks.market * normal(bits)
+    called = _festival_sum(market, "opening") + opening_shift(market)
+    return weekday + called + scenario.shocks.market * normal(bits)
 
 
 def _willing(market: "Market", anchor: "Anchor") -> bool:
@@ -162,7 +169,7 @@ def _willing(market: "Market", anchor: "Anchor") -> bool:
 
 def _festival_sum(market: "Market", effect: str) -> float:
     """Add up an effect ('opening' or 'buying') of the festivals held tonight."""
-    festivals = market.scenario.calendar.festivals
+    festivals = festivals_of(market.scenario)
     return in_order(
         float(getattr(festival, effect))
         for festival in sorted(festivals, key=lambda festival: festival.name)

@@ -11,7 +11,6 @@ from simulator.agents.supply import void_deliveries
 from simulator.agents.turnover import best_offer, gives_up, move, recruited
 from simulator.rules.decisions import QUIT
 from simulator.rules.randomness import chance, draw
-from simulator.scenario.events import AnchorByRank, RemoveAnchor
 from simulator.scenario.hosts import Patience
 
 if TYPE_CHECKING:
@@ -33,38 +32,6 @@ class Turnover:
     entrants: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
     """Anchors who went to another agency."""
-
-
-# Events of the scenario.
-
-
-def remove_anchors(market: "Market") -> list[str]:
-    """Carry out tonight's removals (stage 1), frozen or not; nobody takes the place over.
-
-    Args:
-        market: The market.
-
-    Returns:
-        Names of the anchors who leave.
-    """
-    removed = []
-    for event in market.scenario.events:
-        if isinstance(event, RemoveAnchor) and event.at == market.session:
-            anchor = _target(market, event)
-            if anchor is not None:
-                leave(market, anchor)
-                removed.append(anchor.name)
-    return removed
-
-
-def _target(market: "Market", event: RemoveAnchor) -> Anchor | None:
-    """The anchor that an event means, None if she has left already."""
-    present = [anchor for anchor in market.anchors if anchor.status in ("active", "suspended")]
-    if isinstance(event.remove_anchor, AnchorByRank):
-        fans = market.fans_people
-        ranked = sorted(present, key=lambda anchor: (-int(fans[anchor.index]), anchor.name))
-        return next(iter(ranked[event.remove_anchor.rank - 1 :]), None)
-    return next((anchor for anchor in present if anchor.name == event.remove_anchor), None)
 
 
 def leave(market: "Market", anchor: Anchor) -> None:
@@ -219,7 +186,8 @@ def wind_up_estates(market: "Market") -> None:
             market.claims.wind_up(brand.cash_account, brand.deposit_account, market.chart.outside)
     waiting = set(market.orders.column("anchor")[open_rows].tolist())
     for anchor in market.anchors:
-        if anchor.status == "gone" and anchor.index not in waiting:
+        done = anchor.status == "gone" and not anchor.expected_back
+        if done and anchor.index not in waiting:
             market.claims.wind_up(anchor.account, NO_DEPOSIT, market.chart.outside)
 
 

@@ -101,6 +101,8 @@ def image_fit(market: "Market") -> Real:
 
 def agency_split_bp(market: "Market") -> Int:
     """The agency's share of what each anchor earns, basis points, shape (anchors,)."""
-    split = [agency.split_bp for agency in market.agencies]
-    shares = [split[anchor.agency] if anchor.agency >= 0 else 0 for anchor in market.anchors]
+    shares = [
+        0 if anchor.agency < 0 else anchor.agreed_split_bp(market.agencies[anchor.agency].split_bp)
+        for anchor in market.anchors
+    ]
     return np.array(shares, np.int64)

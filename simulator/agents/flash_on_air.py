@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.best_price import undercutting
 from simulator.scenario.promotions import FlashStock
 from simulator.strategies.promotion import Instrument, discounted, is_held
 from simulator.tables.evening import Offers, Pitches
@@ -84,6 +85,7 @@ def _held(
             # A bundle has no price of its own for the product, and a flash price is the lowest.
             plain = offers.instrument[found] != int(Instrument.BUNDLE)
             found = found[plain & (offers.price_fen[found] > price[0])]
+            found = found[~undercutting(market, offers.product[found], offers.contract[found])]
             rows += [int(row) for row in found if int(row) not in rows]
             plans += [plan] * (len(rows) - len(plans))
     return np.array(rows, np.int64), plans

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from simulator.accounts.arrays import running_before
 from simulator.agents.expectations import kept_share, order_profit_fen
 from simulator.agents.links import persons
+from simulator.agents.take_rates import fees_in_rooms_bp
 from simulator.rules.units import BASIS_POINTS
 from simulator.scenario.room_plans import TrafficThenProfit
 from simulator.strategies.line_up import line_up_strategy, van_der_corput
@@ -205,9 +206,8 @@ def _values(market: "Market", product: Int, anchor: Int, contract: Int, orders: 
     commission *= kept_share(market)[market.products.category[product[signed]]]
     value[signed] = orders[signed] * price[signed] * commission + contracts.fees_fen[rows]
     own = ~signed
-    rates = np.array([platform.take_rate_bp for platform in market.platforms], np.int64)
     home = np.array([entry.platform for entry in market.anchors], np.int64)
-    take = rates[home[anchor[own]]]
+    take = fees_in_rooms_bp(market, home[anchor[own]], product[own])
     profit = order_profit_fen(market, product[own], price[own], np.zeros_like(take), take)
     value[own] = orders[own] * profit
     return value

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.agents.expectations import kept_share, order_profit_fen
 from simulator.agents.line_up import LineUps
+from simulator.agents.take_rates import fees_in_rooms_bp
 from simulator.rules.live_control import attention_share
 from simulator.rules.staying import mean_stay
 from simulator.rules.units import BASIS_POINTS
@@ -113,8 +114,7 @@ def value_fen(market: "Market", on_air: Int, line_ups: LineUps, offers: Offers, 
     price, commission_bp = offers.price_fen[rows], offers.commission_bp[rows]
     kept = kept_share(market)[market.products.category[product]]
     commission = price * (commission_bp / BASIS_POINTS) * kept
-    rates = np.array([platform.take_rate_bp for platform in market.platforms], np.int64)
     home = np.array([anchor.platform for anchor in market.anchors], np.int64)
-    take = rates[home[on_air[line_ups.room]]]
+    take = fees_in_rooms_bp(market, home[on_air[line_ups.room]], product)
     profit = order_profit_fen(market, product, price, np.zeros_like(take), take)
     return np.asarray(np.maximum(np.where(signed, commission, profit), 0.0), np.float64)

@@ -72,7 +72,7 @@ class AgentModel(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
     running: bool
 
     def __init__(self, scenario: Scenario) -> None:
-        self._played = PlayedScenario.model_construct(scenario.model_fields_set, **dict(scenario))
+        self.play_on(scenario)
         self._next_id = scenario.viewers
         super().__init__(rng=scenario.seed)
         self.viewers = ViewerSet(self, new_columns(0, 0, 0))
@@ -85,6 +85,14 @@ class AgentModel(mesa.Model):  # type: ignore[misc]  # Mesa publishes no types.
     @scenario.setter
     def scenario(self, _: Any) -> None:
         """Ignore what Mesa 3.5 sets on its own: a scenario that knows nothing but a seed."""
+
+    def play_on(self, scenario: Scenario) -> None:
+        """Play by a scenario from now on.
+
+        Args:
+            scenario: The scenario; whoever has copied something of it is told by others.
+        """
+        self._played = PlayedScenario.model_construct(scenario.model_fields_set, **dict(scenario))
 
     if "time" not in vars(mesa.Model):  # before Mesa 3.5
 

@@ -3,8 +3,7 @@
 **Information** about fit comes from demonstration, by the host's expertise, and from questions
 and answers, by interaction; they overlap (``rules.after_sales.combined_information``).
 **Novelty** is the category's, times how long ago the product was pitched in the room. **Claims**
-are as exaggerated as the anchor is, unless the agency's compliance desk stops tonight's script,
-which happens with the chance ``compliance``.
+are those of ``claims_on_air``.
 
 **Stock.** The shelf keeps a tenth of what is on hand
 (assumption); the rest is split between the rooms that pitch the product, in proportion to the
@@ -17,17 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.best_price import hold_best_prices
 from simulator.agents.bundles_on_air import price_bundles
 from simulator.agents.campaigns import TRYING, tried_share
-from simulator.agents.clauses import hold_best_prices
+from simulator.agents.claims_on_air import claims_tonight
 from simulator.agents.co_branding import product_image_fit
+from simulator.agents.conduct import hidden_gap, invented_base
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
-from simulator.agents.links import persons
 from simulator.agents.rooms_on_air import newness
 from simulator.rules.after_sales import combined_information
-from simulator.rules.decisions import GO_LIVE
-from simulator.rules.randomness import chance, draw4
 from simulator.rules.units import BASIS_POINTS
 from simulator.scenario.room_plans import TrafficThenProfit
 from simulator.strategies.price_promotions import with_cuts
@@ -67,9 +65,11 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     product, anchor = line_ups.product, on_air[line_ups.room]
     price, scarcity, codes = _prices(market, on_air, line_ups)
     instrument = np.asarray(codes, np.int64)
-    partner, lowest_second = price_bundles(market, product, price, instrument)
+    partner, lowest_second = price_bundles(market, product, line_ups.contract, price, instrument)
     lowest = products.lowest_price_fen[product] + lowest_second
-    advertised = np.maximum(1.0 - price / np.maximum(lowest, 1), 0.0)
+    invented = invented_base(market)
+    base = np.maximum(lowest, 1) * (1.0 if invented is None else invented[product])
+    advertised = np.maximum(1.0 - price / base, 0.0)
     signed = line_ups.contract >= 0
     rows = line_ups.contract[signed]
     commission_bp, slot_fee = np.zeros_like(product), np.zeros_like(product)
@@ -87,7 +87,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         price_fen=price,
         coupon_fen=floored_share(price, coupon_rates(market, on_air)[line_ups.room]),
         discount=advertised.astype(np.float32),
-        exaggeration=_claims(market, on_air)[line_ups.room].astype(np.float32),
+        exaggeration=_exaggeration(market, on_air, line_ups).astype(np.float32),
         information=_offer_information(market, product, anchor).astype(np.float32),
         novelty=_novelty(market, product, anchor).astype(np.float32),
         image_fit=product_image_fit(
@@ -215,18 +215,12 @@ def _traffic_discounts(market: "Market", anchors: Int) -> Real64:
     )
 
 
-def _claims(market: "Market", on_air: Int) -> Real64:
-    """Exaggeration of tonight's claims, by room."""
-    claims = np.zeros(len(on_air))
-    keys = [market.anchors[index].key for index in persons(market.anchors)]
-    for room, index in enumerate(on_air):
-        anchor = market.anchors[index]
-        claims[room] = anchor.exaggeration
-        if anchor.agency >= 0 and anchor.exaggeration > 0:
-            words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
-            if chance(words[2], market.agencies[anchor.agency].compliance):
-                claims[room] = 0.0
-    return claims
+def _exaggeration(market: "Market", on_air: Int, line_ups: LineUps) -> Real64:
+    """Exaggeration of what viewers hear of each offer: 1 − (1 − host's)(1 − what she is told)."""
+    claims, gap = claims_tonight(market, on_air)[line_ups.room], hidden_gap(market)
+    if gap is None:
+        return claims
+    return np.asarray(1.0 - (1.0 - claims) * (1.0 - gap[line_ups.product]), np.float64)
 
 
 def _information(market: "Market") -> Real64:
@@ -243,6 +237,7 @@ def _information(market: "Market") -> Real64:
 def _offer_information(market: "Market", product: Int, anchor: Int) -> Real64:
     """What viewers learn about fit from the host, and have learnt from trying the brand's goods."""
     information = _information(market)[anchor]
+    information = tried_on_screen(market, product, anchor, information)
     for brand in market.brands:
         tried = tried_share(market, brand) if brand.reached else 0.0
         for row in np.flatnonzero(market.products.brand[product] == brand.index) if tried else ():
@@ -250,6 +245,31 @@ def _offer_information(market: "Market", product: Int, anchor: Int) -> Real64:
                 float(information[row]), TRYING * tried, MOST_INFORMATION
             )
     return information
+
+
+def tried_on_screen(market: "Market", product: Int, anchor: Int, information: Real64) -> Real64:
+    """Add what viewers learn from trying goods on or placing them at home by VR or AR.
+
+    Args:
+        market: The market.
+        product: Product of each offer, shape (offers,).
+        anchor: Anchor of each offer, shape (offers,).
+        information: What they learn otherwise, shape (offers,).
+
+    Returns:
+        Information, at most ``MOST_INFORMATION``, shape (offers,).
+    """
+    if all(platform.try_on is None for platform in market.platforms):
+        return information
+    learnt = information.copy()
+    names = [market.category_names[row] for row in market.products.category[product].tolist()]
+    for row, (name, index) in enumerate(zip(names, anchor.tolist(), strict=True)):
+        plan = market.platforms[market.anchors[index].platform].try_on
+        if plan is not None and (not plan.categories or name in plan.categories):
+            learnt[row] = combined_information(
+                float(information[row]), plan.information, MOST_INFORMATION
+            )
+    return learnt
 
 
 def _novelty(market: "Market", product: Int, anchor: Int) -> Real64:

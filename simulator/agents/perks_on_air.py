@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.agents.best_price import hold_coupons
 from simulator.agents.bundles_on_air import bundles_tonight
 from simulator.strategies.loyalty import fill_perks, perks_tonight
 from simulator.strategies.promotion import Instrument
@@ -34,7 +35,10 @@ def perk_columns(market: "Market", offers: Offers) -> Perks:
         int(index): perks
         for index in np.unique(brand)
         for perks in [perks_tonight(market.brands[index], market.session)]
-        if perks.coupons or perks.reduction is not None or perks.membership is not None
+        if perks.coupons
+        or perks.reduction is not None
+        or perks.membership is not None
+        or perks.insert is not None
     }
     if not giving and (partner == NO_PARTNER).all():
         return no_perks()
@@ -45,6 +49,7 @@ def perk_columns(market: "Market", offers: Offers) -> Perks:
         club = int(market.customers.club_of([index])[0])
         key = market.brands[index].key
         fill_perks(perks, rows, offers.price_fen[rows], key, club, tonight)
+    hold_coupons(market, offers, perks)
     return perks
 
 
@@ -62,9 +67,15 @@ def purse_columns(market: "Market") -> Purses:
         return no_purses()
     member: list[NDArray[np.bool_]] = []
     points: list[NDArray[np.int64]] = []
+    inserts: list[NDArray[np.int32]] = []
     for club, brand in enumerate(files.brands):
         plan = market.brands[brand].membership
         joined = np.zeros(len(files.people), np.bool_)
         member.append(joined if plan is None else files.members(club, plan.orders))
         points.append(files.points_per_person(club))
-    return Purses(np.stack(member, axis=1), np.stack(points, axis=1).astype(np.int32))
+        inserts.append(files.inserts(club))
+    return Purses(
+        np.stack(member, axis=1),
+        np.stack(points, axis=1).astype(np.int32),
+        np.stack(inserts, axis=1),
+    )

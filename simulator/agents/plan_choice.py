@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.agents.expectations import order_profit_fen
 from simulator.agents.posting import Plan
+from simulator.agents.take_rates import fees_in_rooms_bp
 from simulator.rules.decisions import OPTION_CHOICE
 from simulator.rules.learning import choice_temperature
 from simulator.rules.randomness import draw, gumbel, name_key
@@ -79,7 +80,8 @@ def own_room_profit_fen(market: "Market", brand: "Brand", plan: OwnRoomCollabora
         if anchor.brand == brand.index and anchor.status == "active":
             orders = market.beliefs.orders_per_view[rows, anchor.index] * anchor.expected_views
             price = discounted(market.products.regular_price_fen[rows], plan.discount)
-            take = np.full(len(rows), market.platforms[anchor.platform].take_rate_bp, np.int64)
+            home = np.full(len(rows), anchor.platform, np.int64)
+            take = fees_in_rooms_bp(market, home, rows)
             profit = order_profit_fen(market, rows, price, np.zeros_like(take), take)
             total += in_order(orders * profit)
     return float(total)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.clauses import Clauses, joined_clauses, posted_clauses
+from simulator.agents.lawful_terms import lawful_clauses, lawful_commission_bp
 from simulator.scenario.collaborations import Collaboration, NamedCollaboration
 from simulator.strategies.collaboration import eligible, quota, terms
 from simulator.strategies.posted_terms import AnchorColumns, OfferedTerms
@@ -128,11 +129,11 @@ def _block(
         product=np.full(len(anchor), product, np.int64),
         anchor=anchor,
         price_fen=discounted(market.products.regular_price_fen[product], discount),
-        commission_bp=offered.commission_bp[anchor],
+        commission_bp=lawful_commission_bp(market, offered.commission_bp[anchor]),
         slot_fee_fen=offered.slot_fee_fen[anchor],
         discount=discount,
         fixed=np.full(len(anchor), is_fixed(plan)),
-        clauses=posted_clauses(offered, anchor, exclusive),
+        clauses=lawful_clauses(market, posted_clauses(offered, anchor, exclusive)),
     )
 
 

@@ -67,7 +67,7 @@ def _pay(market: "Market", rows: Int, brand: Int, due: Int) -> None:
         int(Instrument.PRICE_GUARANTEE), orders.column("session")[rows].astype(np.int64),
     )  # fmt: skip
     market.engine.credit(orders.column("viewer")[rows], paid)
-    orders.column("protected_fen")[rows] += paid
+    orders.note("protected_fen", rows, orders.column("protected_fen")[rows] + paid)
 
 
 def take_back_protection(market: "Market", rows: Int) -> None:
@@ -89,4 +89,4 @@ def take_back_protection(market: "Market", rows: Int) -> None:
         FlowKind.PRICE_PROTECTION_REVERSED, market.chart.viewers, cash, back,
         int(Instrument.PRICE_GUARANTEE), orders.column("session")[rows].astype(np.int64),
     )  # fmt: skip
-    orders.column("protected_fen")[rows] -= back
+    orders.note("protected_fen", rows, orders.column("protected_fen")[rows] - back)

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.shares import floored_share
+from simulator.agents.shocks import outage_lag
 from simulator.rules.hosts import skill_with_effort
 from simulator.rules.rooms import helped_interaction, prize_pull, stream_lag, tool_factor
 from simulator.rules.staying import mean_stay
-from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN, MINUTES_PER_HOUR
 from simulator.scenario.room_plans import FanGroup, InteractionTool, Lottery, QuestionTime, Vote
 from simulator.strategies.promotion import Instrument
 from simulator.tables.evening import Rooms
@@ -102,7 +103,7 @@ def bonus_of(market: "Market", anchor: "Anchor") -> float:
 def lag_on_air(market: "Market", anchor: "Anchor") -> float:
     """Trouble of a room's stream, 0 to 1."""
     team, own = anchor.room.team, anchor.room.stream_trouble
-    platform = market.platforms[anchor.platform].lag
+    platform = market.platforms[anchor.platform].lag + outage_lag(market, anchor)
     return stream_lag(platform, own, float(team.technology), TECHNICIAN_EFFECT)
 
 
@@ -162,8 +163,11 @@ def _costs(market: "Market", anchor: "Anchor", products: int) -> list[tuple[Inst
     """What a room costs tonight beside studio and streaming, by instrument; nothing that is 0."""
     team, costs = anchor.room.team, []
     wages = team.assistants * team.assistant_wage + team.operations * team.operations_wage
-    wages += team.technology * team.technology_wage
+    wages += team.technology * team.technology_wage + team.service * team.service_wage
     costs.append((Instrument.TEAM, wages))
+    minutes = min(anchor.on_air_minutes, market.scenario.session_minutes)
+    hours = minutes / MINUTES_PER_HOUR
+    costs.append((Instrument.STREAMING, market.scenario.service_market.streaming * hours))
     for tool in tools_tonight(anchor, market.session):
         if isinstance(tool, QuestionTime):
             costs.append((Instrument.QUESTION_TIME, tool.fee))

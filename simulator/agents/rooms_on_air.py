@@ -6,7 +6,8 @@ recently the room pitched the same products (assumption). Rooms on air on the pl
 other by how like they are, the cosine of their mixes of formats (1 if both show the same).
 
 **Paid places.** A store room spends its brand's ``traffic_share`` of sales, any other room a tenth
-of its expected commission (assumption); ``strategies.traffic`` turns that into bids.
+of its expected commission (assumption); ``strategies.traffic`` turns that into bids. A brand with a
+plan for ``traffic`` bids by what a view is worth to it, within its budget.
 """
 
 from typing import TYPE_CHECKING
@@ -15,22 +16,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.campaigns import charmed_content
-from simulator.agents.expectations import agency_split_bp
+from simulator.agents.conduct import bonding_of_conduct, bots_on_show, pull_of_conduct
+from simulator.agents.expectations import agency_split_bp, order_profit_fen
 from simulator.agents.line_up import LineUps
 from simulator.agents.links import reached_followers
+from simulator.agents.platform_duties import capped_standing
 from simulator.agents.room_tools import (
     interaction_on_air,
     lag_on_air,
     tool_effects,
     video_share,
 )
+from simulator.agents.shocks import room_shift
+from simulator.agents.take_rates import fees_in_rooms_bp, link_hassle
 from simulator.rules.decisions import ROOM_SHOCK
 from simulator.rules.feed import content_value
 from simulator.rules.randomness import draw4, normal
-from simulator.rules.units import BASIS_POINTS
+from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.campaigns import Charity
-from simulator.strategies.traffic import Bids, bids, standing
+from simulator.strategies.promotion import discounted
+from simulator.strategies.traffic import (
+    Bids,
+    bids,
+    capped,
+    planned_bid_fen,
+    standing,
+    supported,
+)
 from simulator.tables.evening import Index, Real, Real64, Rooms
+from simulator.tables.sums import in_order
 
 if TYPE_CHECKING:
     from simulator.agents.anchor import Anchor
@@ -69,7 +83,13 @@ def room_columns(
     bidding = _bids(market, anchors, line_ups)
     content = _content(market, anchors, line_ups)
     content = charmed_content(market, line_ups.room, line_ups.product, content)
+    hassle = link_hassle(market)
     tools = [tool_effects(anchor, market.session) for anchor in anchors]
+    news = [room_shift(market, anchor) for anchor in anchors]
+    buying = [
+        shift + hassle[anchor.platform] - anchor.stigma
+        for anchor, (_, shift) in zip(anchors, news, strict=True)
+    ]
     return Rooms(
         anchor=on_air.astype(np.int32),
         platform=_index([anchor.platform for anchor in anchors]),
@@ -80,20 +100,25 @@ def room_columns(
         content=content.astype(np.float32),
         interaction=_real([interaction_on_air(market, anchor) for anchor in anchors]),
         charisma=_real([anchor.charisma for anchor in anchors]),
-        bonding=_real([_bonding(anchor) for anchor in anchors]),
+        bonding=_real([_bonding(market, anchor) for anchor in anchors]),
         lag=_real([lag_on_air(market, anchor) for anchor in anchors]),
         standing=_standing(market, anchors),
         bid_fen=bidding.bid_fen,
         traffic_budget_fen=bidding.traffic_budget_fen,
         paid_weight=bidding.paid_weight,
-        displayed_bots=np.zeros(len(anchors), np.int64),
+        displayed_bots=np.array([bots_on_show(market, a) for a in anchors], np.int64),
         entering_shock=_real(
             [
-                shocks.room_entering * normal(word[0]) + _pull(anchor)
-                for word, anchor in zip(words, anchors, strict=True)
+                shocks.room_entering * normal(word[0]) + _pull(market, anchor) + entering
+                for word, anchor, (entering, _) in zip(words, anchors, news, strict=True)
             ]
         ),
-        buying_shock=_real([shocks.room_buying * normal(word[1]) for word in words]),
+        buying_shock=_real(
+            [
+                shocks.room_buying * normal(word[1]) + shift
+                for word, shift in zip(words, buying, strict=True)
+            ]
+        ),
         leave_factor=np.array([tool.leave_factor for tool in tools], np.float64),
         comment_factor=np.array([tool.comment_factor for tool in tools], np.float64),
         follow_shift=np.array([tool.follow_shift for tool in tools], np.float64),
@@ -102,15 +127,16 @@ def room_columns(
     )
 
 
-def _pull(anchor: "Anchor") -> float:
-    """Log-odds of entering that a special session adds."""
-    return anchor.special.pull if anchor.special is not None else 0.0
+def _pull(market: "Market", anchor: "Anchor") -> float:
+    """Log-odds of entering that a special session adds, and what is done beyond the law."""
+    special = anchor.special.pull if anchor.special is not None else 0.0
+    return special + pull_of_conduct(market, anchor)
 
 
-def _bonding(anchor: "Anchor") -> float:
+def _bonding(market: "Market", anchor: "Anchor") -> float:
     """Strength of the bonds that grow tonight: a session for a good cause warms viewers."""
     warm = 1.0 + anchor.special.warmth if isinstance(anchor.special, Charity) else 1.0
-    return anchor.bonding * warm
+    return bonding_of_conduct(market, anchor) * warm
 
 
 def newness(market: "Market", product: Int, anchor: Int) -> Real64:
@@ -198,7 +224,9 @@ def _standing(market: "Market", anchors: "list[Anchor]") -> Real64:
     weights = np.zeros(len(anchors))
     for entry in market.platforms:
         here = platform == entry.index
-        weights[here] = standing(followers[here], sales[here], factor[here], entry.feed)
+        weight = standing(followers[here], sales[here], factor[here], entry.feed)
+        weight = supported(weight, followers[here], entry.small_anchors)
+        weights[here] = capped_standing(market, capped(weight, entry.top_share))
     return weights
 
 
@@ -208,6 +236,8 @@ def _bids(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Bids:
     accounts, lowest = np.zeros(rooms, np.int64), np.zeros(rooms, np.int64)
     commission = _mean_commission(market, line_ups, rooms)
     split_bp = agency_split_bp(market)
+    # Whoever fakes orders knows better than to bid by them.
+    worth = [anchor.gmv_per_view_fen / anchor.inflated for anchor in anchors]
     for room, anchor in enumerate(anchors):
         platform = market.platforms[anchor.platform]
         lowest[room] = platform.traffic_price_fen if platform.paid_every > 0 else 0
@@ -218,17 +248,39 @@ def _bids(market: "Market", anchors: "list[Anchor]", line_ups: LineUps) -> Bids:
         else:
             own = 1.0 - float(split_bp[anchor.index]) / BASIS_POINTS
             share[room] = TRAFFIC_SHARE_OF_COMMISSION * float(commission[room]) * own
-            sales[room] = anchor.expected_views * anchor.gmv_per_view_fen
+            sales[room] = anchor.expected_views * worth[room]
             accounts[room] = anchor.account
     index = np.array([anchor.index for anchor in anchors], np.int64)
-    return bids(
+    conversion, funds = market.beliefs.entry_rate[index], market.ledger.balances[accounts]
+    bidding = bids(
         share,
         sales,
-        np.array([anchor.gmv_per_view_fen for anchor in anchors], np.float64),
-        market.beliefs.entry_rate[index],
+        np.array(worth, np.float64),
+        conversion,
         lowest,
-        market.ledger.balances[accounts],
+        funds,
     )
+    for room, anchor in enumerate(anchors):
+        plan = market.brands[anchor.brand].traffic if anchor.is_store_host() else None
+        if plan is not None:
+            value = _value_of_view_fen(market, anchor, line_ups, room)
+            bid = planned_bid_fen(plan.bid_share, value, int(lowest[room]))
+            budget = min(round(plan.budget * FEN_PER_YUAN), int(funds[room]))
+            bidding.put(room, bid, budget, float(conversion[room]))
+    return bidding
+
+
+def _value_of_view_fen(market: "Market", anchor: "Anchor", line_ups: LineUps, room: int) -> float:
+    """Profit expected of a view of an own room: Σ expected orders × profit of one / views."""
+    rows = np.flatnonzero(line_ups.room == room)
+    product = line_ups.product[rows]
+    take = fees_in_rooms_bp(market, np.full(len(rows), anchor.platform), product)
+    room_plan = market.brands[anchor.brand].own_room()
+    discount = 0.0 if room_plan is None else room_plan.discount
+    price = discounted(market.products.regular_price_fen[product], discount)
+    profit = order_profit_fen(market, product, price, np.zeros_like(take), take)
+    expected = in_order(line_ups.expected_orders[rows] * profit)
+    return expected / max(anchor.expected_views, 1.0)
 
 
 def _mean_commission(market: "Market", line_ups: LineUps, rooms: int) -> Real64:

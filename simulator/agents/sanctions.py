@@ -1,12 +1,13 @@
 """Credit scores and the ladder of sanctions: talk, warning, limited traffic, suspension, ban."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.anchor import FULL_CREDIT, Anchor
+from simulator.agents.blacklist import blacklist
 from simulator.rules.numerics import exp
 from simulator.scenario.enforcement import CreditSystem
 
@@ -26,8 +27,32 @@ class Sanction:
     measure: str
     """talk, warning, fine, limit, suspension or ban."""
     fine_fen: int
-    credit: float
-    """Score after the sanction."""
+    credit: float | None
+    """Score after the sanction, None for those who have none."""
+
+
+class Guilt(NamedTuple):
+    """What was proven of a host tonight."""
+
+    brand: int
+    """Brand of the room, -1 for none."""
+    points: float | None
+    """Points that it costs; those of the credit system if None."""
+
+
+@dataclass
+class ViolationCount:
+    """What a session came to for one violation, false claims apart from others; counts are rows."""
+
+    violations: int
+    """Who committed it, found or not."""
+    inspected: int = 0
+    """Inspections of all authorities together."""
+    detected: int = 0
+    false_positives: int = 0
+    fines_fen: int = 0
+    inspection_rate: float = 0.0
+    """The largest of all authorities, as planned."""
 
 
 @dataclass
@@ -50,6 +75,15 @@ class EnforcementRecord:
     """Share of rooms inspected tonight, as planned."""
     fines_by_anchor_fen: Int = field(default_factory=lambda: np.zeros(0, np.int64))
     """Fines for each anchor's room, whoever is liable, fen, shape (anchors,)."""
+    by_violation: dict[str, ViolationCount] = field(default_factory=dict)
+    """Every violation that is forbidden, or that somebody commits."""
+
+    def tell_of_claims(self) -> None:
+        """Set the counts of rooms, which are those of false claims."""
+        claims = self.by_violation["false_claim"]
+        self.violations, self.inspected = claims.violations, claims.inspected
+        self.detected, self.false_positives = claims.detected, claims.false_positives
+        self.inspection_rate = claims.inspection_rate
 
 
 def traffic_factor(credit: float, rule: CreditSystem) -> float:
@@ -70,7 +104,7 @@ def traffic_factor(credit: float, rule: CreditSystem) -> float:
 
 
 def keep_credit(
-    market: "Market", guilty: dict[int, int], rule: CreditSystem, record: EnforcementRecord
+    market: "Market", guilty: dict[int, Guilt], rule: CreditSystem, record: EnforcementRecord
 ) -> None:
     """Take points from proven hosts and climb the ladder; let everybody else recover.
 
@@ -80,16 +114,17 @@ def keep_credit(
 
     Args:
         market: The market.
-        guilty: Brand of the room (-1 for none) by index of the host of each proven room.
+        guilty: What was proven, by index of the host of each room concerned.
         rule: The credit system.
         record: Tonight's record, which counts the sanctions.
     """
     for anchor in market.anchors:
         was_limited = anchor.credit < rule.limit_below
         if anchor.index in guilty:
-            anchor.credit = max(anchor.credit - rule.points, 0.0)
+            brand, points = guilty[anchor.index]
+            lost = rule.points if points is None else points
+            anchor.credit = max(anchor.credit - lost, 0.0)
             measure = _sanction(anchor, rule, was_limited, market.session, record)
-            brand = guilty[anchor.index]
             operator = market.brands[brand].name if brand >= 0 else anchor.name
             market.regulator.sanctions.append(
                 Sanction(market.session, anchor.name, operator, measure, 0, anchor.credit)
@@ -97,6 +132,8 @@ def keep_credit(
         else:
             anchor.credit = min(anchor.credit + rule.recovery, FULL_CREDIT)
         anchor.traffic_factor = traffic_factor(anchor.credit, rule)
+    if rule.shared_blacklist:
+        blacklist(market)
 
 
 def _sanction(
@@ -109,6 +146,7 @@ def _sanction(
     """
     if anchor.credit < rule.ban_below:
         anchor.status = "banned"
+        anchor.banned_since = session
         record.bans += 1
         return "ban"
     if anchor.credit < rule.suspend_below:

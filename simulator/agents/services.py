@@ -97,7 +97,7 @@ def _instruments(brand: Brand) -> int:
 
 
 def pay_for_services(market: "Market") -> None:
-    """Charge brands for tonight's service desks and for goods on stock, at posted prices.
+    """Charge brands for tonight's service desks, goods on stock and data, at posted prices.
 
     Args:
         market: The market after the evening.
@@ -109,6 +109,9 @@ def pay_for_services(market: "Market") -> None:
     stored = [int(market.stock.on_stock[brand.products].sum()) * brand.active for brand in brands]
     rent = np.rint(np.array(stored) * (prices.warehouse * FEN_PER_YUAN)).astype(np.int64)
     _charge(market, rent, Instrument.NONE)
+    readers = [brand.active and brand.rivals_data for brand in brands]
+    fee = round(prices.rivals_data * FEN_PER_YUAN)
+    _charge(market, np.array(readers, np.int64) * fee, Instrument.NONE)
 
 
 def _charge(market: "Market", due_fen: Int, instrument: Instrument) -> None:

@@ -17,6 +17,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.batches import open_batch
 from simulator.agents.brand import Brand
 from simulator.agents.expectations import order_profit_fen
+from simulator.agents.shocks import delay
 from simulator.agents.supplier_credit import credit_left_fen, draw_credit, take_on_account
 from simulator.rules.decisions import LEAD_TIME
 from simulator.rules.numerics import exp
@@ -328,7 +329,7 @@ def _place_order(
     key, number = int(market.products.keys[row]), int(supply.orders_placed[row])
     bits = draw(market.world_seed, key, number, 0, 0, LEAD_TIME, 0)
     deviation = -1 if chance(bits, 0.25) else int(not chance(bits, 0.75))
-    lead = max(stocker.lead_days + deviation, 1)
+    lead = max(stocker.lead_days + deviation, 1) + delay(market, row)
     supply.deliveries.append(Delivery(market.session + lead, row, units, unit_cost_fen))
     supply.orders_placed[row] += 1
 

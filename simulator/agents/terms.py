@@ -31,7 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.arrays import running_before
-from simulator.agents.clauses import NO_CLAUSE, Clauses, guaranteed_units, missing_shares
+from simulator.agents.best_price import NO_CLAUSE
+from simulator.agents.clauses import Clauses, guaranteed_units, missing_shares
 from simulator.agents.draws import draw_table, gumbels
 from simulator.agents.expectations import (
     agency_split_bp,
@@ -39,10 +40,12 @@ from simulator.agents.expectations import (
     kept_share,
     order_profit_fen,
 )
+from simulator.agents.lawful_terms import lawful_commission_bp
 from simulator.agents.links import persons
 from simulator.agents.plan_choice import chosen_plans
 from simulator.agents.portfolio import portfolios
 from simulator.agents.posting import Plan, Posted, posted_terms
+from simulator.agents.take_rates import fees_in_rooms_bp
 from simulator.rules.decisions import OPTION_CHOICE, TIE_BREAK
 from simulator.rules.learning import choice_temperature
 from simulator.rules.units import BASIS_POINTS
@@ -108,6 +111,8 @@ def post_terms(market: "Market") -> PossibleContracts:
         Possible contracts and the plans' quotas.
     """
     anchors = AnchorColumns.of(market.anchors, image_fit(market))
+    asked_bp = lawful_commission_bp(market, anchors.commission_bp)
+    anchors = replace(anchors, commission_bp=asked_bp)
     plans, posted = posted_terms(market, anchors)
     posted = posted.kept(_anchors_accept(market, posted, anchors))
     orders = _expected_orders(market, posted)
@@ -213,9 +218,8 @@ def _expected_back(market: "Market", posted: Posted, orders: Real) -> Real:
 
 
 def _value_to_brand(market: "Market", posted: Posted, orders: Real, back: Real) -> Real:
-    rates = np.array([platform.take_rate_bp for platform in market.platforms], np.int64)
     home = np.array([anchor.platform for anchor in market.anchors], np.int64)
-    take = rates[home[posted.anchor]]
+    take = fees_in_rooms_bp(market, home[posted.anchor], posted.product)
     profit = order_profit_fen(market, posted.product, posted.price_fen, posted.commission_bp, take)
     return orders * profit - posted.fees_fen + back[:, 0] + back[:, 1]
 

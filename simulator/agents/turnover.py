@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.accounts.flows import FlowKind
-from simulator.agents.anchor import NOBODY, Anchor, AnchorSpec
+from simulator.agents.anchor import NOBODY, NOT_AGREED, Anchor, AnchorSpec
 from simulator.agents.casting import cast_entrant_anchor
 from simulator.rules.decisions import QUIT
 from simulator.rules.hosts import quit_probability
@@ -58,9 +58,8 @@ def best_offer(market: "Market", anchor: Anchor) -> "Agency | None":
     """
     if anchor.agency == NOBODY:
         return None
-    own = market.agencies[anchor.agency]
     best = max(market.agencies, key=_left_bp)
-    return best if _left_bp(best) > _left_bp(own) else None
+    return best if _left_bp(best) > _kept_bp(market, anchor) else None
 
 
 def offer_ratio(market: "Market", anchor: Anchor) -> float:
@@ -68,7 +67,12 @@ def offer_ratio(market: "Market", anchor: Anchor) -> float:
     best = best_offer(market, anchor)
     if best is None:
         return 1.0
-    return _left_bp(best) / max(_left_bp(market.agencies[anchor.agency]), 1)
+    return _left_bp(best) / max(_kept_bp(market, anchor), 1)
+
+
+def _kept_bp(market: "Market", anchor: Anchor) -> int:
+    """Share of her earnings that an anchor keeps now, basis points."""
+    return BASIS_POINTS - anchor.agreed_split_bp(market.agencies[anchor.agency].split_bp)
 
 
 def _left_bp(agency: "Agency") -> int:
@@ -78,7 +82,7 @@ def _left_bp(agency: "Agency") -> int:
 
 def move(market: "Market", anchor: Anchor, agency: "Agency") -> None:
     """Let an anchor go to another agency."""
-    anchor.agency = agency.index
+    anchor.agency, anchor.split_bp = agency.index, NOT_AGREED
     market.anchor_agency[anchor.index] = agency.index
 
 

@@ -25,8 +25,8 @@ from simulator.kernels.warming import show_videos
 from simulator.rules.buying import awareness_utility
 from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY
-from simulator.tables.evening import Outcome
-from simulator.tables.parameters import Clock
+from simulator.tables.evening import Evening, Outcome
+from simulator.tables.parameters import AudienceParameters, Clock
 from simulator.tables.personal_prices import NO_PARTNER
 from simulator.tables.viewers import Audience, ShelfSales, off_fen
 
@@ -108,6 +108,16 @@ def tonights_goods(engine: "CompiledEngine", market: "Market") -> Records:
     )  # fmt: skip
 
 
+def tonights_parameters(engine: "CompiledEngine", tonight: Evening) -> AudienceParameters:
+    """Return the weights of all decisions, with what rules in force make of them tonight."""
+    usual, customs = engine.drawn.audience_parameters, tonight.customs
+    comparing = customs.comparing_share
+    return usual._replace(
+        comparing_share=usual.comparing_share if comparing is None else comparing,
+        gift_cap_fen=float(customs.gift_cap_fen),
+    )
+
+
 def play_rooms(
     engine: "CompiledEngine",
     market: "Market",
@@ -139,7 +149,7 @@ def play_rooms(
         charm * (tonight.rooms.charisma.astype(np.float64) - 0.5),
     )  # fmt: skip
     feeds = [
-        (p.feed.relevance, p.feed.popularity, p.does.search, p.paid_every, p.feed.page,
+        (p.relevance, p.feed.popularity, p.does.search, p.paid_every, p.feed.page,
          p.followed_places)
         for p in market.platforms
     ]  # fmt: skip
@@ -149,7 +159,7 @@ def play_rooms(
         rooms,
         goods,
         feeds,
-        engine.drawn.audience_parameters,
+        tonights_parameters(engine, tonight),
         len(openers),
         len(market.anchors),
         engine.workspace,

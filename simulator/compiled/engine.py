@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiled.adopting import adopted, bit_of, closed_platforms, keep_shut, shut
 from simulator.compiled.audience import play_audience
 from simulator.compiled.totals import viewer_totals
-from simulator.kernels.beliefs import count_fans, end_session
+from simulator.kernels.beliefs import count_fans, end_session, teach
 from simulator.kernels.blocks import in_blocks
 from simulator.kernels.fulfilment import (
     cancels,
@@ -22,10 +23,12 @@ from simulator.kernels.fulfilment import (
     solved_by_assistant,
 )
 from simulator.kernels.network import invite_chances, spread_word, warn_chances
+from simulator.kernels.news import lose_bonds, lose_habit
 from simulator.kernels.reminding import remind
 from simulator.kernels.workspace import Workspace
 from simulator.population.setup import draw_population
 from simulator.population.viewers import ViewerSet
+from simulator.scenario.events import without_closed
 from simulator.tables.columns import ViewerColumns
 from simulator.tables.evening import Outcome
 from simulator.tables.viewers import (
@@ -57,7 +60,8 @@ class CompiledEngine:
 
     def __init__(self, market: "Market") -> None:
         drawn = draw_population(
-            market.scenario, market.category_names, [place.name for place in market.platforms],
+            without_closed(market.scenario, market.session), market.category_names,
+            [place.name for place in market.platforms],
             market.category_keys, market.platform_keys, market.anchor_keys, market.anchor_platform,
             np.array([anchor.starting_fans for anchor in market.anchors], dtype=np.int64),
             np.array([anchor.bonding for anchor in market.anchors]), market.seeds.viewers,
@@ -66,6 +70,7 @@ class CompiledEngine:
         self.drawn, self.workspace = drawn, Workspace()
         self.usual_openings, self.usual_needs = drawn.usual_openings, drawn.usual_needs
         self.viewers = ViewerSet(market, drawn.columns)
+        shut(drawn.columns, closed_platforms(market))
 
     @property
     def segments(self) -> NDArray[np.int8]:
@@ -83,6 +88,32 @@ class CompiledEngine:
     def count_fans(self, anchors: int) -> Whole:
         """Count followers by anchor."""
         return count_fans(self.drawn.columns, anchors)
+
+    def adopt(self, market: "Market") -> None:
+        """Take over the parameters of the scenario that holds from today on."""
+        self.drawn = adopted(self.drawn, market)
+
+    def open_platforms(self, market: "Market", places: list[int]) -> None:
+        """Let viewers open platforms that were closed before."""
+        for place in places:
+            self.drawn.columns.lapsed[:] &= ~bit_of(place)
+
+    def hear_of_anchor(
+        self, market: "Market", anchor: int, key: int, reach: float, lost: float
+    ) -> None:
+        """Let news cost an anchor bonds."""
+        columns = self.drawn.columns
+        lose_bonds(
+            columns.bond_anchor, columns.bond, anchor, key, reach, lost, market.session,
+            market.seeds.viewers,
+        )  # fmt: skip
+
+    def hear_of_leak(self, market: "Market", place: int, share: float, lost: float) -> None:
+        """Let a leak cost a platform habit."""
+        key = int(market.platform_keys[place])
+        lose_habit(
+            self.drawn.columns.habit, place, key, share, lost, market.session, market.seeds.viewers
+        )
 
     def play_audience(self, market: "Market") -> tuple[Outcome, Audience]:
         """Play rooms and shelf."""
@@ -162,6 +193,11 @@ class CompiledEngine:
             market.seeds.viewers,
         )  # fmt: skip
 
+    def teach(self, doubt: float, calm: float) -> None:
+        """Teach everybody."""
+        columns = self.drawn.columns
+        teach(columns.scepticism, columns.impulsivity, doubt, calm)
+
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""
         p, gap, in_room = self.drawn.talk_parameters, due.received - due.expected, due.anchor >= 0
@@ -191,12 +227,13 @@ class CompiledEngine:
 
     def end_evening(self, market: "Market") -> BeliefSums:
         """End the evening."""
+        self.workspace.rest()
         viewers = len(self.drawn.columns.people)
         sums = BeliefSums(
             np.empty(viewers, dtype=np.int64),
             *(np.empty(viewers, dtype=np.int32) for _ in range(3)),
         )
-        gone = np.array([anchor.status in ("gone", "banned") for anchor in market.anchors])
+        gone = np.array([anchor.is_forgotten() for anchor in market.anchors])
         on_air = np.zeros(len(market.anchors), dtype=np.bool_)
         on_air[market.evening.rooms.anchor] = True
         in_blocks(
@@ -204,6 +241,7 @@ class CompiledEngine:
             market.anchor_platform, on_air, market.platform_keys, self.drawn.belief_parameters,
             market.session, market.seeds, sums,
         )  # fmt: skip
+        keep_shut(self.drawn.columns, closed_platforms(market), sums)
         return sums
 
     def totals(self, market: "Market") -> dict[str, Any]:

@@ -20,6 +20,7 @@ def begin_visit(visitor: Record, viewer: Whole, minute: float) -> None:
     visitor.position = 0
     visitor.entered_this_lap = 0
     visitor.remembered = 0
+    visitor.gifted_fen = 0
 
 
 @inner_step

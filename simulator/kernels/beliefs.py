@@ -10,6 +10,7 @@ from simulator.kernels.inner import inner_kernel
 from simulator.rules.bonds import allowance_due_fen, bond_after_absence
 from simulator.rules.churn import come_back_probability, lapse_probability, unfollow_probability
 from simulator.rules.decisions import COME_BACK, LAPSE, UNFOLLOW
+from simulator.rules.education import taught
 from simulator.rules.opening import habit_after
 from simulator.rules.randomness import chance, draw
 from simulator.tables.columns import BOND_SLOTS, MOST_PLATFORMS, NOBODY, ViewerColumns
@@ -134,6 +135,23 @@ def end_session(
         due = allowance_due_fen(one, allowance[i], session, DAYS_PER_WEEK, p.wallet_weeks)
         incomes[i] = due * people[i]
         wallet[i] += incomes[i]
+
+
+@njit(cache=True, error_model="numpy")
+def teach(
+    scepticism: NDArray[np.float32], impulsivity: NDArray[np.float32], doubt: float, calm: float
+) -> None:
+    """Teach all viewers to doubt claims and to resist impulses.
+
+    Args:
+        scepticism: Disbelief in claims by viewer, to be written.
+        impulsivity: Reaction to scarcity by viewer, to be written.
+        doubt: Share of missing scepticism that the lesson closes.
+        calm: Share of impulsivity that it takes.
+    """
+    for i in range(scepticism.shape[0]):
+        scepticism[i] = np.float32(taught(np.float64(scepticism[i]), doubt, 1.0))
+        impulsivity[i] = np.float32(taught(np.float64(impulsivity[i]), calm, 0.0))
 
 
 @njit(cache=True, error_model="numpy")

@@ -290,8 +290,11 @@ def interact(
     gift = np.int64(0)
     words = draw4(seed, visitor.row, key, session, lap, GIFT, 0)
     if chance(words[0], any_event_probability(p.gift_hazard * urge)):
-        one = gift_fen(words[1], p.gift_median_fen, p.gift_spread, wallet_fen // people)
-        gift = np.int64(one) * people
+        allowed = np.int64(p.gift_cap_fen) - visitor.gifted_fen
+        limit = min(wallet_fen // people, allowed)
+        one = np.int64(gift_fen(words[1], p.gift_median_fen, p.gift_spread, limit))
+        visitor.gifted_fen += one
+        gift = one * people
         total.gifts_fen += gift
     word = draw(seed, visitor.row, key, session, lap, SHARE, 0)
     shares = chance(word, any_event_probability(p.share_hazard * urge))

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulator.kernels.inner import inner_kernel
 from simulator.kernels.state import Record, Records
-from simulator.rules.decisions import BIRTHDAY, COUPON
+from simulator.rules.decisions import BIRTHDAY, COUPON, INSERT_COUPON
 from simulator.rules.promotions import (
     DAYS_OF_YEAR,
     full_reduction_fen,
@@ -17,6 +17,7 @@ from simulator.tables.personal_prices import (
     CLAIMED_COUPON,
     MEMBER_PRICE,
     NO_BENEFIT,
+    PARCEL_COUPON,
 )
 
 
@@ -68,7 +69,14 @@ def best_benefit(
         word = draw(seed, row, perk.brand_key, session, 0, COUPON, 0)
         if chance(word, perk.claimed):
             kind, off = np.int64(CLAIMED_COUPON), perk.coupon_fen
-    if perk.club < 0 or purses[row, perk.club].member == 0:
+    if perk.club < 0:
+        return kind, off
+    came = purses[row, perk.club].insert
+    if came > 0 and perk.insert_fen > off:
+        word = draw(seed, row, perk.brand_key, came, 0, INSERT_COUPON, 0)
+        if chance(word, perk.scanned):
+            kind, off = np.int64(PARCEL_COUPON), perk.insert_fen
+    if purses[row, perk.club].member == 0:
         return kind, off
     if perk.member_fen > off:
         kind, off = np.int64(MEMBER_PRICE), perk.member_fen
@@ -84,9 +92,9 @@ def put_in_basket(
     row: Whole, offer: Record, index: Whole, asked: Record, perks: Records, purses: Records,
     sign: Whole,
 ) -> None:  # fmt: skip
-    """Count what was asked for in the basket of the evening, and its points as spent.
+    """Count what was asked for in the basket of the evening, points and coupon as spent.
 
-    With the sign -1 both are undone: nothing was left for her.
+    A coupon is spent by turning its sign. With the sign -1 all is undone: nothing was left for her.
     """
     if offer.perk == 0 or perks[index].club < 0:
         return
@@ -94,3 +102,5 @@ def put_in_basket(
     counts = offer.price_fen - offer.coupon_fen - asked.benefit_fen
     purse.basket_fen += sign * counts
     purse.points_fen -= sign * asked.points_fen
+    if asked.benefit == PARCEL_COUPON:
+        purse.insert = -purse.insert

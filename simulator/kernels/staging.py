@@ -180,6 +180,7 @@ def purse_records(purses: Purses) -> Records:
     """Prepare what viewers have with brands."""
     rows = records(purses.member.shape, PURSE)
     rows["member"], rows["points_fen"] = purses.member, purses.points_fen
+    rows["insert"] = purses.insert
     return rows
 
 
@@ -255,7 +256,7 @@ def set_stage(
     feeds = [
         (*feed, *ends) for feed, ends in zip(platforms, itertools.pairwise(first), strict=True)
     ]
-    slots = openers // CHUNKS + 1
+    slots = workspace.places(openers // CHUNKS + 1)
     page = max(feed[4] for feed in platforms)
     room_of_anchor = np.full(anchors, -1, dtype=np.int32)
     room_of_anchor[rooms["anchor"]] = np.arange(len(rooms))

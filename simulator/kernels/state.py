@@ -52,15 +52,16 @@ OFFER = _record(
 """An offer of tonight; ``perk`` is 1 if its price is not the same for all."""
 
 PERK = _record(
-    f8="claimed",
-    i8="coupon_fen member_fen birthday_fen birthday_days every_fen reduction_fen points_bp "
-    "brand_key",
+    f8="claimed scanned",
+    i8="coupon_fen insert_fen member_fen birthday_fen birthday_days every_fen reduction_fen "
+    "points_bp brand_key",
     i4="club partner",
 )
 """What an offer takes off for whom, see ``tables.personal_prices.Perks``."""
 
-PURSE = _record(i8="basket_fen", i4="points_fen member")
-"""What a viewer has with a brand tonight: what she has asked for so far, points, membership."""
+PURSE = _record(i8="basket_fen", i4="points_fen member insert")
+"""What a viewer has with a brand tonight: what she has asked for so far, points, membership,
+the coupon from a parcel."""
 
 GOOD = _record(
     f8="comparable_fen quality rating common_utility room_intercept shelf_intercept "
@@ -79,14 +80,15 @@ VISITOR = _record(
     f8="clock entry patience frailty hazard gone since ready bond attention needed "
     "attention_rate value reference_ratio expected_quality price_sensitivity quality_weight "
     "impulsivity susceptibility scepticism allowance_fen",
-    i8="people taste_bits",
+    i8="people taste_bits gifted_fen",
     i4="row segment platform room lap place position entered_this_lap paid bond_slot bought offer "
     "stage remembered feed_size paid_size paid_position",
 )
 """Who has the app open, and what happens to her next: ``clock`` is the time of it. In a view she
 leaves at ``gone`` if nothing changes from ``since`` on (``patience`` is hazard left to spend),
 and considers the offer on show at ``ready``. ``stage`` of the offer: 0 attending, 1 considering,
-2 decided, 3 unmoved (no heat could make her buy here). Traits are copied from the columns."""
+2 decided, 3 unmoved (no heat could make her buy here). ``gifted_fen`` is what a person has given
+away tonight. Traits are copied from the columns."""
 
 MEMORY = _record(f8="attention", i4="product offer")
 """Attention given to a product tonight, -1 once she has decided; the offer where it was last."""

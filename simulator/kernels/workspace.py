@@ -4,6 +4,8 @@ An evening reserves far more than it touches, one part per chunk. Taken anew eve
 system would have to clear the same pages each time (8 % of a run, where it gives huge pages).
 """
 
+import ctypes
+import sys
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,8 @@ from simulator.kernels.state import Records
 
 GROWTH = 1.25
 """Memory is reserved for more than asked for, as the next evening may need a little more."""
+MOST_KEPT_BYTES = 10_000_000_000
+"""Reserved above this (a tenth of it touched; four million viewers), memory is dearer than time."""
 
 
 class Workspace:
@@ -20,6 +24,23 @@ class Workspace:
 
     def __init__(self) -> None:
         self._kept: dict[str, NDArray[np.uint8]] = {}
+        self._places = 0
+
+    def places(self, count: int) -> int:
+        """Return a number of places in each chunk that seldom changes from evening to evening.
+
+        Chunks then lie where they lay the evening before. If they moved, an evening would touch
+        other pages than the last, until all that is reserved had been touched.
+
+        Args:
+            count: Places needed.
+
+        Returns:
+            At least as many.
+        """
+        if self._places < count:
+            self._places = int(count * GROWTH)
+        return self._places
 
     def array(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
         """Hand out an array whose values are undefined; what had the name before is void.
@@ -37,6 +58,14 @@ class Workspace:
         if kept is None or len(kept) < size:
             kept = self._kept[name] = np.empty(int(size * GROWTH), dtype=np.uint8)
         return kept[:size].view(dtype).reshape(shape)
+
+    def rest(self) -> None:
+        """Give back what nobody will need before the next evening."""
+        if sum(len(kept) for kept in self._kept.values()) > MOST_KEPT_BYTES:
+            self._kept.clear()
+        # The C library keeps what is freed between blocks still in use: a tenth of a large run.
+        if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+            library.malloc_trim(0)
 
     def records(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> Records:
         """Hand out records, with attributes in plain Python too; see ``array``."""

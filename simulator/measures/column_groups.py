@@ -86,6 +86,8 @@ AFTER_SALES = (
     money("return_cost_fen", "carriage there and back and handling of returned parcels"),
     whole("answer_sessions", "sessions", "sum over complaints of sessions until they were closed"),
     whole("unanswered", "orders", "complained, and gave up waiting for an answer"),
+    whole("packaging_grams", "grams", "packaging of parcels shipped that is thrown away"),
+    whole("saved_grams", "grams", "packaging that green packaging saved on them"),
 )
 AUDIENCE = (
     whole("views", "views", "entries into rooms"),
@@ -149,6 +151,8 @@ PLATFORM_MONEY = (
     money("other_income_fen", "all other income"),
     money("platform_revenue_fen", "all income, coupons that came back not counted"),
     money("coupon_fen", "coupons of orders not refunded"),
+    money("support_fen", "subsidies of rooms, and prizes for creators"),
+    money("checks_fen", "checks of what is said in rooms"),
     money("platform_profit_fen", "income less costs, by session of the order"),
 )
 VIEWER_STATE = (
@@ -196,6 +200,15 @@ BRAND_LOYALTY = (
             ("back", "of these, bought the brand again within {k} sessions"),
         )
     ),
+)
+FAKES = (
+    whole("fake_orders", "orders", "orders of hired buyers; not among orders"),
+    money("fake_gmv_fen", "what these were paid; reported with GMV, not part of it"),
+)
+INSERTS = (
+    whole("inserts_issued", "people", "people whose parcel brought a coupon tonight"),
+    whole("inserts_redeemed", "people", "people who used such a coupon tonight"),
+    whole("inserts_lapsed", "people", "people whose coupon ran out, or was followed by another"),
 )
 MARKET_GMV = (money("market_gmv_fen", "GMV of the whole market"),)
 MARKET_VIEWS = (whole("market_views", "views", "views of the whole market"),)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.claims import Claims
+from simulator.accounts.customer_files import CustomerFiles
 from simulator.accounts.ledger import Ledger
 from simulator.accounts.stock import StockBook
 from simulator.scenario.schema import Scenario
@@ -72,6 +73,7 @@ class AnchorLike(Protocol):
     status: Any
     on_air: bool
     account: int
+    fakes: dict[int, tuple[int, int]]
 
 
 class BrandLike(Protocol):
@@ -83,6 +85,7 @@ class BrandLike(Protocol):
     cash_account: int
     deposit_account: int
     loan_fen: int
+    true_ratings: dict[int, float]
 
 
 class PlatformLike(Protocol):
@@ -91,6 +94,9 @@ class PlatformLike(Protocol):
     name: str
     kind: Any
     account: int
+    take_rate_bp: int
+    lag: float
+    moderation: float
 
 
 class Named(Protocol):
@@ -113,6 +119,7 @@ class EnforcementLike(Protocol):
     suspensions: int
     bans: int
     inspection_rate: float
+    by_violation: Mapping[str, Any]
 
 
 class RecordedMarket(Protocol):
@@ -157,6 +164,10 @@ class RecordedMarket(Protocol):
     @property
     def claims(self) -> Claims:
         """Unpaid dues."""
+
+    @property
+    def customers(self) -> CustomerFiles:
+        """What brands know of their customers."""
 
     @property
     def category_names(self) -> Sequence[str]:

@@ -27,6 +27,7 @@ SPENT_BY_ORDER = {
     Instrument.COUPON: "benefit_fen",
     Instrument.MEMBER_PRICE: "benefit_fen",
     Instrument.BIRTHDAY: "benefit_fen",
+    Instrument.INSERT_COUPON: "benefit_fen",
     Instrument.FULL_REDUCTION: "reduction_fen",
     Instrument.TRAFFIC_PRODUCT: "price_cut_fen",
     Instrument.PLATFORM_COUPON: "coupon_fen",
@@ -70,7 +71,7 @@ def instrument_rows(
         for code, name in SPENT_BY_ORDER.items():
             spent[:, code] = sums[name].reshape(brands, codes)[:, code]
         for code in INSTRUMENTS_IN_LEDGER:
-            spent[:, code] = paid[session, :brands, code]
+            spent[:, code] += paid[session, :brands, code]
         used = spent.ravel() != 0
         for name in ("orders", "closed_orders"):
             used |= sums[name] != 0

@@ -57,10 +57,16 @@ INSTRUMENTS_IN_LEDGER = (
     Instrument.EXCLUSIVITY, Instrument.BEST_PRICE, Instrument.VIRTUAL_HOST, Instrument.CO_BRANDING,
     Instrument.LICENCE, Instrument.OFFLINE_CAMPAIGN, Instrument.SPECIAL_SESSION,
     Instrument.TEAM, Instrument.QUESTION_TIME, Instrument.VOTE, Instrument.LOTTERY,
-    Instrument.FAN_GROUP, Instrument.WARM_UP, Instrument.BONUS,
+    Instrument.FAN_GROUP, Instrument.WARM_UP, Instrument.BONUS, Instrument.SECURITY,
+    Instrument.FAKE_TRAFFIC, Instrument.INSERT_COUPON, Instrument.STREAMING,
 )  # fmt: skip
-"""Instruments that are paid by themselves, and not by way of an order's price or shares."""
-PLATFORM_COSTS: Groups = {"coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND)}
+"""Instruments that are paid by themselves, and not by way of an order's price or shares
+alone."""
+PLATFORM_COSTS: Groups = {
+    "coupon_fen": (_F.PLATFORM_COUPON, _F.COUPON_REFUND),
+    "support_fen": (_F.SUBSIDY, _F.CREATOR_PRIZE),
+    "checks_fen": (_F.MODERATION,),
+}
 MARKET_FLOWS: Groups = {
     "commission_fen": (_F.SETTLEMENT_COMMISSION,),
     "agency_fen": (_F.SETTLEMENT_AGENCY,),
@@ -70,6 +76,7 @@ MARKET_FLOWS: Groups = {
     "room_cost_fen": (_F.ROOM_COST, _F.WAGE, _F.ROOM_TOOLS, _F.BONUS),
     "compensation_fen": (_F.COMPENSATION, _F.RECALL_REFUND),
     "fine_fen": (_F.FINE,),
+    "fake_traffic_fen": (_F.FAKE_BUYERS_HIRED,),
 }
 
 

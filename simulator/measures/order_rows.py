@@ -30,6 +30,7 @@ FINAL_SUMS = (
     "gap_micro", "quality_micro", "net_gmv_fen", "cancelled_fen", "returned_fen", "awarded_fen",
     "commission_paid_fen", "order_contribution_fen", "destroyed_units", "destroyed_fen",
     "return_cost_fen", "answer_sessions", "unanswered",
+    "packaging_grams", "saved_grams",
 )  # fmt: skip
 CARRIED = "brand_instrument"
 """Group of the orders that carry an instrument: brand × ``len(Instrument)`` + code."""
@@ -89,6 +90,7 @@ def final_rows(market: RecordedMarket, closed: Orders) -> Rows:
     back_fen = sum(closed[f"return_{who}_fen"] for who in ("brand", "viewer", "insurer"))
     answered = closed["answer_session"].astype(np.int64) - closed["deliver_session"]
     service = closed["service_gap"].astype(np.float64)
+    shipped, products = units * ~cancelled, market.products
     return {
         **_groups(market, closed),
         "closed_orders": units,
@@ -115,6 +117,8 @@ def final_rows(market: RecordedMarket, closed: Orders) -> Rows:
         "order_contribution_fen": contribution(closed),
         "destroyed_units": lost,
         "destroyed_fen": lost * closed["unit_cost_fen"],
+        "packaging_grams": shipped * products.packaging_grams[closed["product"]],
+        "saved_grams": shipped * products.saved_grams[closed["product"]],
         "return_cost_fen": back_fen + closed["shipping_fen"] * returned,
         "price_cut_fen": units * closed["price_cut_fen"] * settled,
         "coupon_fen": units * closed["coupon_fen"] * settled,

@@ -1,13 +1,14 @@
 """The recorder of a market: reads one session after the other, and builds the tables at the end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.accounts.order_columns import Channel
-from simulator.measures import minutes, snapshot
+from simulator.measures import conduct, minutes, snapshot
 from simulator.measures.assembly import build_table, ledger_table, order_table
 from simulator.measures.brand_loyalty import BrandLoyalty
 from simulator.measures.collaborations import Collaborations
@@ -51,6 +52,7 @@ ROWS: dict[str, Callable[[RecordedMarket], Columns]] = {
     "channels": snapshot.channel_rows,
     "categories": snapshot.category_rows,
     "hours": minutes.hour_rows,
+    "violations": conduct.violation_rows,
 }
 GROUP_OF = {
     "sessions": "market", "platforms": "platform", "brands": "brand", "anchors": "anchor",
@@ -149,6 +151,9 @@ class Recorder:
         Raises:
             KeyError: There is no such table.
         """
+        return self._table(name, _BrandMoney(self._market, self._sessions))
+
+    def _table(self, name: str, money: "_BrandMoney") -> Any:
         market = self._market
         if name == "ledger":
             return ledger_table(market.ledger)
@@ -164,13 +169,13 @@ class Recorder:
             )
             return build_table(name, self._sessions, rows, measure_from)
         if name == "collaborations":
-            rows = self._collaborations.rows(market, self._sessions, self._room_costs())
+            rows = self._collaborations.rows(market, self._sessions, money.room_costs())
             return build_table(name, self._sessions, rows, measure_from)
         rows = [
             columns | self._tallied(name, session, columns)
             for session, columns in zip(self._sessions, self._rows[name], strict=True)
         ]
-        self._add_money(name, rows)
+        self._add_money(name, rows, money)
         return build_table(name, self._sessions, rows, measure_from)
 
     def known_at_once(self, name: str) -> tuple[str, ...]:
@@ -212,7 +217,8 @@ class Recorder:
         names = [*ROWS, "instruments", "collaborations", "ledger"]
         names += ["minutes"] if self.keep_minutes else []
         names += ["orders"] if self.keep_orders else []
-        tables = {name: self.table(name) for name in names}
+        money = _BrandMoney(self._market, self._sessions)
+        tables = {name: self._table(name, money) for name in names}
         tables["minutes_last"] = self._minute_table(every_evening=False)
         return tables
 
@@ -226,16 +232,6 @@ class Recorder:
             See ``summary.summarise``.
         """
         return summarise(self._market, self.tables() if tables is None else tables)
-
-    def _room_costs(self) -> dict[str, Int]:
-        """What brands paid for slots, traffic and their own rooms, by cohort."""
-        count = max(self._sessions, default=-1) + 1
-        money = brand_money(self._market.stock.chart, self._market.claims, count)
-        return {
-            "pitch_fee_fen": money["slot_fee_fen"],
-            "traffic_fen": money["brand_traffic_fen"],
-            "room_cost_fen": money["brand_room_cost_fen"],
-        }
 
     def _minute_table(self, every_evening: bool) -> Any:
         """Minutes of all evenings that were kept, or of the last one."""
@@ -267,6 +263,8 @@ class Recorder:
         self._rows["sessions"][-1].update(one | _shares(together))
 
     def _tallied(self, table: str, session: int, columns: Columns) -> Columns:
+        if table not in GROUP_OF:
+            return {}
         size = len(columns[next(iter(columns))])
         group = GROUP_OF[table]
         placed = self._placed.totals(group, session, size)
@@ -299,13 +297,12 @@ class Recorder:
             found[f"gmv_{name}_fen"] = sums["gmv_fen"][[channel]]
         return found
 
-    def _add_money(self, table: str, rows: list[Columns]) -> None:
+    def _add_money(self, table: str, rows: list[Columns], money: "_BrandMoney") -> None:
         """Add the columns of income and cost by cohort, in place."""
         market = self._market
-        chart, claims = market.stock.chart, market.claims
-        count = max(self._sessions, default=-1) + 1
+        chart, count = market.stock.chart, money.sessions
         if table == "sessions":
-            brands = brand_money(chart, claims, count)
+            brands = money.columns
             columns = {name: values.sum(axis=1)[:, None] for name, values in brands.items()}
             anchors, platforms = anchor_money(chart, count), platform_money(chart, count)
             market_columns = market_money(chart.ledger, count) | others_money(chart, count)
@@ -317,7 +314,7 @@ class Recorder:
             ):
                 columns[name] = source[name].sum(axis=1)[:, None]
         elif table == "brands":
-            columns = brand_money(chart, claims, count)
+            columns = money.columns
         elif table == "anchors":
             columns = anchor_money(chart, count)
         elif table == "platforms":
@@ -330,6 +327,27 @@ class Recorder:
             if table == "sessions":
                 known = {name: None if part is None else part[0] for name, part in row.items()}
                 row.update({name: [value] for name, value in with_surplus(known).items()})
+
+
+class _BrandMoney:
+    """Income and costs of brands by cohort, worked out once for all tables of one moment."""
+
+    def __init__(self, market: RecordedMarket, sessions: Sequence[int]) -> None:
+        self._market = market
+        self.sessions = max(sessions, default=-1) + 1
+
+    @cached_property
+    def columns(self) -> dict[str, Int]:
+        """See ``money.brand_money``."""
+        return brand_money(self._market.stock.chart, self._market.claims, self.sessions)
+
+    def room_costs(self) -> dict[str, Int]:
+        """What brands paid for slots, traffic and their own rooms, by cohort."""
+        return {
+            "pitch_fee_fen": self.columns["slot_fee_fen"],
+            "traffic_fen": self.columns["brand_traffic_fen"],
+            "room_cost_fen": self.columns["brand_room_cost_fen"],
+        }
 
 
 def _people(market: RecordedMarket, simulated: Int) -> Int:

@@ -13,8 +13,15 @@ from numpy.typing import NDArray
 from simulator.accounts.arrays import sums_per_index
 from simulator.accounts.order_columns import Channel
 from simulator.measures.concentration import concentration, herfindahl
+from simulator.measures.conduct import (
+    fakes_by_anchor,
+    fakes_by_brand,
+    fakes_by_platform,
+    fakes_tonight,
+    true_ratings,
+)
 from simulator.measures.inputs import SUFFIXES, VIEWER_TOTALS, RecordedMarket
-from simulator.rules.units import SECONDS_PER_MINUTE
+from simulator.rules.units import BASIS_POINTS, SECONDS_PER_MINUTE
 from simulator.scenario.places import ANCHOR_TYPES
 from simulator.tables.evening import Evening, Outcome
 from simulator.tables.sums import in_order
@@ -69,6 +76,7 @@ def session_row(market: RecordedMarket) -> Columns:
         "rooms_on_air": len(market.evening.rooms),
         "on_air_seconds": int(_on_air_seconds(market.evening).sum()),
         "impressions": int(_impressions(outcome).sum()),
+        **{name: sum(counts) for name, counts in _inserts(market).items()},
         "fines_imposed_fen": enforcement.fines_fen,
         "awareness": _mean(market.products.awareness[market.products.active]),
         **{name: int(values.sum()) for name, values in _offered(market).items()},
@@ -94,6 +102,7 @@ def session_row(market: RecordedMarket) -> Columns:
         },
         **_states(market),
         **_concentration(market),
+        **fakes_tonight(market),
     }  # fmt: skip
     return {name: [value] for name, value in row.items()}
 
@@ -108,6 +117,10 @@ def platform_rows(market: RecordedMarket) -> Columns:
         "kind": [str(platform.kind) for platform in market.platforms],
         "rooms_on_air": np.bincount(index, minlength=size).astype(np.int64),
         "cash_fen": market.ledger.balances[accounts],
+        "take_rate": [platform.take_rate_bp / BASIS_POINTS for platform in market.platforms],
+        "lag": [platform.lag for platform in market.platforms],
+        "moderation": [platform.moderation for platform in market.platforms],
+        **fakes_by_platform(market),
         **_audience(market, index, size),
         **_pitched(market, index[market.evening.offers.room], size),
         **_viewer_columns(market, VIEWER_COLUMNS, "_by_platform"),
@@ -127,7 +140,9 @@ def brand_rows(market: RecordedMarket) -> Columns:
         "deposit_fen": balances[chart.brand_deposit],
         "loan_fen": [brand.loan_fen for brand in market.brands],
         "awareness": [_mean(products.awareness[chosen]) for chosen in on_sale],
+        **fakes_by_brand(market),
         **_pitched(market, products.brand[market.evening.offers.product], size),
+        **{name: np.array(counts, np.int64) for name, counts in _inserts(market).items()},
     }
 
 
@@ -150,6 +165,7 @@ def anchor_rows(market: RecordedMarket) -> Columns:
         "exaggeration": [anchor.exaggeration for anchor in anchors],
         "expected_views": [anchor.expected_views for anchor in anchors],
         "cash_fen": market.ledger.balances[market.stock.chart.anchor],
+        **fakes_by_anchor(market),
         **_audience(market, index, size),
         **_pitched(market, index[market.evening.offers.room], size),
         "pitch_fee_fen": _pitch_fees(market, index[market.evening.offers.room], size),
@@ -182,6 +198,7 @@ def product_rows(market: RecordedMarket) -> Columns:
         "shelf_price_fen": products.shelf_price_fen.copy(),
         "lowest_price_fen": products.lowest_price_fen.copy(),
         "rating": products.rating.astype(np.float64),
+        "true_rating": true_ratings(market),
         "awareness": products.awareness.astype(np.float64),
         "on_stock": market.stock.on_stock.copy(),
         "in_transit": market.stock.in_transit.copy(),
@@ -211,6 +228,7 @@ def room_rows(market: RecordedMarket) -> Columns:
         **_pitched(market, offered, len(rooms)),
         "pitch_fee_fen": _pitch_fees(market, offered, len(rooms)),
         "displayed_bots": rooms.displayed_bots.astype(np.int64),
+        **{name: values[rooms.anchor] for name, values in fakes_by_anchor(market).items()},
         **{name: np.array(getattr(outcome, name), np.int64) for name in copied},
     }
 
@@ -231,6 +249,13 @@ def category_rows(market: RecordedMarket) -> Columns:
     index = market.products.category[market.evening.offers.product].astype(np.int64)
     names = list(market.category_names)
     return {"category": names, **_pitched(market, index, len(names))}
+
+
+def _inserts(market: RecordedMarket) -> dict[str, list[int]]:
+    """Coupons from parcels by brand."""
+    told = [market.customers.inserts_tonight(brand) for brand in range(len(market.brands))]
+    names = ("issued", "redeemed", "lapsed")
+    return {f"inserts_{name}": [counts[k] for counts in told] for k, name in enumerate(names)}
 
 
 def _peak(outcome: Outcome) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Int = NDArray[np.int64]
-BATCH_ROWS = 100_000
+BATCH_ROWS = 40_000
 
 
 class Tally:

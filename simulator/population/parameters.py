@@ -11,6 +11,7 @@ from simulator.population.solving import solve_shift
 from simulator.rules.numerics import exp, log, log_odds
 from simulator.rules.units import FEN_PER_YUAN, SECONDS_PER_MINUTE
 from simulator.scenario.behaviour import Behaviour
+from simulator.tables.evening import NO_GIFT_CAP_FEN
 from simulator.tables.parameters import AudienceParameters, OpeningParameters
 
 NEVER_HAPPENS = -40.0
@@ -107,6 +108,7 @@ def audience_parameters(
         * FEN_PER_YUAN
         * exp(-0.5 * interacting.gift_spread * interacting.gift_spread),
         gift_spread=interacting.gift_spread,
+        gift_cap_fen=float(NO_GIFT_CAP_FEN),
         skill=interacting.skill,
         interaction_bond=interacting.bond,
         interaction_heat=interacting.heat,

@@ -238,18 +238,17 @@ def try_to_buy(
     warmth: float,
 ) -> Request | None:
     """Compare, pay and check out; whatever comes of it is final tonight."""
-    weights = tonight.behaviour.buying
     attention.decided, attention.choosing = True, False
     asked = quote(viewer, tonight, offer)
     attention.price_fen = asked.pays_fen
-    if chance(attention.compares, weights.comparing_share):
+    if chance(attention.compares, tonight.comparing_share):
         if not _buys_after_comparing(viewer, tonight, offer, attention, warmth):
             return None
     elif viewer.diary is not None:
         viewer.diary.not_comparing(attention)
     payment = asked.pays_fen * viewer.people
     affordable = payment <= viewer.wallet_fen
-    completes = chance(attention.checkout, weights.checkout_completion)
+    completes = chance(attention.checkout, tonight.behaviour.buying.checkout_completion)
     if viewer.diary is not None:
         viewer.diary.paying(viewer, tonight, attention, payment, affordable, completes)
     if not affordable or not completes:

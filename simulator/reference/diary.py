@@ -12,15 +12,13 @@ from simulator.reference.buying import (
     fullness,
     lead_share,
     offer_parts,
-    quality_weight,
 )
-from simulator.reference.diary_of_orders import OrderNotes
+from simulator.reference.diary_of_shelf import ShelfNotes
 from simulator.reference.opening import Invitation, search_pull
-from simulator.reference.shelf import Want
 from simulator.reference.solving import add
-from simulator.reference.tonight import Good, Offer, Room, Tonight
+from simulator.reference.tonight import Offer, Room, Tonight
 from simulator.reference.viewer import PlainViewer
-from simulator.rules.buying import budget_strain, buy_probability, reference_gain_or_loss
+from simulator.rules.buying import buy_probability
 from simulator.rules.feed import enter_probability
 from simulator.rules.numerics import log
 from simulator.rules.randomness import Word, gumbel
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.reference.visit import View, Visit
 
 
-class Diary(OrderNotes):
+class Diary(ShelfNotes):
     """The diary of one viewer; see ``notes.Notes``."""
 
     # Opening an app.
@@ -204,7 +202,7 @@ class Diary(OrderNotes):
     ) -> None:
         """What the offer on show is worth to her."""
         good, room, weights = offer.good, view.room, tonight.behaviour.buying
-        terms = self._product_terms(tonight, good, good.room_level, attention.expected_quality)
+        terms = self.product_terms(tonight, good, good.room_level, attention.expected_quality)
         terms |= {
             "room's evening": room.buying_shock,
             "charisma": room.charm,
@@ -212,7 +210,7 @@ class Diary(OrderNotes):
             "image fit": weights.image_fit * offer.image_fit,
         }
         price_fen = attention.price_fen
-        terms |= self._price_terms(tonight, good, price_fen, attention.reference_ratio)
+        terms |= self.price_terms(tonight, good, price_fen, attention.reference_ratio)
         terms["satiation"] = fullness(viewer, tonight, good)
         if offer.partner is not None:
             terms |= self._bundle_terms(viewer, tonight, offer, terms, attention)
@@ -244,33 +242,6 @@ class Diary(OrderNotes):
         worth, full = offer_parts(viewer, tonight, offer, attention.expected_quality)
         first = {name: share * terms[name] for name in own}
         return first | {"second product": worth + full - add(first.values())}
-
-    def _product_terms(
-        self, tonight: Tonight, good: Good, level: float, expected: float
-    ) -> dict[str, float]:
-        taste = tonight.behaviour.buying.taste * self.viewer.taste[good.category]
-        return {
-            "level": level,
-            "appeal": good.appeal,
-            "awareness": good.awareness_part,
-            "festival": good.festival,
-            **({"life, packaging, promises": good.added} if good.added != 0.0 else {}),
-            "taste": taste,
-            "quality": quality_weight(self.viewer, tonight) * (expected - 0.5),
-        }
-
-    def _price_terms(
-        self, tonight: Tonight, good: Good, price_fen: int, reference: float
-    ) -> dict[str, float]:
-        weights, ratio = tonight.behaviour.buying, price_fen / good.comparable_fen
-        allowance = float(self.viewer.allowance_fen)
-        return {
-            "price": -self.viewer.price_sensitivity * ratio,
-            "reference": reference_gain_or_loss(
-                reference, ratio, weights.reference_gain, weights.loss_aversion
-            ),
-            "budget": budget_strain(float(price_fen), allowance, weights.budget),
-        }
 
     def looking(
         self,
@@ -340,62 +311,4 @@ class Diary(OrderNotes):
             "buying", f"is served {self.names.products[request.offer.good.index]}",
             minute=request.minute, outcome="orders" if units else "sold out",
             facts={"units for her people": units, "people": request.viewer.people},
-        )  # fmt: skip
-
-    # Needs outside rooms.
-
-    def need(self, category: int, probability: float, word: Word) -> None:
-        """A need arises."""
-        self.note(
-            "opening", f"needs something in {self.names.categories[category]}",
-            probability=probability, word=word, outcome="yes",
-        )  # fmt: skip
-
-    def seeking(self, category: int) -> None:
-        """She turns to the shelf for a need."""
-        self.note("shelf", f"looks for something in {self.names.categories[category]}")
-
-    def shelf(
-        self,
-        viewer: PlainViewer,
-        tonight: Tonight,
-        seen: list[Good],
-        values: list[float],
-        lucks: list[float],
-        luck_of_none: float,
-        chosen: Good | None,
-    ) -> None:
-        """What she finds on the shelf, and what she takes."""
-        for good, value, luck in zip(seen, values, lucks, strict=True):
-            terms = self._product_terms(tonight, good, good.shelf_level, good.rating)
-            reference = viewer.reference_ratio[good.category]
-            terms |= self._price_terms(tonight, good, good.shelf_price_fen, reference)
-            terms |= {"satiation": fullness(viewer, tonight, good), "luck": luck}
-            self.note(
-                "shelf", f"finds {self.names.products[good.index]}", terms=terms,
-                total=value + luck, of="V + luck", outcome="takes it" if good is chosen else "",
-                facts={"price yuan": good.shelf_price_fen / 100},
-            )  # fmt: skip
-        self.note(
-            "shelf", "finds nothing better", terms={"luck": luck_of_none}, total=luck_of_none,
-            of="V + luck", outcome="takes nothing" if chosen is None else "",
-        )  # fmt: skip
-
-    def shelf_checkout(self, tonight: Tonight, word: Word, completes: bool) -> None:
-        """Whether she completes the checkout."""
-        self.note(
-            "shelf", "goes to the checkout",
-            probability=tonight.behaviour.buying.checkout_completion, word=word,
-            outcome="asks for it" if completes else "gives up",
-        )  # fmt: skip
-
-    def shelf_served(self, want: Want, affordable: bool, units: int) -> None:
-        """What was left for her."""
-        outcome = ("orders" if units else "sold out") if affordable else "cannot pay"
-        self.note(
-            "shelf", f"is served {self.names.products[want.good.index]}", outcome=outcome,
-            facts={
-                "units for her people": units, "people": want.viewer.people,
-                "platform": self.names.platforms[want.platform],
-            },
         )  # fmt: skip

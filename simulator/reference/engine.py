@@ -1,5 +1,6 @@
 """The reference engine: every viewer a plain Mesa agent, every decision a plain function."""
 
+from dataclasses import replace
 from math import floor
 from typing import TYPE_CHECKING, Any
 
@@ -7,10 +8,9 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.population.intercepts import REFERENCE
 from simulator.reference import orders
+from simulator.reference.adopting import base_hazard, preferences_of, shut
 from simulator.reference.drawing import (
-    Preferences,
     draw_fans,
     draw_viewers,
     goods_of,
@@ -27,15 +27,16 @@ from simulator.reference.evening import (
 from simulator.reference.night import Morning, night_of, sleep
 from simulator.reference.outcome import outcome_of, sales_of, shelf_sales_of, whole
 from simulator.reference.shelf import Shelf, Want, needs_of, serve_shelf
-from simulator.reference.solving import add, solve_levels
+from simulator.reference.solving import add, solve_levels, stated_levels
 from simulator.reference.steering import keep_pitches, steering_of
 from simulator.reference.talking import talks_of_parcels, talks_of_shared, tell
 from simulator.reference.totals import viewer_totals
 from simulator.reference.viewer import as_columns
-from simulator.rules.decisions import REMINDER
-from simulator.rules.numerics import exp
+from simulator.rules.decisions import NEWS, REMINDER
+from simulator.rules.education import taught
 from simulator.rules.randomness import chance, draw4
 from simulator.rules.shelf import need_probability
+from simulator.rules.shocks import after_bad_news
 from simulator.tables.columns import NOBODY, ViewerColumns
 from simulator.tables.evening import Outcome
 from simulator.tables.sums import SHARE_PARTS
@@ -65,7 +66,7 @@ class ReferenceEngine:
 
     def __init__(self, market: "Market") -> None:
         scenario, seed = market.scenario, market.seeds.viewers
-        self.preferences = Preferences(scenario, [place.name for place in market.platforms])
+        self.preferences = preferences_of(market)
         self.people = draw_viewers(market, seed)
         for viewer in self.people:
             rest(viewer, market, self.preferences, 0.0)
@@ -79,11 +80,40 @@ class ReferenceEngine:
             draw_fans(viewer, scenario, market.anchors, usual, seed)
             rest(viewer, market, self.preferences, needs)
         self.usual_openings = self._usual_openings()
-        staying = scenario.behaviour.staying
-        # The scenario states the hazard in an ordinary room, the rule without any content.
-        self.base_hazard = staying.base_hazard * exp(staying.content * REFERENCE.content)
+        self.base_hazard = base_hazard(scenario.behaviour)
+        for viewer in self.people:
+            shut(viewer, market)
         self.mornings: list[Morning] = []
         self.viewers = mesa.agent.AgentSet(self.people, random=market.random)
+
+    def adopt(self, market: "Market") -> None:
+        """Take over the parameters of the scenario that holds from today on."""
+        behaviour = market.scenario.behaviour
+        self.preferences, self.base_hazard = preferences_of(market), base_hazard(behaviour)
+        self.levels = replace(self.levels, **stated_levels(self.people, behaviour))
+
+    def open_platforms(self, market: "Market", places: list[int]) -> None:
+        """Let viewers open platforms that were closed before."""
+        for viewer in self.people:
+            viewer.lapsed -= set(places)
+
+    def hear_of_anchor(
+        self, market: "Market", anchor: int, key: int, reach: float, lost: float
+    ) -> None:
+        """Let news cost an anchor bonds."""
+        for viewer in self.people:
+            bond = viewer.bond_with(anchor)
+            word = draw4(market.seeds.viewers, viewer.row, key, market.session, 0, NEWS, 0)[0]
+            if bond is not None and chance(word, reach):
+                bond.strength = after_bad_news(bond.strength, lost)
+
+    def hear_of_leak(self, market: "Market", place: int, share: float, lost: float) -> None:
+        """Let a leak cost a platform habit."""
+        key = market.platforms[place].key
+        for viewer in self.people:
+            word = draw4(market.seeds.viewers, viewer.row, key, market.session, 0, NEWS, 0)[0]
+            if chance(word, share):
+                viewer.habit[place] = after_bad_news(viewer.habit[place], lost)
 
     def _usual_openings(self) -> float:
         """Habits times people, in whole parts of a share, platform by platform."""
@@ -252,6 +282,12 @@ class ReferenceEngine:
             word = draw4(market.seeds.viewers, row, brand_key, market.session, 0, REMINDER, 0)[0]
             if chance(word, read) and viewer.invited_by == NOBODY:
                 viewer.invited_by = anchor
+
+    def teach(self, doubt: float, calm: float) -> None:
+        """Teach everybody."""
+        for viewer in self.people:
+            viewer.scepticism = taught(viewer.scepticism, doubt, 1.0)
+            viewer.impulsivity = taught(viewer.impulsivity, calm, 0.0)
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Invite and warn."""

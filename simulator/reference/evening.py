@@ -198,12 +198,21 @@ def tonight_of(market: "Market", levels: Levels, base_hazard: float) -> Tonight:
         offers=offers,
         goods=goods,
         places=[
-            Place(p.index, p.name, p.feed, p.paid_every, p.does.search, p.followed_places)
+            Place(
+                p.index,
+                p.name,
+                p.feed,
+                p.relevance,
+                p.paid_every,
+                p.does.search,
+                p.followed_places,
+            )
             for p in market.platforms
         ],
         room_of={room.anchor: room for room in rooms},
         by_segment=[Counter() for _ in market.segment_names],
         purses=purses_of(market.evening),
+        customs=market.evening.customs,
     )
 
 

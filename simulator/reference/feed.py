@@ -131,7 +131,7 @@ def race_time(viewer: PlainViewer, tonight: Tonight, room: Room, place: Place) -
         for category, share in enumerate(room.mix)
     )
     suits = relevance(room.content[viewer.segment], fit)
-    weight = organic_weight(room.feed_weight, suits, place.feed.relevance)
+    weight = organic_weight(room.feed_weight, suits, place.relevance)
     return Listed(room, "recommended", rank_key(words[0], weight))
 
 

@@ -56,11 +56,14 @@ def interact(viewer: PlainViewer, tonight: Tonight, view: "View", minutes: float
 
 
 def _send_gift(viewer: PlainViewer, tonight: Tonight, room: Room, word: Word) -> None:
-    """Send a gift of log-normal size, at most what the wallet holds."""
+    """Send a gift of log-normal size, at most what the wallet holds and rules allow."""
     acting = tonight.behaviour.interacting
     spread = acting.gift_spread
     median = acting.gift_value * FEN_PER_YUAN * exp(-0.5 * spread * spread)
-    one = gift_fen(word, median, spread, viewer.wallet_fen // viewer.people)
+    allowed = tonight.customs.gift_cap_fen - tonight.gifted_fen[viewer.row]
+    limit = min(viewer.wallet_fen // viewer.people, allowed)
+    one = gift_fen(word, median, spread, limit)
+    tonight.gifted_fen[viewer.row] += int(one)
     gift = int(one) * viewer.people
     viewer.wallet_fen -= gift
     room.tally["gifts_fen"] += gift

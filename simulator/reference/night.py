@@ -35,6 +35,8 @@ class Night:
     on_air: set[int]
     """Anchors who were on air."""
     platform_keys: list[int]
+    closed: set[int]
+    """Platforms that have not opened yet."""
 
 
 @dataclass
@@ -54,10 +56,11 @@ def night_of(market: "Market") -> Night:
         seed=market.seeds.viewers,
         behaviour=market.scenario.behaviour,
         anchor_keys=[anchor.key for anchor in market.anchors],
-        gone=[anchor.status in ("gone", "banned") for anchor in market.anchors],
+        gone=[anchor.is_forgotten() for anchor in market.anchors],
         platform_of=[anchor.platform for anchor in market.anchors],
         on_air={int(anchor) for anchor in market.evening.rooms.anchor},
         platform_keys=[platform.key for platform in market.platforms],
+        closed={platform.index for platform in market.platforms if not platform.is_open},
     )
 
 
@@ -134,7 +137,7 @@ def _platforms(viewer: PlainViewer, night: Night, morning: Morning, strongest: l
                 level, habit, churn.habit, strongest[place], viewer.disappointment,
                 churn.gap, everywhere - habit, churn.rivals,
             )  # fmt: skip
-        changes = chance(word, probability)
+        changes = chance(word, probability) and place not in night.closed
         if viewer.diary is not None:
             viewer.diary.platform_overnight(
                 night,

@@ -20,7 +20,8 @@ from simulator.rules.opening import (
 )
 from simulator.rules.randomness import Block, chance, choose, draw4, gumbel, uniform
 from simulator.rules.word_of_mouth import message_effect
-from simulator.scenario.behaviour import Opening, WordOfMouth
+from simulator.scenario.aftermath import WordOfMouth
+from simulator.scenario.behaviour import Opening
 from simulator.tables.columns import NOBODY
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.rules.decisions import BIRTHDAY, COUPON
+from simulator.rules.decisions import BIRTHDAY, COUPON, INSERT_COUPON
 from simulator.rules.promotions import (
     DAYS_OF_YEAR,
     full_reduction_fen,
@@ -19,6 +19,7 @@ from simulator.tables.personal_prices import (
     NO_BENEFIT,
     NO_CLUB,
     NO_PARTNER,
+    PARCEL_COUPON,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Perk:
 
     claimed: float
     coupon_fen: int
+    insert_fen: int
+    scanned: float
     member_fen: int
     birthday_fen: int
     birthday_days: int
@@ -50,6 +53,7 @@ class Purse:
     member: bool = False
     points_fen: int = 0
     basket_fen: int = 0
+    insert: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,12 @@ def purses_of(evening: Evening) -> dict[tuple[int, int], Purse]:
     """Read what viewers have with brands, by viewer and club; who is missing has nothing."""
     table = evening.purses
     found = {}
-    for row, club in zip(*(table.member | (table.points_fen > 0)).nonzero(), strict=True):
-        purse = Purse(bool(table.member[row, club]), int(table.points_fen[row, club]))
+    some = table.member | (table.points_fen > 0) | (table.insert > 0)
+    for row, club in zip(*some.nonzero(), strict=True):
+        purse = Purse(
+            bool(table.member[row, club]), int(table.points_fen[row, club]),
+            insert=int(table.insert[row, club]),
+        )  # fmt: skip
         found[int(row), int(club)] = purse
     return found
 
@@ -127,7 +135,13 @@ def _benefits(
         words = draw4(tonight.seed, viewer.row, perk.brand_key, tonight.session, 0, COUPON, 0)
         if chance(words[0], perk.claimed):
             found.append((CLAIMED_COUPON, perk.coupon_fen))
-    if purse is None or not purse.member:
+    if purse is None:
+        return found
+    if purse.insert > 0 and perk.insert_fen > 0:
+        words = draw4(tonight.seed, viewer.row, perk.brand_key, purse.insert, 0, INSERT_COUPON, 0)
+        if chance(words[0], perk.scanned):
+            found.append((PARCEL_COUPON, perk.insert_fen))
+    if not purse.member:
         return found
     found.append((MEMBER_PRICE, perk.member_fen))
     birthday = draw4(tonight.seed, viewer.row, 0, 0, 0, BIRTHDAY, 0)[0]
@@ -144,3 +158,5 @@ def put_in_basket(
     if purse is not None:
         purse.basket_fen += sign * (offer.pays_fen - asked.benefit_fen)
         purse.points_fen -= sign * asked.points_fen
+        if asked.benefit == PARCEL_COUPON:
+            purse.insert = -purse.insert  # spent, or given back

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import floor
+from typing import Any
 
 from simulator.population.intercepts import (
     APPEAL_POINTS,
@@ -76,10 +77,6 @@ def solve_levels(
     ]
     on_shelf = [_shelf_level(asked, behaviour, number, appeal_sd) for number in range(len(goods))]
     problem, complain = _problem_levels(behaviour, goods)
-    stays, acting = ordinary_stays(behaviour), behaviour.interacting
-    # Strangers in an ordinary room feel the heat of a room at its normal rate of orders.
-    usual = mean_susceptibility(viewers)
-    warmth = exp(acting.heat * usual * log(2.0))
     stay = mean_stay(behaviour.staying.base_hazard, behaviour.staying.frailty_variance)
     return Levels(
         enter=enter,
@@ -90,16 +87,35 @@ def solve_levels(
         return_=[_return_level(behaviour, category) for category in goods],
         problem=problem,
         complain=complain,
-        invite=_invite_level(usual, behaviour),
-        warn=rare(behaviour.word_of_mouth.warn)
-        - behaviour.word_of_mouth.shortfall * USUAL_SHORTFALL,
         normal_rate=buying.orders_per_view * 3.0 / stay,
-        follow=_follow_level(stays, behaviour),
-        comment=hazard_for(stays, acting.comments_per_view) / warmth,
-        like=hazard_for(stays, acting.likes_per_view) / warmth,
-        share=hazard_for(stays, acting.shares_per_view) / warmth,
-        gift=hazard_for(stays, acting.gifts_per_view) / warmth,
+        **stated_levels(viewers, behaviour),
     )
+
+
+def stated_levels(viewers: Sequence[PlainViewer], behaviour: Behaviour) -> dict[str, Any]:
+    """Levels that follow from what the scenario states of ordinary rooms and buyers.
+
+    Args:
+        viewers: The population.
+        behaviour: Parameters and targets.
+
+    Returns:
+        Levels by name.
+    """
+    stays, acting = ordinary_stays(behaviour), behaviour.interacting
+    # Strangers in an ordinary room feel the heat of a room at its normal rate of orders.
+    usual = mean_susceptibility(viewers)
+    warmth = exp(acting.heat * usual * log(2.0))
+    return {
+        "invite": _invite_level(usual, behaviour),
+        "warn": rare(behaviour.word_of_mouth.warn)
+        - behaviour.word_of_mouth.shortfall * USUAL_SHORTFALL,
+        "follow": _follow_level(stays, behaviour),
+        "comment": hazard_for(stays, acting.comments_per_view) / warmth,
+        "like": hazard_for(stays, acting.likes_per_view) / warmth,
+        "share": hazard_for(stays, acting.shares_per_view) / warmth,
+        "gift": hazard_for(stays, acting.gifts_per_view) / warmth,
+    }
 
 
 def bisect(low: float, high: float, steps: int, is_below: Callable[[float], bool]) -> float:

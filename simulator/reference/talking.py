@@ -13,7 +13,7 @@ from simulator.rules.bonds import bond_after_absence
 from simulator.rules.decisions import MESSAGE, NEIGHBOUR
 from simulator.rules.randomness import chance, choose, draw4
 from simulator.rules.word_of_mouth import invite_probability, warn_probability
-from simulator.scenario.behaviour import WordOfMouth
+from simulator.scenario.aftermath import WordOfMouth
 from simulator.tables.columns import NOBODY
 from simulator.tables.viewers import INVITE
 

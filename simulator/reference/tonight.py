@@ -15,6 +15,7 @@ from simulator.rules.numerics import power
 from simulator.rules.randomness import pair_key
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.places import FeedPolicy
+from simulator.tables.evening import Customs
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -101,6 +102,8 @@ class Place:
     index: int
     name: str
     feed: FeedPolicy
+    relevance: float
+    """How precisely it may recommend tonight."""
     paid_every: int
     search: float
     """What a search adds to taste, in standard deviations."""
@@ -199,6 +202,16 @@ class Tonight:
     """What is counted by segment."""
     purses: dict[tuple[int, int], Purse] = field(default_factory=dict)
     """What viewers have with brands, by viewer and club."""
+    customs: Customs = field(default_factory=Customs)
+    """What rules in force make of the evening."""
+    gifted_fen: Counter[int] = field(default_factory=Counter)
+    """What a person has given away tonight, by viewer."""
+
+    @property
+    def comparing_share(self) -> float:
+        """Share of would-be buyers who compare prices."""
+        usual, tonight = self.behaviour.buying.comparing_share, self.customs.comparing_share
+        return usual if tonight is None else tonight
 
     def purse(self, row: int, club: int) -> Purse | None:
         """What a viewer has with a brand; None where brands keep no purses."""

@@ -39,6 +39,7 @@ class Decision(IntEnum):
     COUPON = 34
     BIRTHDAY = 35
     REMINDER = 36
+    INSERT_COUPON = 37
     SHELF_NEED = 40
     SHELF_SAMPLE = 41
     SHELF_CHOICE = 42
@@ -69,6 +70,8 @@ class Decision(IntEnum):
     LIVE_CONTROL = 140
     WARM_UP = 141
     DITHER = 150
+    NEWS = 160
+    OUTAGE = 161
 
 
 class KeyMeaning(NamedTuple):
@@ -136,6 +139,9 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.COUPON: _tonight("brand", "claims the coupon"),
     Decision.BIRTHDAY: KeyMeaning("viewers", "viewer", "0", "day of the year"),
     Decision.REMINDER: _tonight("brand", "reads the reminder"),
+    Decision.INSERT_COUPON: KeyMeaning(
+        "viewers", "viewer", "brand", "scans the coupon", "session after that of the parcel"
+    ),
     Decision.SHELF_NEED: _tonight("category", "need; time"),
     Decision.SHELF_SAMPLE: _tonight("product", "race time"),
     Decision.SHELF_CHOICE: _tonight("product; of buying nothing the category", "Gumbel; checkout"),
@@ -155,7 +161,9 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     Decision.DEFECT: KeyMeaning("world", "product", "batch", "shock of the batch"),
     Decision.LEAD_TIME: KeyMeaning("world", "product", "batch", "delay"),
     Decision.ROOM_SHOCK: _of_an_agent("0", "on entering; on buying"),
-    Decision.GO_LIVE: _of_an_agent("0", "go live; start time; claims stopped by the agency"),
+    Decision.GO_LIVE: _of_an_agent(
+        "0", "go live; start time; claims stopped by the agency; claims stopped by the platform"
+    ),
     Decision.QUIT: _of_an_agent("0", "quit"),
     Decision.MARKET_SHOCK: KeyMeaning("world", "0", "0", "shock on opening", "session"),
     Decision.INSPECTION: KeyMeaning(
@@ -181,6 +189,8 @@ KEYS: Final[dict[Decision, KeyMeaning]] = {
     ),
     Decision.WARM_UP: _tonight("anchor", "see the short video"),
     Decision.DITHER: _of_an_agent("product", "up or down"),
+    Decision.NEWS: _tonight("anchor, brand or platform", "hears of it"),
+    Decision.OUTAGE: _of_an_agent("platform", "is hit"),
 }  # fmt: skip
 
 # The codes as plain integers, for compiled code.
@@ -201,6 +211,7 @@ FOLLOW: Final = int(Decision.FOLLOW)
 CONSIDER: Final = int(Decision.CONSIDER)
 COUPON: Final = int(Decision.COUPON)
 BIRTHDAY: Final = int(Decision.BIRTHDAY)
+INSERT_COUPON: Final = int(Decision.INSERT_COUPON)
 REMINDER: Final = int(Decision.REMINDER)
 SHELF_NEED: Final = int(Decision.SHELF_NEED)
 SHELF_SAMPLE: Final = int(Decision.SHELF_SAMPLE)
@@ -232,3 +243,5 @@ COMPOSITION: Final = int(Decision.COMPOSITION)
 LIVE_CONTROL: Final = int(Decision.LIVE_CONTROL)
 WARM_UP: Final = int(Decision.WARM_UP)
 DITHER: Final = int(Decision.DITHER)
+NEWS: Final = int(Decision.NEWS)
+OUTAGE: Final = int(Decision.OUTAGE)

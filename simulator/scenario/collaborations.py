@@ -29,7 +29,7 @@ class Guarantee(Section):
 
 
 class BestPrice(Section):
-    """The brand may not sell the product cheaper elsewhere while the contract runs."""
+    """The brand may not sell cheaper elsewhere: flash stock, bundles and coupons count as well."""
 
     penalty: float = quantity(
         20_000, "Due to the anchor for a session in which the product is cheaper elsewhere.",

@@ -211,12 +211,14 @@ def json_schema() -> dict[str, Any]:
     A file that extends another may leave out whatever the other holds, so only names and the tags
     of strategies and rules are required here; ``livemarket check`` sees the whole.
     """
+    from simulator.scenario.events import LABELS as EVENT_KEYS
     from simulator.scenario.schema import Scenario
 
     schema = Scenario.model_json_schema(by_alias=True)
     required = schema.pop("required", [])
     for part in schema.get("$defs", {}).values():
-        kept = [name for name in part.pop("required", []) if name in ("name", *TAGS)]
+        needed = part.pop("required", [])
+        kept = [name for name in needed if name in ("name", *TAGS, *EVENT_KEYS)]
         if kept:
             part["required"] = kept
     extends = {

@@ -1,6 +1,6 @@
 """How a field of the schema is declared: meaning, unit, default, range and source together."""
 
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,13 @@ class Section(BaseModel):
     """Base of every part of a scenario: unknown keys are errors, values never change once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class KeyedSection(Section):
+    """One of several sections that are told apart by a key that only one of them has."""
+
+    KEY: ClassVar[str]
+    """That key."""
 
 
 def quantity(

@@ -6,10 +6,12 @@ from pydantic import Field
 
 from simulator.scenario.campaigns import Campaign, CoBrand
 from simulator.scenario.collaborations import Collaboration, MixedCollaboration
+from simulator.scenario.conduct import BrandConduct
 from simulator.scenario.fields import Section, quantity
-from simulator.scenario.loyalty import Membership, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Revisits
 from simulator.scenario.own_code import OwnPricingCode
 from simulator.scenario.places import ImageVector, Weight
+from simulator.scenario.platform_policies import TrafficPlan
 from simulator.scenario.price_promotions import PricePromotion
 from simulator.scenario.product_plans import ProductPlan
 from simulator.scenario.promotions import Bundle, Coupon, FlashStock, FullReduction
@@ -213,6 +215,10 @@ class BrandTraits(ServiceTraits):
         0.1, "Share of the own room's expected sales spent on traffic.", unit="share", low=0,
         high=0.9, source="paid_traffic_share",
     )  # fmt: skip
+    traffic: TrafficPlan | None = quantity(
+        None, "A budget for paid places and a bid by what a view is worth to the own room; "
+        "traffic_share counts when missing.",
+    )  # fmt: skip
     pricing: Pricing = quantity(CostPlus(strategy="cost_plus"), "How shelf prices are set.")
     promotions: tuple[Promotion, ...] = quantity((), "Promotions, and promises about prices.")
     membership: Membership | None = quantity(
@@ -220,6 +226,9 @@ class BrandTraits(ServiceTraits):
     )
     revisits: Revisits | None = quantity(
         None, "Messages to customers who stay away; none when missing."
+    )
+    insert_coupon: InsertCoupon | None = quantity(
+        None, "Coupon in the parcels, for the next order; none when missing."
     )
     collaboration: tuple[Collaboration, ...] | Collaboration = quantity(
         MixedCollaboration(strategy="mixed"), "How the brand sells in rooms."
@@ -229,6 +238,7 @@ class BrandTraits(ServiceTraits):
         "all", "Whether all plans of collaboration run side by side, or one of them a period, "
         "chosen with a probability that grows with the profit expected of it.",
     )  # fmt: skip
+    conduct: tuple[BrandConduct, ...] = quantity((), "What the brand does beyond the law.")
 
 
 class Brand(BrandTraits):

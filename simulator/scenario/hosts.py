@@ -19,6 +19,19 @@ class Recruiting(Section):
     )  # fmt: skip
 
 
+class SplitBargaining(Section):
+    """Splits are agreed host by host on contract days: the agency matches what she could have."""
+
+    least: float = quantity(
+        0.05, "Smallest share of a host's earnings for which the agency keeps her.", unit="share",
+        low=0, high=0.9,
+    )  # fmt: skip
+    independent_fans: float = quantity(
+        1_000_000, "Followers with whom a host on her own would keep half of what she earns now.",
+        unit="people", above=0, high=1e10,
+    )  # fmt: skip
+
+
 class Patience(Section):
     """An anchor gives up after many evenings below reservation income."""
 

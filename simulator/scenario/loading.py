@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from simulator.scenario.dated_settings import DatedScenario
 from simulator.scenario.errors import Problem, ScenarioError, Source
 from simulator.scenario.merging import apply_overrides, merge, parse_override
 from simulator.scenario.messages import problems_of
@@ -139,6 +140,7 @@ def scenario_of(
         raise ScenarioError(list(dict.fromkeys(found))) from None
     if repeated:
         raise ScenarioError(repeated)
+    DatedScenario(scenario, tree, files)
     return scenario
 
 

@@ -56,6 +56,23 @@ class Membership(Section):
     )
 
 
+class InsertCoupon(Section):
+    """A coupon in every parcel, with a code to scan, for the next order in a room of the brand."""
+
+    off: float = quantity(8, "Taken off the price.", unit="yuan", above=0, high=1e5)
+    threshold: float = quantity(
+        49, "Lowest price of a unit in the room for which the coupon is valid.", unit="yuan",
+        above=0, high=1e6,
+    )  # fmt: skip
+    scanned: float = quantity(
+        0.3, "Share of coupons that buyers scan and keep.", unit="share", low=0, high=1
+    )
+    lasts: int = quantity(
+        30, "Sessions from delivery for which it is valid.", unit="sessions", low=1, high=1000
+    )
+    cost: float = quantity(0.1, "Cost of printing one.", unit="yuan per parcel", low=0, high=100)
+
+
 class Revisits(Reminder):
     """Messages to those who have not bought for a while."""
 

@@ -16,6 +16,8 @@ _NUMBER_FOR_PEOPLE = re.compile(
     r"(%|％|元|yuan|rmb|min|minutes|sessions|days|people|人)?",
     re.IGNORECASE,
 )
+EVENT_LABEL = "event:"
+"""What begins the label of a section that is told by a key of its own."""
 _UNION_LABELS = ("tuple[", "list[", "tagged-union[", "dict[", "union[")
 
 
@@ -97,6 +99,9 @@ def _alternative(spot: Spot, label: str) -> Spot | None:
     """Return the place inside one of several alternatives, if the element is its label."""
     shape = spot.shape
     node = spot.node
+    if label.startswith(EVENT_LABEL):
+        option = shape.keyed[label.removeprefix(EVENT_LABEL)]
+        return Spot(node, option, shape, spot.path, spot.key, missing=False)
     if shape.tagged:
         if label not in shape.tagged:
             return None
@@ -290,6 +295,9 @@ def _length(spot: Spot, context: dict[str, Any]) -> list[Problem]:
 
 
 def _mapping_length(spot: Spot, context: dict[str, Any]) -> list[Problem]:
+    if spot.node.mapping == {} and spot.shape.form == "mapping":
+        least = context.get("min_length", 1)
+        return [spot.problem(f"found 0 entries; at least {least} must be given")]
     return [] if spot.node.mapping else _length(spot, context)
 
 
@@ -311,6 +319,8 @@ def _misspelt(spot: Spot, node: Node, choices: list[str]) -> Problem:
 
 
 def _unknown_tag(spot: Spot, context: dict[str, Any]) -> list[Problem]:
+    if spot.shape.keyed:
+        return [_no_kind(spot)]
     tag = str(context.get("discriminator", "")).strip("'")
     named = (spot.node.mapping or {}).get(tag)
     path = f"{spot.path}.{tag}" if spot.path else tag
@@ -319,6 +329,18 @@ def _unknown_tag(spot: Spot, context: dict[str, Any]) -> list[Problem]:
     if named is None:
         return [spot.problem(f"is missing; write {tag}: one of {', '.join(choices)}")]
     return [_misspelt(spot, named, choices)]
+
+
+def _no_kind(spot: Spot) -> Problem:
+    """Say that an entry does not tell what it is, or name the kind that it seems to mean."""
+    written = spot.node.mapping
+    if written is None:
+        return _wrong_value(spot)
+    known = list(spot.shape.keyed)
+    for key in (key for key in written if key not in spot.shape.names()):
+        text = f"there is no key '{key}' here{suggestion(key, known)}"
+        return Problem(written[key].source, f"{spot.path}.{key}", text)
+    return spot.problem(f"does not say what happens; write one of {', '.join(known)}")
 
 
 def _without_consequences(problems: list[Problem]) -> list[Problem]:

@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.campaigns import SpecialSession
+from simulator.scenario.conduct import AnchorConduct, PlatformConduct
 from simulator.scenario.fields import Published, Section, quantity
-from simulator.scenario.hosts import Recruiting
+from simulator.scenario.hosts import Recruiting, SplitBargaining
 from simulator.scenario.people import FORMATS, ByAge, ByCity
+from simulator.scenario.platform_policies import PlatformPolicies
 from simulator.scenario.room_plans import RoomPlan
 
 Level = Annotated[float, Field(ge=0, le=1)]
@@ -81,7 +83,7 @@ def default_platform_kinds() -> dict[PlatformKindName, PlatformKind]:
     }
 
 
-class Platform(Section):
+class Platform(PlatformPolicies):
     """A place where rooms are found and orders are paid."""
 
     name: str = quantity(..., "Name of the platform.", min_length=1)
@@ -130,6 +132,9 @@ class Platform(Section):
     lag: float = quantity(
         0.0, "Trouble of streams on the platform: delay and stutter.", unit="share", low=0, high=1
     )
+    security: float = quantity(
+        0.0, "Spending on the protection of users' data.", unit="yuan per session", low=0, high=1e7
+    )
     inform_rivals: bool = quantity(True, "Whether room figures are public to those who buy data.")
     arrival_peak: float = quantity(
         0.45, "Peak of arrivals as a share of the evening.", unit="share", low=0, high=1
@@ -138,6 +143,7 @@ class Platform(Section):
         0.35, "Half-width of the arrival profile as a share of the evening.", unit="share",
         above=0.01, high=2,
     )  # fmt: skip
+    conduct: tuple[PlatformConduct, ...] = quantity((), "What the platform does beyond the law.")
 
 
 class Agency(Section):
@@ -164,6 +170,9 @@ class Agency(Section):
         0.0, "Bonus of its anchors, on their rooms' sales.", unit="share of sales", low=0, high=0.5
     )
     recruiting: Recruiting = Recruiting()
+    bargaining: SplitBargaining | None = quantity(
+        None, "How splits are agreed host by host; the same split for all when missing."
+    )
 
 
 class AnchorTraits(Section):
@@ -203,6 +212,7 @@ class AnchorTraits(Section):
         unit="ratio", low=0, high=100,
     )  # fmt: skip
     room: RoomPlan = RoomPlan()
+    conduct: tuple[AnchorConduct, ...] = quantity((), "What the host does beyond the law.")
 
 
 class Anchor(AnchorTraits):

@@ -43,7 +43,7 @@ class Bundle(Section):
 
 
 class FlashStock(Section):
-    """A few units at a deep price at one moment of a broadcast (秒杀)."""
+    """A few units at a deep price at one moment of a broadcast that keeps to its order (秒杀)."""
 
     strategy: Literal["flash_stock"]
     product: str = quantity(..., "Name of the product.", min_length=1)

@@ -54,6 +54,14 @@ class Team(Section):
     technology: int = quantity(
         0, "Technicians, who keep the stream from stuttering.", unit="people", low=0, high=200
     )
+    service: int = quantity(
+        0, "Service staff of a store room, who answer complaints at the brand's service desk.",
+        unit="people", low=0, high=200,
+    )  # fmt: skip
+    service_cases: int = quantity(
+        60, "Complaints that one of the service staff answers.", unit="cases per session", low=1,
+        high=10_000,
+    )  # fmt: skip
     assistant_wage: float = quantity(
         250, "Wage of an assistant.", unit="yuan per session", low=0, high=1e5
     )
@@ -62,6 +70,9 @@ class Team(Section):
     )
     technology_wage: float = quantity(
         400, "Wage of a technician.", unit="yuan per session", low=0, high=1e5
+    )
+    service_wage: float = quantity(
+        200, "Wage of one of the service staff.", unit="yuan per session", low=0, high=1e5
     )
 
 

@@ -22,6 +22,7 @@ from simulator.scenario.places import (
     default_anchor_kinds,
     default_platform_kinds,
 )
+from simulator.scenario.platform_policies import SelfRegulation
 from simulator.scenario.regulation import Rule
 from simulator.scenario.service import ServiceMarket
 
@@ -150,6 +151,9 @@ class Fulfilment(Section):
         5, "Cost of sending an order back.", unit="yuan", low=0, high=1000
     )
     restocking: float = quantity(1, "Cost of handling a return.", unit="yuan", low=0, high=1000)
+    packaging_grams: int = quantity(
+        200, "Packaging material of a parcel.", unit="grams", low=0, high=100_000
+    )
 
 
 def default_categories() -> tuple[Category, ...]:
@@ -240,6 +244,9 @@ class Scenario(Section):
     fulfilment: Fulfilment = Fulfilment()
     service_market: ServiceMarket = ServiceMarket()
     learning: Learning = Learning()
+    self_regulation: SelfRegulation | None = quantity(
+        None, "A pact of platforms; none when missing."
+    )
     regulation: tuple[Rule, ...] = quantity((), "Rules, each with its dates.")
     events: tuple[Event, ...] = quantity((), "Events during the run.")
 

@@ -139,6 +139,14 @@ class ServiceTraits(Section):
     supplier_credit: SupplierCredit | None = quantity(
         None, "Goods on account; paid on delivery when missing."
     )
+    security: float = quantity(
+        0.0, "Spending on the protection of customers' data.", unit="yuan per session", low=0,
+        high=1e7,
+    )  # fmt: skip
+    rivals_data: bool = quantity(
+        True, "Whether the brand buys rivals' figures where platforms make them public; see "
+        "learning.rival_weight.",
+    )  # fmt: skip
 
 
 class ServiceMarket(Section):
@@ -164,7 +172,19 @@ class ServiceMarket(Section):
         500, "Parcels for which the category's return rate counts in a brand's premium.",
         unit="units", above=0, high=1e8,
     )  # fmt: skip
+    rivals_data: float = quantity(
+        0.0, "Rivals' figures, for a brand that buys them.", unit="yuan per session", low=0,
+        high=1e6,
+    )  # fmt: skip
+    streaming: float = quantity(
+        0.0, "Streaming of a room, beside what room_cost covers.", unit="yuan per hour", low=0,
+        high=1e5,
+    )  # fmt: skip
     warehouse: float = quantity(0.0, "A unit on stock.", unit="yuan per session", low=0, high=1000)
+    security_half: float = quantity(
+        10_000, "Spending on security that halves the share of people whose data a leak lets out.",
+        unit="yuan per session", above=0, high=1e9,
+    )  # fmt: skip
     interest: float = quantity(
         0.06, "Interest on the credit line: prime rate and a margin.", unit="share per year", low=0,
         high=1,

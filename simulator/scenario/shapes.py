@@ -10,7 +10,7 @@ import annotated_types
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from simulator.scenario.fields import Section
+from simulator.scenario.fields import KeyedSection, Section
 
 TAGS = ("strategy", "rule")
 """Keys that say which kind of entry follows."""
@@ -37,10 +37,20 @@ class Shape:
     @property
     def options(self) -> "tuple[Shape, ...]":
         """What may stand here instead of each other; None aside."""
-        if get_origin(self.annotation) not in (Union, UnionType):
+        if get_origin(self.annotation) not in (Union, UnionType) or self.keyed:
             return (self,)
         members = (member for member in get_args(self.annotation) if member is not type(None))
         return tuple(replace(self, annotation=bare(member)[0]) for member in members)
+
+    @property
+    def keyed(self) -> "dict[str, Shape]":
+        """Sections by their own key, if all that may stand here are told apart by one."""
+        if get_origin(self.annotation) not in (Union, UnionType):
+            return {}
+        members = [bare(member)[0] for member in get_args(self.annotation)]
+        if not all(isinstance(kind, type) and issubclass(kind, KeyedSection) for kind in members):
+            return {}
+        return {kind.KEY: replace(self, annotation=kind) for kind in members}
 
     @property
     def nullable(self) -> bool:
@@ -76,6 +86,8 @@ class Shape:
     @property
     def form(self) -> str:
         """One of section, mapping, list, row (of fixed length), value, or choice among forms."""
+        if self.keyed:
+            return "section"
         if len(self.options) > 1:
             return "section" if self.tagged else "choice"
         if self.options[0] is not self:
@@ -90,6 +102,13 @@ class Shape:
 
     def fields(self) -> "Iterator[tuple[str, Shape]]":
         """Yield the fields of a section as they are written in YAML."""
+        if self.keyed:
+            merged: dict[str, Shape] = {}
+            for kind in self.keyed.values():
+                for name, field in kind.fields():
+                    merged.setdefault(name, field)
+            yield from merged.items()
+            return
         section = self.section
         above = self.default()
         for name, info in section.model_fields.items() if section else ():
@@ -115,7 +134,7 @@ class Shape:
         """
         for option in self.options:
             form = option.form
-            if form == "section" and option.section is not None:
+            if form == "section" and (option.section is not None or option.keyed):
                 found = dict(option.fields()).get(str(key))
                 if found is not None:
                     return found

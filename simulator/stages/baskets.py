@@ -13,6 +13,7 @@ from simulator.tables.personal_prices import (
     MEMBER_PRICE,
     NO_BENEFIT,
     NO_PARTNER,
+    PARCEL_COUPON,
 )
 from simulator.tables.viewers import Sales
 
@@ -26,6 +27,7 @@ INSTRUMENT_OF = {
     CLAIMED_COUPON: Instrument.COUPON,
     MEMBER_PRICE: Instrument.MEMBER_PRICE,
     BIRTHDAY_PRICE: Instrument.BIRTHDAY,
+    PARCEL_COUPON: Instrument.INSERT_COUPON,
 }
 AMOUNTS = ("price_fen", "coupon_fen", "benefit_fen", "reduction_fen", "points_fen")
 """What an offer's price consists of, fen per unit."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulator.accounts.order_columns import Channel
 from simulator.agents.campaigns import carried_by_product
 from simulator.agents.product_life import make_to_order, planned_instruments
+from simulator.agents.take_rates import split_of_fees_bp, take_rates_bp
 from simulator.stages import customers
 from simulator.stages.baskets import (
     carried_benefits,
@@ -54,7 +55,10 @@ def _room_batch(market: "Market") -> Batch:
     worth = pays - sales.benefit_fen - sales.points_fen
     reduction = settled_reductions(products.brand[product].astype(np.int64), sales, worth)
     price = worth - reduction
-    platform = rooms.platform[room]
+    platform, commission_bp = rooms.platform[room], offers.commission_bp[offer]
+    completes, take, link_fee = split_of_fees_bp(
+        market, platform.astype(np.int64), product, commission_bp
+    )
     batch: Batch = {
         "event_time": sales.minute,
         "tie_break": np.arange(len(offer)),
@@ -77,9 +81,11 @@ def _room_batch(market: "Market") -> Batch:
         "benefit_fen": sales.benefit_fen,
         "reduction_fen": reduction,
         "points_fen": sales.points_fen,
-        "commission_bp": offers.commission_bp[offer],
+        "commission_bp": commission_bp,
         "agency_bp": np.where(agency >= 0, offers.agency_bp[offer], 0),
-        "platform_fee_bp": market.take_rate_bp[platform],
+        "checkout_platform": completes,
+        "platform_fee_bp": take,
+        "link_fee_bp": link_fee,
         "expected_quality": sales.expected_quality.astype(np.float32),
         "exaggeration": offers.exaggeration[offer],
         "information": offers.information[offer],
@@ -157,7 +163,9 @@ def _shelf_batch(market: "Market") -> Batch:
         "points_fen": zero,
         "commission_bp": zero,
         "agency_bp": zero,
-        "platform_fee_bp": market.take_rate_bp[platform],
+        "checkout_platform": platform,
+        "platform_fee_bp": take_rates_bp(market, platform, product),
+        "link_fee_bp": zero,
         "expected_quality": products.rating[product],
         "exaggeration": np.zeros(count, dtype=np.float32),
         "information": np.zeros(count, dtype=np.float32),
@@ -184,5 +192,6 @@ def _add_dates(market: "Market", batch: Batch) -> None:
     ready = market.session + market.products.production_sessions[product]
     batch["ship_session"] = ready + services.ship_sessions[brand]
     batch["deliver_session"] = batch["ship_session"] + days
+    # By today's law; that of the day of delivery will count.
     batch["window_end_session"] = batch["deliver_session"] + window
     batch["shipping_fen"] = batch["units"] * services.shipping_fen[brand]

@@ -37,10 +37,13 @@ def open_file(market: "Market", brand: "Brand") -> None:
 
 
 def lose_points(market: "Market") -> None:
-    """Cancel points of customers who have stayed away for too long."""
+    """Cancel points of customers who have stayed away for too long, and coupons out of date."""
     files = market.customers
+    files.begin_session()
     for club, index in enumerate(files.brands):
         brand = market.brands[index]
+        if brand.insert_coupon is not None:
+            files.lose_inserts(club, market.session - brand.insert_coupon.lasts)
         points = None if brand.membership is None else brand.membership.points
         if points is not None:
             lost = files.lose(club, market.session - points.expire_sessions)
@@ -108,6 +111,42 @@ def note_orders(market: "Market", rows: Int) -> None:
     for club, mine in _by_club(market, rows):
         viewers = orders.column("viewer")[rows[mine]].astype(np.int64)
         market.customers.note_order(club, viewers, market.session, spent[mine])
+        carried = orders.column("instruments")[rows[mine]] >> int(Instrument.INSERT_COUPON) & 1
+        market.customers.use_inserts(club, viewers[carried > 0])
+
+
+def enclose_coupons(market: "Market", rows: Int) -> None:
+    """Put coupons into the parcels that are delivered; the brand has paid for printing them.
+
+    Args:
+        market: The market.
+        rows: Orders delivered today.
+    """
+    for club, mine in _by_club(market, rows):
+        brand = market.brands[market.customers.brands[club]]
+        if brand.insert_coupon is not None:
+            viewers = market.orders.column("viewer")[rows[mine]].astype(np.int64)
+            market.customers.put_inserts(club, viewers, market.session)
+
+
+def print_coupons(market: "Market", rows: Int) -> None:
+    """Pay for the coupons in the parcels that are shipped.
+
+    Args:
+        market: The market.
+        rows: Orders shipped today.
+    """
+    orders, chart = market.orders, market.chart
+    plans = [brand.insert_coupon for brand in market.brands]
+    if not any(plans):
+        return
+    cost = [0 if plan is None else round(plan.cost * FEN_PER_YUAN) for plan in plans]
+    brand = orders.column("brand")[rows]
+    due = orders.column("units")[rows].astype(np.int64) * np.array(cost, np.int64)[brand]
+    market.claims.pay_or_claim(
+        FlowKind.PACKAGING, chart.brand_cash[brand], chart.brand_deposit[brand], chart.suppliers,
+        due, int(Instrument.INSERT_COUPON), orders.column("session")[rows].astype(np.int64),
+    )  # fmt: skip
 
 
 def give_back(market: "Market", rows: Int) -> None:

@@ -51,6 +51,20 @@ class Engine(Protocol):
     def count_fans(self, anchors: int) -> Whole:
         """Followers of each anchor, people."""
 
+    def adopt(self, market: "Market") -> None:
+        """Take over parameters from today's scenario; what was drawn and solved stays."""
+
+    def open_platforms(self, market: "Market", places: list[int]) -> None:
+        """Let viewers open platforms that were closed before."""
+
+    def hear_of_anchor(
+        self, market: "Market", anchor: int, key: int, reach: float, lost: float
+    ) -> None:
+        """Let a share of an anchor's followers lose a share of their bond with her."""
+
+    def hear_of_leak(self, market: "Market", place: int, share: float, lost: float) -> None:
+        """Let a share of people lose a share of their habit on a platform."""
+
     def play_audience(self, market: "Market") -> tuple[Outcome, Audience]:
         """Open apps, swipe, enter, watch, buy and leave; then meet needs on the shelf."""
 
@@ -95,6 +109,9 @@ class Engine(Protocol):
         self, market: "Market", viewers: Whole, brand_key: int, anchor: int, read: float
     ) -> None:
         """Send customers a message of a brand; who reads it is invited to an anchor's room."""
+
+    def teach(self, doubt: float, calm: float) -> None:
+        """Teach viewers to doubt claims and to resist impulses; shares of what is missing."""
 
     def tell_of_parcels(self, market: "Market", due: DueOrders, complained: Flags) -> None:
         """Let satisfied buyers invite a neighbour and dissatisfied ones warn one."""

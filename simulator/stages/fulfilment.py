@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.agents.co_branding import share_co_brands
+from simulator.agents.fakes import bought_reviews
 from simulator.agents.price_guarantee import take_back_protection
 from simulator.agents.product_life import pay_packaging
+from simulator.agents.rules_in_force import rules_in_force
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.stages import customers
+from simulator.stages.compensation import compensate, entitled
 from simulator.stages.due import due_orders, running_sum_by
 from simulator.stages.insurance import insure, note_insured
 from simulator.stages.recall import pay_back, watch_parcels
@@ -35,6 +38,7 @@ def ship_or_cancel(market: "Market") -> None:
     orders.ship(rows[~cancelled], session)
     insure(market, rows[~cancelled])
     pay_packaging(market, rows[~cancelled])
+    customers.print_coupons(market, rows[~cancelled])
 
 
 def deliver(market: "Market") -> None:
@@ -42,9 +46,10 @@ def deliver(market: "Market") -> None:
     orders, session, engine = market.orders, market.session, market.engine
     rows, products = orders.due(OrderState.SHIPPED, session), market.products
     received, defect = engine.receive(market, due_orders(market, rows))
-    orders.column("defect")[rows] = defect
-    orders.column("batch_number")[rows] = market.supply.batches[orders.column("product")[rows]]
+    orders.note("defect", rows, defect)
+    orders.note("batch_number", rows, market.supply.batches[orders.column("product")[rows]])
     orders.deliver(rows, session, received.astype(np.float32))
+    open_windows(market, rows)
     due = due_orders(market, rows)
     rating_sum = products.rating_sum.astype(np.float64)
     rating_weight = products.rating_weight.astype(np.float64)
@@ -52,10 +57,25 @@ def deliver(market: "Market") -> None:
     products.rating_sum[:] = rating_sum
     products.rating_weight[:] = rating_weight
     met, complained = engine.problems(market, due)
-    orders.column("problem")[rows] = met
+    orders.note("problem", rows, met)
     orders.complain(rows[complained], session)
     engine.tell_of_parcels(market, due, complained)
     watch_parcels(market, rows)
+    customers.enclose_coupons(market, rows)
+
+
+def open_windows(market: "Market", rows: Int) -> None:
+    """Open the return windows of what is delivered today, as the law of today has them.
+
+    Args:
+        market: The market.
+        rows: Rows of orders delivered today.
+    """
+    orders, product = market.orders, market.orders.column("product")[rows]
+    days = rules_in_force(market.scenario.regulation, market.session).return_window_sessions
+    # Goods made to order can't be sent back without a reason (Consumer Rights Act 2013, art. 25).
+    window = np.where(market.products.order_capacity[product] > 0, 0, days)
+    orders.note("window_end_session", rows, market.session + window)
 
 
 def keep_or_return(market: "Market") -> None:
@@ -99,9 +119,9 @@ def _pay_carriage(market: "Market", rows: Int) -> None:
         FlowKind.SERVICE, cash, deposit, chart.service_providers, handling, 0, cohort
     )
     own = market.engine.charge(orders.column("viewer")[rows][~free], carriage[~free])
-    orders.column("return_brand_fen")[rows] = handling + np.where(by_brand, carriage, 0)
-    orders.column("return_insurer_fen")[rows[insured]] = carriage[insured]
-    orders.column("return_viewer_fen")[rows[~free]] = own
+    orders.note("return_brand_fen", rows, handling + np.where(by_brand, carriage, 0))
+    orders.note("return_insurer_fen", rows[insured], carriage[insured])
+    orders.note("return_viewer_fen", rows[~free], own)
     market.ledger.post(
         FlowKind.RETURN_SHIPPING, chart.viewers, chart.logistics, own, 0, cohort[~free]
     )
@@ -111,14 +131,17 @@ def handle_complaints(market: "Market") -> None:
     """Close the complaints whose turn has come; brands with good service compensate a part.
 
     Where a brand has no cash, a platform with advance compensation pays in its place; else buyers
-    get nothing, and their loss shows in their disappointment.
+    get nothing, and their loss shows in their disappointment. Whom the law gives a multiple of the
+    price gets that instead.
     """
+    market.claims.buyers.begin_day(len(market.anchors))
     orders, chart = market.orders, market.chart
     closed = answers(market)
     rows = closed.rows
     brand = orders.column("brand")[rows]
     paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
-    award = paid * market.compensation_bp[brand] // 10_000 * ~closed.given_up
+    by_law = entitled(market, rows) & ~closed.given_up
+    award = paid * market.compensation_bp[brand] // 10_000 * ~(closed.given_up | by_law)
     cohort = orders.column("session")[rows].astype(np.int64)
     balances = market.ledger.balances
     by_brand = running_sum_by(brand, award) <= balances[chart.brand_cash[brand]]
@@ -133,6 +156,7 @@ def handle_complaints(market: "Market") -> None:
         FlowKind.ADVANCE_COMPENSATION, chart.platform[platform], chart.viewers, advanced, 0, cohort
     )
     award = paid_by_brand + advanced
+    award[by_law] = compensate(market, rows[by_law])
     market.engine.credit(orders.column("viewer")[rows], award)
     feel_answers(market, closed)
     orders.close_case(rows, market.session, award)
@@ -150,9 +174,11 @@ def settle(market: "Market") -> None:
 def update_ratings(market: "Market") -> None:
     """Let ratings follow what buyers received; old reviews fade."""
     products, after = market.products, market.scenario.behaviour.after_sales
+    bought = bought_reviews(market)
     for row in range(len(products)):
         products.rating[row] = shrunken_rating(
-            float(products.rating_sum[row]), float(products.rating_weight[row]),
+            float(products.rating_sum[row]) + float(bought[row]),
+            float(products.rating_weight[row]) + float(bought[row]),
             float(products.rating_prior[row]), after.rating_prior,
         )  # fmt: skip
     products.rating_sum *= np.float32(after.rating_memory)

@@ -54,7 +54,7 @@ def insure(market: "Market", rows: Int) -> None:
         return
     due = orders.column("units")[rows].astype(np.int64) * premium_fen(market, rows)
     brand = orders.column("brand")[rows]
-    orders.column("premium_fen")[rows] = due
+    orders.note("premium_fen", rows, due)
     market.claims.pay_or_claim(
         FlowKind.INSURANCE_PREMIUM, chart.brand_cash[brand], chart.brand_deposit[brand],
         chart.insurer, due, int(Instrument.RETURN_INSURANCE),

@@ -62,6 +62,22 @@ class Pace:
             numba.set_num_threads(self.threads)
 
 
+class Timer:
+    """Adds the time spent in a ``with`` block to an entry of a dictionary."""
+
+    def __init__(self, timings: dict[str, float], name: str) -> None:
+        self.timings, self.name = timings, name
+
+    def __enter__(self) -> None:
+        """Start the clock."""
+        self.begin = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop the clock."""
+        spent = time.perf_counter() - self.begin
+        self.timings[self.name] = self.timings.get(self.name, 0.0) + spent
+
+
 def use_threads(threads: int | None) -> int:
     """Set the number of threads of compiled loops.
 

@@ -16,6 +16,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.agents.price_guarantee import take_back_protection
 from simulator.rules.units import FEN_PER_YUAN
+from simulator.scenario.events import OrderRecall
 from simulator.stages.due import READ, due_from, running_sum_by
 from simulator.strategies.promotion import Instrument
 
@@ -44,6 +45,10 @@ class Recalls:
     defective: Int = field(default_factory=lambda: np.zeros(0, np.int64))
     called_back: set[tuple[int, int]] = field(default_factory=set)
     sold: Columns = field(default_factory=dict)
+
+    def call_back_all(self, product: int, batches: int) -> None:
+        """Call back all batches of a product so far, by order of the regulator."""
+        self.called_back |= {(product, number) for number in range(batches + 1)}
 
     def grow(self, products: int) -> None:
         """Make room for new products."""
@@ -77,11 +82,16 @@ def watch_parcels(market: "Market", rows: Int) -> None:
             enough = plan is not None and seen >= plan.evidence and bad >= plan.defect_share * seen
             if enough and batch not in recalls.called_back:
                 recalls.called_back.add(batch)
-                _take_off_sale(market, row)
+                take_off_sale(market, row)
 
 
-def _take_off_sale(market: "Market", row: int) -> None:
-    """Call off orders not shipped yet, write off the stock, and let the news get about."""
+def take_off_sale(market: "Market", row: int) -> None:
+    """Call off orders not shipped yet, write off the stock, and let the news get about.
+
+    Args:
+        market: The market.
+        row: Row of the product.
+    """
     orders, products = market.orders, market.products
     placed = orders.rows_in(OrderState.PLACED)
     mine = placed[orders.column("product")[placed] == row]
@@ -144,13 +154,23 @@ def _relieve(market: "Market", paid_back: Columns) -> None:
 def _remember(market: "Market") -> None:
     """Keep in mind where bad units went that were settled today; forget those long ago."""
     recalls, closed = market.recalls, market.closed
-    if not any(brand.recall for brand in market.brands):
+    look_back = _look_back(market)
+    if not look_back.any():
         return
-    back = [brand.recall.look_back if brand.recall else 0 for brand in market.brands]
-    look_back = np.array(back, np.int64)
     kept = (closed["state"] == OrderState.SETTLED) & closed["defect"] & (closed["viewer"] >= 0)
     today = {name: closed[name][kept] for name in REMEMBERED}
     before = recalls.sold or {name: column[:0] for name, column in today.items()}
     sold = {name: np.concatenate((before[name], today[name])) for name in REMEMBERED}
     recent = market.session - sold["session"] <= look_back[sold["brand"]]
     recalls.sold = {name: column[recent] for name, column in sold.items()}
+
+
+def _look_back(market: "Market") -> Int:
+    """Sessions for which sold units are traced, by brand: its own plan's, or a regulator's."""
+    back = [brand.recall.look_back if brand.recall else 0 for brand in market.brands]
+    ordered = {brand.name: brand.index for brand in market.brands}
+    for event in market.scenario.events:
+        if isinstance(event, OrderRecall):
+            index = ordered[event.recall.brand]
+            back[index] = max(back[index], event.recall.look_back)
+    return np.array(back, np.int64)

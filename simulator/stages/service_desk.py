@@ -56,26 +56,45 @@ def answers(market: "Market") -> Answers:
         queue = np.flatnonzero(at_desk & ~by_assistant & (brand == index))
         queue = queue[np.argsort(-waited[queue], kind="stable")]
         units = orders.column("units")[rows[queue]].astype(np.int64)
-        done[queue[: worked_off(market.brands[index], units)]] = True
+        helpers = cases_of_room(market, index)
+        done[queue[: worked_off(market.brands[index], units, helpers)]] = True
     patience = market.scenario.behaviour.service.patience
     given_up = ~done & (waited - 1 >= patience)
     closed = done | given_up
     return Answers(rows[closed], given_up[closed], by_assistant[closed])
 
 
-def worked_off(brand: "Brand", units: Int) -> int:
+def cases_of_room(market: "Market", brand: int) -> int:
+    """Complaints that the service staff of a brand's own room can answer tonight, if it is on air.
+
+    Args:
+        market: The market; in the run-off nobody is on air any more.
+        brand: Index of the brand.
+
+    Returns:
+        Units.
+    """
+    rooms = market.evening.rooms
+    if market.evening.session != market.session:
+        return 0
+    hosts = (market.anchors[index] for index in rooms.anchor[rooms.brand == brand].tolist())
+    return sum(host.room.team.service * host.room.team.service_cases for host in hosts)
+
+
+def worked_off(brand: "Brand", units: Int, helpers: int = 0) -> int:
     """Let a desk work for a session: W' = max(W − c, 0), with c units of capacity (Lindley 1952).
 
     Args:
         brand: The owner of the desk, who remembers what was done of the first in the queue.
         units: Complaints of each order in the queue, first come first, shape (n,).
+        helpers: Complaints that staff of the own room can answer beside the desk's.
 
     Returns:
         How many orders of the queue are answered.
     """
     desk = brand.service_desk
     hands = desk.staff * desk.cases_per_staff if desk is not None and brand.active else 0
-    capacity = brand.desk_progress + hands
+    capacity = brand.desk_progress + hands + (helpers if brand.active else 0)
     needed = np.cumsum(units)
     finished = int(np.searchsorted(needed, capacity, side="right"))
     used = int(needed[finished - 1]) if finished else 0
@@ -113,8 +132,8 @@ def feel_answers(market: "Market", closed: Answers) -> None:
         closed: What is closed today.
     """
     orders, products = market.orders, market.products
-    orders.column("answer_session")[closed.rows] = market.session
-    orders.column("unanswered")[closed.rows] = closed.given_up
+    orders.note("answer_session", closed.rows, market.session)
+    orders.note("unanswered", closed.rows, closed.given_up)
     at_desk = market.services.has_desk[orders.column("brand")[closed.rows]]
     rows, experience = closed.rows[at_desk], market.scenario.behaviour.service
     if not len(rows):
@@ -129,7 +148,7 @@ def feel_answers(market: "Market", closed: Answers) -> None:
             waited.tolist(), closed.by_assistant[at_desk].tolist(), strict=True
         )
     ], np.float64)  # fmt: skip
-    orders.column("service_gap")[rows] = gap
+    orders.note("service_gap", rows, gap)
     rating_sum = products.rating_sum.astype(np.float64)
     market.engine.learn_service(market, due_orders(market, rows), gap, rating_sum)
     products.rating_sum[:] = rating_sum

@@ -15,9 +15,9 @@ from simulator.compiled.engine import CompiledEngine
 from simulator.kernels.state import Tape, new_tape
 from simulator.population.setup import Population
 from simulator.reference import orders
+from simulator.reference.adopting import preferences_of
 from simulator.reference.buying import Request
 from simulator.reference.diary import Diary
-from simulator.reference.drawing import Preferences
 from simulator.reference.evening import (
     arrivals_by_tick,
     hand_over,
@@ -77,8 +77,13 @@ class ShadowedEngine(CompiledEngine):
         self.base_hazard = engine.drawn.audience_parameters.base_hazard
         # Shadows belong to no market: they must not be counted among its agents.
         self.home = mesa.Model()
-        places = [platform.name for platform in market.platforms]
-        self.preferences = Preferences(market.scenario, places)
+        self.preferences = preferences_of(market)
+
+    def adopt(self, market: "Market") -> None:
+        """Take over the parameters of the scenario that holds from today on."""
+        super().adopt(market)
+        self.levels, self.preferences = levels_of(self.drawn), preferences_of(market)
+        self.base_hazard = self.drawn.audience_parameters.base_hazard
 
     def viewer_at(self, row: int) -> PlainViewer:
         """A viewer as she is now."""

@@ -30,10 +30,11 @@ def gather_evening(market: "Market") -> None:
     np.add.at(income, rooms.anchor[offers.room], fees)
     gifts = split_gift(
         outcome.gifts_fen, market.gift_share_bp[rooms.platform],
-        market.agency_split_bp(market.anchor_agency[rooms.anchor]),
+        market.agency_split_bp(rooms.anchor),
     )  # fmt: skip
     np.add.at(income, rooms.anchor, gifts.anchor_fen)
     np.subtract.at(income, rooms.anchor, np.where(rooms.brand < 0, outcome.traffic_cost_fen, 0))
+    income += market.support_fen
     orders = market.orders
     cases = orders.rows_with_case()
     cases = cases[orders.column("anchor")[cases] >= 0]

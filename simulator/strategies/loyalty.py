@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.goods import Promotion
-from simulator.scenario.loyalty import Membership, Reminder, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Reminder, Revisits
 from simulator.scenario.promotions import Coupon, FullReduction
 from simulator.strategies.promotion import discounted, is_held
 from simulator.tables.personal_prices import Perks
@@ -39,6 +39,11 @@ class Host(Protocol):
         """Its messages to those who stay away, if there are any."""
         ...
 
+    @property
+    def insert_coupon(self) -> InsertCoupon | None:
+        """The coupon in its parcels, if there is one."""
+        ...
+
 
 class TonightsPerks(NamedTuple):
     """What a brand takes off for some of its viewers tonight."""
@@ -47,12 +52,14 @@ class TonightsPerks(NamedTuple):
     reduction: FullReduction | None
     membership: Membership | None
     member_discount: float
+    insert: InsertCoupon | None = None
 
 
 def keeps_files(brand: Host) -> bool:
     """Tell whether a brand needs to know its customers by name, or their baskets."""
     reduces = any(isinstance(entry, FullReduction) for entry in brand.promotions)
-    return reduces or brand.membership is not None or brand.revisits is not None
+    customers = (brand.membership, brand.revisits, brand.insert_coupon)
+    return reduces or any(plan is not None for plan in customers)
 
 
 def is_members_day(membership: Membership, brand_key: int, session: int) -> bool:
@@ -85,7 +92,21 @@ def perks_tonight(brand: Host, session: int) -> TonightsPerks:
     if member is not None:
         day = is_members_day(member, brand.key, session)
         discount = max(member.discount, member.day_discount if day else 0.0)
-    return TonightsPerks(coupons, reduction, member, discount)
+    return TonightsPerks(coupons, reduction, member, discount, brand.insert_coupon)
+
+
+def coupon_off(coupons: Sequence[Coupon], price_fen: int) -> int:
+    """Tell what the deepest coupon that is valid takes off a price.
+
+    Args:
+        coupons: Coupons on offer.
+        price_fen: Price in a room, fen.
+
+    Returns:
+        Fen; 0 without a valid one.
+    """
+    valid = (_fen(coupon.off) for coupon in coupons if price_fen >= _fen(coupon.threshold))
+    return max(valid, default=0)
 
 
 def fill_perks(
@@ -112,6 +133,12 @@ def fill_perks(
         perks.every_fen[rows] = _fen(tonight.reduction.step)
         perks.reduction_fen[rows] = _fen(tonight.reduction.off)
         perks.club[rows] = club
+    insert = tonight.insert
+    if insert is not None:
+        perks.club[rows] = club
+        perks.scanned[rows] = insert.scanned
+        valid = price_fen >= _fen(insert.threshold)
+        perks.insert_fen[rows] = np.where(valid, _fen(insert.off), 0)
     member = tonight.membership
     if member is not None:
         perks.club[rows] = club

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.scenario.events import Festival
+from simulator.scenario.events import Festival, festivals_of
 from simulator.scenario.goods import Promotion
 from simulator.scenario.price_promotions import (
     ClearancePrices,
@@ -112,7 +112,7 @@ def cut_shelf_prices(market: "Market") -> None:
         market: The market, its regular prices set; ``products.cut_*`` are replaced and
             ``products.shelf_price_fen`` is net of them.
     """
-    products, festivals = market.products, market.scenario.calendar.festivals
+    products, festivals = market.products, festivals_of(market.scenario)
     evening = Evening(market.session, festivals_tonight(festivals, market.session))
     regular = products.regular_price_fen
     cuts = [NO_CUT] * len(products)

@@ -62,6 +62,10 @@ class Instrument(IntEnum):
     BONUS = 40
     RECRUITING = 41
     SCREENING = 42
+    SECURITY = 43
+    FAKE_TRAFFIC = 44
+    INSERT_COUPON = 45
+    STREAMING = 46
 
 
 class Promoter(Protocol):

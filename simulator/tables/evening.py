@@ -115,6 +115,20 @@ class Pitches:
     end_minute: Index
 
 
+NO_GIFT_CAP_FEN = 2**53
+"""More than anybody has: no limit on gifts."""
+
+
+@dataclass(frozen=True)
+class Customs:
+    """What rules in force make of viewers' evening."""
+
+    comparing_share: float | None = None
+    """Share of would-be buyers who compare prices; the scenario's own when missing."""
+    gift_cap_fen: int = NO_GIFT_CAP_FEN
+    """Most that a person may give away tonight."""
+
+
 @dataclass
 class Evening:
     """What viewers find tonight."""
@@ -132,6 +146,7 @@ class Evening:
     purses: Purses = field(default_factory=no_purses)
     """What viewers have with brands."""
     controls: LiveControls = field(default_factory=no_controls)
+    customs: Customs = field(default_factory=Customs)
 
 
 @dataclass

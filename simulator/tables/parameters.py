@@ -77,6 +77,8 @@ class AudienceParameters(NamedTuple):
     gift_hazard: float
     gift_median_fen: float
     gift_spread: float
+    gift_cap_fen: float
+    """Most that a person may give away on an evening, whole fen."""
     skill: float
     interaction_bond: float
     interaction_heat: float

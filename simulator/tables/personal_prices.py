@@ -1,7 +1,8 @@
 """Prices that are not the same for all viewers: what an offer takes off for whom, as columns.
 
 An offer in a room has one price. **Perks** say what is taken off for some: a coupon for those who
-have claimed it, a price for members, one for a birthday, a reduction of a full basket, points.
+have claimed it or found it in a parcel, a price for members, one for a birthday, a reduction of a
+full basket, points.
 **Purses** say who is a member of which brand and what points she has there. Nothing is allocated
 where no brand offers anything of the kind.
 """
@@ -19,6 +20,7 @@ NO_BENEFIT: Final = 0
 CLAIMED_COUPON: Final = 1
 MEMBER_PRICE: Final = 2
 BIRTHDAY_PRICE: Final = 3
+PARCEL_COUPON: Final = 4
 """What took the most off a price: benefits do not add up, the largest counts."""
 NO_CLUB: Final = -1
 NO_PARTNER: Final = -1
@@ -32,6 +34,10 @@ class Perks:
     """Share of viewers who claim the brand's coupon."""
     coupon_fen: Int
     """Taken off for those, fen per unit; 0 where the price is below the coupon's threshold."""
+    insert_fen: Int
+    """Taken off for those with a coupon from a parcel; 0 below that coupon's threshold."""
+    scanned: Real64
+    """Share of coupons in parcels that buyers scan."""
     member_fen: Int
     """Taken off for members."""
     birthday_fen: Int
@@ -63,14 +69,20 @@ class Purses:
     member: NDArray[np.bool_]
     points_fen: Index
     """Points at their value."""
+    insert: Index
+    """Session after the one in which the coupon came with a parcel, 0 for none."""
 
 
 def no_perks(offers: int = 0) -> Perks:
     """Return perks that take nothing off."""
-    coupon, member, birthday, days, every, reduction, points, key = np.zeros((8, offers), np.int64)
+    coupon, insert, member, birthday, days, every, reduction, points, key = np.zeros(
+        (9, offers), np.int64
+    )
     return Perks(
         claimed=np.zeros(offers),
         coupon_fen=coupon,
+        insert_fen=insert,
+        scanned=np.zeros(offers),
         member_fen=member,
         birthday_fen=birthday,
         birthday_days=days,
@@ -85,4 +97,5 @@ def no_perks(offers: int = 0) -> Perks:
 
 def no_purses() -> Purses:
     """Return purses of nobody with nobody."""
-    return Purses(np.zeros((0, 0), np.bool_), np.zeros((0, 0), np.int32))
+    nothing = np.zeros((0, 0), np.int32)
+    return Purses(np.zeros((0, 0), np.bool_), nothing, nothing)

@@ -13,7 +13,7 @@ Index = NDArray[np.int32]
 Real = NDArray[np.float32]
 ADDED = (
     "added_utility", "added_novelty", "cut_fen", "cut_share", "cut_instrument", "order_capacity",
-    "production_sessions", "packaging_fen",
+    "production_sessions", "packaging_fen", "packaging_grams", "saved_grams",
 )  # fmt: skip
 """Columns of what is planned on top; 0 for an ordinary product."""
 
@@ -74,6 +74,10 @@ class Products:
     """Sessions of production before shipping; 0 for what is sold from stock."""
     packaging_fen: Int = field(default_factory=lambda: np.zeros(0, np.int64))
     """What packaging costs beyond the usual, fen per unit shipped."""
+    packaging_grams: Int = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Packaging material of a unit shipped that is thrown away, grams."""
+    saved_grams: Int = field(default_factory=lambda: np.zeros(0, np.int64))
+    """What green packaging saves of it, grams."""
     plans: list[ProductPlan] = field(default_factory=list)
     """What the scenario plans for each."""
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 SHARE_PARTS: Final = 4294967296.0
 """Parts of a share in sums over viewers, which must not depend on their order."""
+PIECE: Final = 65_536
+"""Shares that are added up at a time."""
 
 
 def sum_of_shares(shares: NDArray[np.floating], people: NDArray[np.int32] | int = 1) -> float:
@@ -20,8 +22,13 @@ def sum_of_shares(shares: NDArray[np.floating], people: NDArray[np.int32] | int 
     Returns:
         Their sum.
     """
-    parts = np.floor(shares.astype(np.float64) * SHARE_PARTS).astype(np.int64)
-    return int((parts * people).sum()) / SHARE_PARTS
+    total = 0
+    # In pieces: a copy of a column of millions in reals would be the largest thing in memory.
+    for begin in range(0, len(shares), PIECE):
+        piece = slice(begin, begin + PIECE)
+        parts = np.floor(shares[piece].astype(np.float64) * SHARE_PARTS).astype(np.int64)
+        total += int((parts * (people if isinstance(people, int) else people[piece])).sum())
+    return total / SHARE_PARTS
 
 
 def in_order(values: Iterable[float]) -> float:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.agents.clauses import KEPT, guaranteed_units, missing_shares, no_clauses
+from simulator.agents.best_price import KEPT
+from simulator.agents.clauses import guaranteed_units, missing_shares, no_clauses
 from tests.markets import YUAN, Content, brand, differing, small_content
 from tests.paired import Tables, flow, played, same_for_viewers, total
 

@@ -5,11 +5,8 @@ import pytest
 
 from simulator.accounts.claims import PATIENCE_SESSIONS
 from simulator.accounts.flows import FlowKind
-from simulator.agents.exits import (
-    leave_and_enter,
-    remove_anchors,
-    wind_up_estates,
-)
+from simulator.agents.exits import leave_and_enter, wind_up_estates
+from simulator.agents.interventions import come_and_go
 from tests.market_fixture import small_market
 
 ADA, BEA, CAI, DAN, EVE = range(5)
@@ -275,9 +272,9 @@ def removals(*targets, at=0):
 
 def test_an_anchor_is_removed_by_name_in_her_session():
     market = content(events=removals("Bea", at=3))
-    assert remove_anchors(market) == []
+    assert come_and_go(market) == []
     market.session = 3
-    assert remove_anchors(market) == ["Bea"]
+    assert come_and_go(market) == ["Bea"]
     assert market.anchors[BEA].status == "gone"
     assert market.contracts.anchors == [BEA]
     assert len(market.anchors) == 5
@@ -286,17 +283,17 @@ def test_an_anchor_is_removed_by_name_in_her_session():
 def test_an_anchor_is_removed_by_rank_among_those_present():
     market = content(events=[*removals({"rank": 1}), *removals({"rank": 1}, at=1)])
     market.fans_people[:] = [10, 50, 40, 50, 20]
-    assert remove_anchors(market) == ["Bea"]
+    assert come_and_go(market) == ["Bea"]
     market.session = 1
-    assert remove_anchors(market) == ["Dan"]
+    assert come_and_go(market) == ["Dan"]
 
 
 def test_removal_happens_while_learning_is_frozen():
     market = content(events=removals("Bea"), learning={"adaptation": "frozen"})
-    assert remove_anchors(market) == ["Bea"]
+    assert come_and_go(market) == ["Bea"]
 
 
 def test_who_has_left_already_is_not_removed_again():
     market = content(events=removals("Bea"))
     market.anchors[BEA].status = "gone"
-    assert remove_anchors(market) == []
+    assert come_and_go(market) == []

@@ -9,15 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from simulator.agents.regulator import (
-    enforce,
-    inspection_capacity,
-    inspection_order,
-    rooms_tonight,
-    static_fine_fen,
-)
+from simulator.agents.inspections import inspection_capacity, inspection_order
+from simulator.agents.penalties import static_fine_fen
+from simulator.agents.regulator import enforce
 from simulator.agents.rules_in_force import RulesInForce, rules_in_force
 from simulator.agents.sanctions import traffic_factor
+from simulator.agents.suspects import rooms_tonight
 from simulator.rules.randomness import draw
 from simulator.scenario.regulation import Rule
 from tests.accounts.books import owed_to
@@ -71,7 +68,7 @@ def test_rules_bind_from_their_first_session_until_before_the_last():
 
 
 def test_without_regulation_nothing_binds():
-    assert rules_in_force([], 4) == RulesInForce(0, None, None)
+    assert rules_in_force([], 4) == RulesInForce(0, None, None, ())
 
 
 @given(st.permutations(range(5)))
@@ -170,7 +167,7 @@ def test_risk_grows_with_complaints_lost_credit_and_past_violations():
     regulator.hear(np.array([90, 10, 0, 0, 0]), np.array([9, 0, 0, 0, 0]))
     # 10 orders fade to 9 and 90 come: 9 complaints in 99 orders.
     assert regulator.risk(market.anchors[ADA]) == pytest.approx(20 * 9 / 99)
-    regulator.note_violation(BEA)
+    regulator.note_violation(market.anchors[BEA])
     assert regulator.risk(market.anchors[BEA]) == pytest.approx(0.5 * math.log(2))
 
 

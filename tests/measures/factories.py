@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.accounts.chart import Chart
 from simulator.accounts.claims import Claims
+from simulator.accounts.customer_files import CustomerFiles
 from simulator.accounts.fees import SlotFees
 from simulator.accounts.flows import AccountKind, FlowKind
 from simulator.accounts.ledger import Ledger
@@ -85,6 +86,7 @@ class MadeUpMarket:
         self.viewer_segments = self.random.integers(0, 2, VIEWERS)
         self._open_books()
         self._cast()
+        self.customers = CustomerFiles(np.full(VIEWERS, PEOPLE_PER_VIEWER))
         self.recorder = Recorder(self)
 
     def _open_books(self) -> None:
@@ -113,7 +115,7 @@ class MadeUpMarket:
         chart = self.stock.chart
         self.brands = [
             SimpleNamespace(
-                name=name, type="emerging", active=True, loan_fen=0, index=k,
+                name=name, type="emerging", active=True, loan_fen=0, index=k, true_ratings={},
                 cash_account=int(chart.brand_cash[k]),
                 deposit_account=int(chart.brand_deposit[k]),
             )
@@ -123,12 +125,20 @@ class MadeUpMarket:
             SimpleNamespace(
                 name=f"Host {k}", type=kind, platform=k % 3, agency=0 if k < 2 else -1,
                 credit=100.0 - k, fatigue=0.1, exaggeration=0.25 * (k % 2), expected_views=1e4,
-                status="active", on_air=True, account=int(chart.anchor[k]), index=k,
+                status="active", on_air=True, account=int(chart.anchor[k]), index=k, fakes={},
             )
             for k, kind in enumerate(ANCHOR_KINDS)
         ]  # fmt: skip
         self.platforms = [
-            SimpleNamespace(name=name, kind=kind, account=int(chart.platform[k]), index=k)
+            SimpleNamespace(
+                name=name,
+                kind=kind,
+                account=int(chart.platform[k]),
+                index=k,
+                take_rate_bp=350,
+                lag=0.0,
+                moderation=0.0,
+            )
             for k, (name, kind) in enumerate(PLATFORMS)
         ]
         self.agencies = [SimpleNamespace(name="Firm")]
@@ -179,6 +189,7 @@ class MadeUpMarket:
         self.enforcement = SimpleNamespace(
             violations=int(count // 2), inspected=2, detected=1, false_positives=0, talks=1,
             warnings=0, limits=0, suspensions=0, bans=0, inspection_rate=0.02, fines_fen=150_000,
+            by_violation={},
         )  # fmt: skip
 
     def _place_orders(self) -> None:
@@ -259,12 +270,12 @@ class MadeUpMarket:
         received = np.clip(random.normal(0.5, 0.2, due.size), 0, 1).astype(np.float32)
         orders.deliver(due, session, received)
         # Every fifth of them; no draw, so that what is drawn after it stays.
-        orders.column("problem")[due] = np.arange(due.size) % 5 == 0
+        orders.note("problem", due, np.arange(due.size) % 5 == 0)
         back = random.random(due.size) < 0.3
         orders.keep(due[~back], session)
         orders.return_(due[back], session, 8000)
-        orders.column("return_brand_fen")[due[back]] = 300
-        orders.column("return_viewer_fen")[due[back]] = 700
+        orders.note("return_brand_fen", due[back], 300)
+        orders.note("return_viewer_fen", due[back], 700)
         upset = due[random.random(due.size) < 0.05]
         orders.complain(upset, session)
         orders.close_case(upset, session, 1_000)

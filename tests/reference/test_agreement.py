@@ -18,7 +18,7 @@ from simulator.reference.evening import Minute, Ticks
 from simulator.reference.visit import Visit
 from simulator.tables.columns import BOND_SLOTS
 from simulator.tables.engine_names import EngineName
-from tests.markets import small_scenario
+from tests.markets import small_content, small_scenario
 from tests.random_markets import random_scenario
 from tests.reference.comparing import Comparison, folder_digests
 from tests.reference.markets import crowded_scenario, lively_scenario, rush_scenario
@@ -49,6 +49,32 @@ def found() -> Iterator[Comparison]:
 @given(number=st.integers(0, 2**32 - 1))
 def test_random_markets(number: int) -> None:
     assert Comparison().compare(random_scenario(Random(number))).differences == []
+
+
+def test_events_of_every_kind(found: Comparison) -> None:
+    """Parameters set during the run, news, leaks and platforms that open reach both engines."""
+    content = small_content()
+    places = [*content["platforms"], {"name": "Nova", "kind": "community"}]
+    hosts = [*content["anchors"], {"name": "Nia", "type": "koc", "platform": "Nova"}]
+    settings_ = {
+        "behaviour.buying.quality": 3.0, "behaviour.interacting.follow_minutes": 3.0,
+        "behaviour.staying.base_hazard": 0.5, "behaviour.opening.habit_slope": 2.5,
+        "behaviour.churn.lapse": 0.2, "behaviour.word_of_mouth.invite": 0.5,
+        "behaviour.after_sales.return_gap": 6.0, "categories.food.fit_uncertainty": 0.6,
+        "platforms.Flow.attraction": 1.0, "anchors.Ada.charisma": 0.1,
+    }  # fmt: skip
+    events = [
+        {"at": 1, "until": 2, "set": settings_},
+        {"at": 0, "until": 2, "remove_anchor": "Bo"},
+        {"at": 1, "demand_shift": {"category": "food", "buying": 0.7, "opening": 0.2}},
+        {"at": 1, "outage": {"platform": "Flow", "minute": 10, "minutes": 20, "lag": 0.3}},
+        {"at": 1, "scandal": {"anchor": "Ada", "reach": 0.8, "bonds": 0.6}},
+        {"at": 1, "data_leak": {"platform": "Flow", "habit": 0.8}},
+        {"at": 2, "new_platform": "Nova"},
+    ]
+    found.compare(small_scenario(
+        events=events, platforms=places, anchors=hosts, viewers=120, sessions=3, measure_from=0,
+    ))  # fmt: skip
 
 
 def test_lively_markets_in_which_everything_happens(found: Comparison) -> None:

@@ -16,6 +16,7 @@ from simulator.rules import (
     bonds,
     buying,
     churn,
+    education,
     feed,
     going_live,
     honesty,
@@ -33,6 +34,7 @@ from simulator.rules import (
 Point = dict[str, tuple[Any, str]]
 
 CASES: list[tuple[Callable[..., Any], Point]] = [
+    (education.taught, {"trait": (0.4, "+"), "lesson": (0.2, "+"), "goal": (0.9, "+")}),
     (
         opening.open_probability,
         {

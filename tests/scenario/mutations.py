@@ -42,6 +42,15 @@ def tiny_content() -> dict[str, Any]:
     content["calendar"] = {"festivals": [{"name": "618", "at": 0, "sessions": 1}]}
     content["events"] = [{"at": 1, "remove_anchor": {"rank": 1}}]
     content["learning"] = {"revision": 0.5, "experiment": 0.5}
+    content["platforms"][0] |= {
+        "policy": {"strategy": "fair_share"}, "top_share": 0.4, "small_anchors": {"subsidy": 1},
+        "prizes": {"budget": 10, "every": 1}, "take_by_category": {"food": 0.1},
+        "take_by_seller": {"emerging": 0.02}, "checkout": {"platform": "Bazaar"},
+        "moderation": 0.5, "capacity": 20, "try_on": {"categories": ["food"]},
+        "adapts": {"every": 1},
+    }  # fmt: skip
+    content["self_regulation"] = {"platforms": ["Flow"]}
+    content["brands"][0]["traffic"] = {"budget": 10}
     return Scenario.model_validate(content).model_dump(mode="json", by_alias=True)
 
 

@@ -132,6 +132,38 @@ CASES = [
     ("{rank: 1}", "[1]",
      "18: events[0].remove_anchor: found a list; a mapping (lines of the form 'key: value') or "
      "a text is needed"),
+    ("remove_anchor: {rank: 1}", "remove_ancor: {rank: 1}",
+     "18: events[0].remove_ancor: there is no key 'remove_ancor' here; did you mean "
+     "'remove_anchor'?"),
+    (", remove_anchor: {rank: 1}", "",
+     "18: events[0]: does not say what happens; write one of remove_anchor, ban_anchor, "
+     "return_anchor, set, festival, demand_shift, supply_shock, outage, scandal, bad_batch, "
+     "recall, new_platform, data_leak"),
+    ("{at: 3, remove_anchor: {rank: 1}}", "removal",
+     "18: events[0]: found 'removal'; a mapping (lines of the form 'key: value') is needed"),
+    ("{at: 3, remove_anchor: {rank: 1}}", "{at: 3, until: 3, remove_anchor: {rank: 1}}",
+     "18: events[0].until: 3 is not after 3, its session"),
+    ("remove_anchor: {rank: 1}", "set: {viewers: 50}",
+     "18: events[0].set: viewers cannot change during a run: belongs to the run as a whole"),
+    ("remove_anchor: {rank: 1}", "set: {behaviour.buying.qualty: 1}",
+     "18: behaviour.buying.qualty: there is no key 'qualty' here; did you mean 'quality'?"),
+    ("remove_anchor: {rank: 1}", "set: {behaviour.buying.quality: 7}",
+     "18: behaviour.buying.quality: found 7; a number from 0 to 5 (log-odds) is needed"),
+    ("remove_anchor: {rank: 1}", "set: {brands.Arora.service: 1}",
+     "18: nothing in brands is called 'Arora'; did you mean 'Aurora'?"),
+    ("remove_anchor: {rank: 1}", "set: {}",
+     "18: events[0].set: found 0 entries; at least 1 must be given"),
+    ("remove_anchor: {rank: 1}", "scandal: {anchor: Ada, brand: Aurora}",
+     "18: events[0].scandal.anchor: no anchor is called 'Ada'"),
+    ("remove_anchor: {rank: 1}", "scandal: {reach: 0.3}",
+     "18: events[0].scandal: give either anchor or brand: whose it is"),
+    ("remove_anchor: {rank: 1}", "outage: {platform: Flow}",
+     "18: events[0].outage: does nothing: give lag or minutes"),
+    ("remove_anchor: {rank: 1}", "new_platform: Flow",
+     "18: events[0].new_platform: a market needs a platform that is open from the start"),
+    ("remove_anchor: {rank: 1}", "recall: {brand: Aurora, product: Day cream}",
+     "18: events[0].recall.product: no product of the brand is called 'Day cream'; did you mean "
+     "'Night cream'?"),
     ("platforms:\n  - {name: Flow, kind: feed, take_rate: 0.05}", "platforms: []",
      "6: platforms: found 0 entries; at least 1 must be given"),
     ("viewers: 100", "anchor_kinds: {stra: {}}",
@@ -162,6 +194,65 @@ CASES = [
     ("  - {name: Flow, kind: feed, take_rate: 0.05}\n",
      "".join(f"  - {{name: {letter}}}\n" for letter in "ABCDEFGH"),
      "6: platforms: found 8 entries; at most 7 may be given"),
+    ("collaboration: {strategy: star, discount: 0.1}",
+     "collaboration: {strategy: own_room, room: {tools: [{strategy: vote}, {strategy: vote}]}}",
+     "16: brands[Aurora].collaboration.room.tools[vote]: the room uses 'vote' already"),
+    ("viewers: 100",
+     "viewers: 100\nanchors:\n  - name: Ada\n    platform: Flow\n    room: {tools: [{strategy: "
+     "lottery}, {strategy: vote}, {strategy: lottery}]}",
+     "7: anchors[Ada].room.tools[lottery]: the room uses 'lottery' already"),
+    ("{strategy: limited_time, discount: 0.1}\n    collaboration: {strategy: star, discount: 0.1}",
+     "{strategy: flash_stock, product: Night cream}\n"
+     "    collaboration: {strategy: own_room, room: {live_control: {strategy: greedy}}}",
+     "15: brands[Aurora].promotions[flash_stock]: flash stock comes at a moment of the running "
+     "order, and the own room chooses its pitches as it goes (live_control); write live_control: "
+     "{strategy: fixed}"),
+    ("{strategy: limited_time, discount: 0.1}\n    collaboration: {strategy: star, discount: 0.1}",
+     "{strategy: flash_stock, product: Night cream}\nanchors:\n  - {name: Ada, platform: Flow, "
+     "room: {live_control: {strategy: thompson}}}",
+     "15: brands[Aurora].promotions[flash_stock]: flash stock comes at a moment of the running "
+     "order, and every room chooses its pitches as it goes (live_control); write live_control: "
+     "{strategy: fixed}"),
+    ("collaboration: {strategy: star, discount: 0.1}",
+     "collaboration: {strategy: own_room, room: {team: {service: 2}}}",
+     "16: brands[Aurora].collaboration.room.team.service: service staff answer complaints at the "
+     "service desk of the room's brand (service_desk), and there is none"),
+    ("viewers: 100",
+     "viewers: 100\nanchors: [{name: Ada, platform: Flow, room: {team: {service: 1}}}]",
+     "4: anchors[Ada].room.team.service: service staff answer complaints at the service desk of "
+     "the room's brand (service_desk), and there is none"),
+    ("{strategy: limited_time, discount: 0.1}", "{strategy: flash_stock, product: Day cream}",
+     "15: brands[Aurora].promotions[flash_stock]: no product is called 'Day cream'; "
+     "did you mean 'Night cream'?"),
+    ("{strategy: limited_time, discount: 0.1}",
+     "{strategy: bundle, products: [Night cream, Night cream]}",
+     "15: brands[Aurora].promotions[bundle].products: a bundle is made of two different products"),
+    ("{strategy: limited_time, discount: 0.1}", "{strategy: coupon, off: 60, threshold: 59}",
+     "15: brands[Aurora].promotions[coupon].off: a coupon must take off less than its threshold"),
+    ("{strategy: limited_time, discount: 0.1}", "{strategy: full_reduction, step: 50, off: 50}",
+     "15: brands[Aurora].promotions[full_reduction].off: a reduction must take off less than its "
+     "step"),
+    ("{strategy: star, discount: 0.1}", "{strategy: star}\n    campaigns: [{strategy: "
+     "entertainment_ip, fans: {everybody: 1}}]",
+     "17: brands[Aurora].campaigns[entertainment_ip].fans.everybody: no segment is called "
+     "'everybody'; known: all"),
+    ("{strategy: star, discount: 0.1}", "{strategy: star}\n    campaigns: [{strategy: offline, "
+     "segment: al}]",
+     "17: brands[Aurora].campaigns[offline].segment: no segment is called 'al'; did you mean "
+     "'all'?"),
+    ("list_price: 129", "list_price: 129, co_brand: {partner: Aurora}",
+     "12: brands[Aurora].products[Night cream].co_brand.partner: no other brand is called "
+     "'Aurora'"),
+    ("viewers: 100", "viewers: 100\nanchors: [{name: Ada, platform: Flow, linked_to: Bea}]",
+     "4: anchors[Ada].linked_to: no other anchor of the list is called 'Bea'"),
+    ("viewers: 100", "viewers: 100\nanchors:\n  - {name: Ada, platform: Flow}\n"
+     "  - {name: Bea, platform: Flow, linked_to: Ada}",
+     "6: anchors[Bea].linked_to: 'Ada' has a room on Flow already"),
+    ("collaboration: {strategy: star, discount: 0.1}",
+     "collaboration: {strategy: own_room}\nanchors:\n"
+     "  - {name: Ada, platform: Flow, brand: Aurora}\n"
+     "  - {name: Bea, platform: Flow, linked_to: Ada}",
+     "19: anchors[Bea].linked_to: rooms of brands can't be linked"),
 ]  # fmt: skip
 
 

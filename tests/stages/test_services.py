@@ -162,6 +162,29 @@ def test_an_assistant_answers_as_often_as_it_can_and_worse_than_people() -> None
     assert machine.mean("satisfaction") < people.mean("satisfaction")
 
 
+def test_staff_of_the_own_room_answer_at_the_desk_and_are_paid() -> None:
+    room = {"strategy": "own_room", "platform": "East", "on_air_minutes": 60, "fans": 800}
+    helped = room | {"room": {"team": {"service": 2, "service_cases": 15, "service_wage": 90}}}
+    short, helping = (ebony(service_desk=SHORT, collaboration=plan) for plan in (room, helped))
+    assert same_west(short, helping)
+    assert helping.mean("answer_time") < short.mean("answer_time")
+    assert helping.mean("satisfaction") > short.mean("satisfaction")
+    assert short.ordered(4) == helping.ordered(4)
+    assert helping.flow(FlowKind.WAGE, Instrument.TEAM) == EVENINGS * 2 * 90_00
+    # Two people who answer 15 each are a desk of 25 that answers 55.
+    wide = ebony(service_desk={"staff": 1, "cases_per_staff": 55}, collaboration=room)
+    assert helping.mean("answer_time") >= wide.mean("answer_time")
+
+
+def test_streaming_is_paid_by_the_hour_by_whoever_runs_the_room() -> None:
+    plain, paid = ebony(), ebony(prices={"streaming": 30})
+    assert same_decisions(plain, paid)
+    rooms = paid.market.recorder.table("rooms").to_pandas()
+    assert paid.flow(FlowKind.ROOM_TOOLS, Instrument.STREAMING) == len(rooms) * 30_00
+    lost = [run.mean("brand_profit_fen") for run in (plain, paid)]
+    assert lost[0] - lost[1] == 30_00 * (rooms["brand"] == "Ebony").sum()
+
+
 # Delivery.
 
 

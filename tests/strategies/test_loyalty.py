@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.scenario.loyalty import Membership, Reminder, Revisits
+from simulator.scenario.loyalty import InsertCoupon, Membership, Reminder, Revisits
 from simulator.scenario.promotions import Coupon, FullReduction
 from simulator.strategies.loyalty import (
     due_for_revisit,
@@ -19,9 +19,8 @@ from simulator.tables.personal_prices import no_perks
 
 
 def brand(*promotions: Any, **more: Any) -> Any:
-    return SimpleNamespace(
-        key=0, promotions=promotions, **{"membership": None, "revisits": None, **more}
-    )
+    plans = {"membership": None, "revisits": None, "insert_coupon": None}
+    return SimpleNamespace(key=0, promotions=promotions, **{**plans, **more})
 
 
 def coupon(off: float, threshold: float = 50, claimed: float = 0.5, every: int = 1) -> Coupon:
@@ -69,6 +68,7 @@ def test_who_needs_files() -> None:
     assert keeps_files(brand(reduction(100, 10)))
     assert keeps_files(brand(membership=Membership()))
     assert keeps_files(brand(revisits=Revisits()))
+    assert keeps_files(brand(insert_coupon=InsertCoupon()))
 
 
 def test_messages_go_out_on_members_days_and_to_those_who_stay_away() -> None:

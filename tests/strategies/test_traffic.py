@@ -3,8 +3,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.places import FeedPolicy
-from simulator.strategies.traffic import bids, standing
+from simulator.scenario.places import FeedPolicy, Platform
+from simulator.scenario.platform_policies import SmallAnchorSupport
+from simulator.strategies.traffic import (
+    bids,
+    capped,
+    feed_of,
+    planned_bid_fen,
+    registry,
+    standing,
+    supported,
+)
 
 FOLLOWERS = np.array([0.0, 40_000.0, 3_000_000.0])
 GMV = np.array([160.0, 160.0, 40.0])
@@ -40,6 +49,63 @@ def test_one_room_more_changes_nobody_elses_standing(left_out):
     )
 
 
+@pytest.mark.parametrize(
+    ("policy", "exponents"),
+    [
+        ({"strategy": "mixed"}, (0.25, 0.2, 0.6)),
+        ({"strategy": "relevance"}, (0.0, 0.0, 0.0)),
+        ({"strategy": "popularity", "live": 0.3, "followers": 0.9}, (0.3, 0.0, 0.9)),
+        ({"strategy": "gmv_per_view", "exponent": 1.5}, (0.0, 1.5, 0.0)),
+        ({"strategy": "fair_share", "exponent": 0.4}, (0.0, 0.0, -0.4)),
+    ],
+    ids=lambda value: value["strategy"] if isinstance(value, dict) else "",
+)
+def test_a_policy_is_a_choice_of_exponents_and_leaves_precision_alone(policy, exponents):
+    platform = Platform(name="Flow", policy=policy, feed={"relevance": 1.3, "page": 7})
+    found = feed_of(platform.feed, platform.policy)
+    assert (found.popularity, found.gmv_per_view, found.reach) == exponents
+    assert (found.relevance, found.page, found.newcomers) == (1.3, 7, 8_000)
+
+
+def test_every_policy_of_the_schema_can_be_played():
+    kinds = Platform.model_json_schema()["properties"]["policy"]["discriminator"]["mapping"]
+    assert set(kinds) == set(registry)
+
+
+def test_support_lifts_those_below_and_nobody_else():
+    weights = np.array([1.0, 2.0, 5.0])
+    support = SmallAnchorSupport(below=40_000, boost=3.0)
+    np.testing.assert_array_equal(supported(weights, FOLLOWERS, support), [3.0, 2.0, 5.0])
+    np.testing.assert_array_equal(supported(weights, FOLLOWERS, None), weights)
+
+
+def test_a_cap_by_hand():
+    # Of 8 + 1 + 1, nobody may have more than half: 2 of 4.
+    np.testing.assert_allclose(capped(np.array([1.0, 8.0, 1.0]), 0.5), [1.0, 2.0, 1.0])
+    np.testing.assert_array_equal(capped(np.array([1.0, 8.0, 1.0]), 0.8), [1.0, 8.0, 1.0])
+    np.testing.assert_array_equal(capped(np.array([1.0, 8.0, 0.0]), 0.5), [8.0, 8.0, 0.0])
+    np.testing.assert_array_equal(capped(np.zeros(2), 0.1), [0.0, 0.0])
+
+
+@given(
+    st.lists(st.floats(0, 1e6, allow_subnormal=False), min_size=1, max_size=40),
+    st.floats(1e-3, 1.0),
+)
+def test_under_a_cap_nobody_has_more_than_the_share_and_the_rest_keeps_its_own(numbers, share):
+    weights = np.array(numbers)
+    shown = np.count_nonzero(weights)
+    after = capped(weights, share)
+    if share * shown <= 1.0:
+        assert len(set(after[weights > 0].tolist())) <= 1
+        return
+    assert after.max() <= share * after.sum() * (1 + 1e-9)
+    lowered = after < weights
+    np.testing.assert_array_equal(after[~lowered], weights[~lowered])
+    assert len(set(after[lowered].tolist())) <= 1
+    if weights.max() <= share * weights.sum() * (1 - 1e-9):
+        assert not lowered.any()
+
+
 def bid(share=0.05, sales=1_000_000.0, gmv=160.0, conversion=0.45, lowest=30, funds=10**9):
     return bids(
         np.array([share]), np.array([sales]), np.array([gmv]), np.array([conversion]),
@@ -68,3 +134,27 @@ def test_cash_limits_the_budget():
 def test_who_cannot_or_need_not_pay_stays_out(why):
     offer = bid(**why)
     assert (offer.bid_fen[0], offer.traffic_budget_fen[0], offer.paid_weight[0]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("share", "value", "lowest", "fen"),
+    [(0.5, 200.0, 30, 100), (0.5, 59.9, 30, 0), (1.0, 30.0, 30, 30), (0.5, -40.0, 30, 0),
+     (0.5, 200.0, 0, 0)],
+)  # fmt: skip
+def test_a_brand_bids_by_what_a_view_is_worth_and_not_below_the_lowest_price(
+    share, value, lowest, fen
+):
+    assert planned_bid_fen(share, value, lowest) == fen
+
+
+def test_a_planned_bid_replaces_one_rooms_and_stays_out_without_money():
+    offers = bids(np.full(2, 0.05), np.full(2, 1e6), np.full(2, 160.0), np.full(2, 0.45),
+                  np.full(2, 30), np.full(2, 10**9))  # fmt: skip
+    offers.put(1, 80, 4_000, 0.5)
+    assert (offers.bid_fen.tolist(), offers.traffic_budget_fen.tolist()) == (
+        [30, 80],
+        [50_000, 4_000],
+    )
+    assert offers.paid_weight.tolist() == pytest.approx([13.5, 40.0])
+    offers.put(1, 80, 79, 0.5)
+    assert (offers.bid_fen[1], offers.traffic_budget_fen[1], offers.paid_weight[1]) == (0, 0, 0)

@@ -34,6 +34,23 @@ def test_where_scenarios_may_differ_by_design() -> None:
     assert first_by_design(base, scenario(pitch_minutes=5)) == 0
     leaving = scenario(events=[{"at": 3, "remove_anchor": "Sun"}])
     assert first_by_design(base, leaving) == 3
+    setting = {"at": 2, "until": 4, "set": {"fulfilment.shipping": 9.0}}
+    assert first_by_design(base, scenario(events=[setting])) == 2
+    longer = scenario(events=[{**setting, "until": 5}])
+    assert first_by_design(scenario(events=[setting]), longer) == 4
+    undone = {"at": 1, "until": 3, "remove_anchor": "Sun"}
+    # Whether she returns decides on the first night whether her followers drop her.
+    assert (
+        first_by_design(scenario(events=[undone]), scenario(events=[{**undone, "until": 4}])) == 1
+    )
+    opens = scenario(events=[{"at": 3, "new_platform": "Flow"}])
+    assert first_by_design(base, opens) == 0
+    gone = {"at": 2, "remove_anchor": "Sun"}
+    back = {"at": 3, "return_anchor": "Sun"}
+    pair = [scenario(events=events, regulation=[]) for events in ([gone], [gone, back])]
+    assert first_by_design(*pair) == 2
+    called_back = {"at": 3, "recall": {"brand": "Loom"}}
+    assert first_by_design(base, scenario(events=[called_back])) == 3
     rule = {"rule": "no_reason_return", "from": 2}
     assert first_by_design(base, scenario(regulation=[*rules(base), rule])) == 2
     festival = {"name": "618", "at": 1}

@@ -68,6 +68,25 @@ def test_many_stories_are_the_same_from_both_engines() -> None:
         same_from_both_engines(random_scenario(Random(number)), Random(number))
 
 
+def test_a_session_in_which_events_happen_is_told_alike_by_both_engines() -> None:
+    events = [
+        {"at": 1, "set": {"behaviour.staying.base_hazard": 0.3, "behaviour.entering.taste": 2.0,
+                          "behaviour.interacting.comments_per_view": 0.3}},
+        {"at": 1, "scandal": {"anchor": "Ada", "reach": 1.0, "bonds": 0.9}},
+        {"at": 1, "data_leak": {"platform": "Flow"}},
+    ]  # fmt: skip
+    evented, plain = (
+        small_scenario(viewers=80, measure_from=0, sessions=2, events=chosen)
+        for chosen in (events, [])
+    )
+    changed = 0
+    for row in range(0, 20, 5):
+        told = [trace_viewer(evented, row, 1, engine).as_dict() for engine in EngineName]
+        assert told[0] == told[1]
+        changed += told[0] != trace_viewer(plain, row, 1).as_dict()
+    assert changed > 0
+
+
 def test_terms_add_up(long_story: Trace) -> None:
     summed = [entry for entry in long_story.entries if entry.terms]
     assert {entry.of for entry in summed} >= {"utility", "log hazard", "V", "V + heat"}

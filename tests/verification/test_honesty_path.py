@@ -1,6 +1,7 @@
 """The path of honesty under inspections that do not react: logistic growth or decay."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,9 @@ BASE_FEN, GAIN_FEN = 1_000_000, 300_000
 EXAGGERATION = 0.5
 
 
-def inspected_market(fine_yuan: float) -> Market:
+def inspected_market(
+    fine_yuan: float, hosts: int = ANCHORS, learning: dict[str, float] | None = None, **rule: Any
+) -> Market:
     """Hosts of one type, all inspected every evening, a quarter of whom exaggerate."""
     market = Market(
         scenario_of(
@@ -29,22 +32,22 @@ def inspected_market(fine_yuan: float) -> Market:
                 "anchors": [
                     {"name": f"host {number:03d}", "type": "koc", "platform": "Only", "fans": 0,
                      "exaggeration": EXAGGERATION * (number % 4 == 0)}
-                    for number in range(ANCHORS)
+                    for number in range(hosts)
                 ],
                 "brands": [{"name": "Brand", "products": [
                     {"name": "thing", "category": "all", "unit_cost": 50, "list_price": 100}]}],
-                "learning": {"revision": REVISION, "experiment": 0.0},
+                "learning": learning or {"revision": REVISION, "experiment": 0.0},
                 "regulation": [
                     {"rule": "false_claim_penalty", "inspection_rate": 1.0, "adapting": False,
-                     "detection": DETECTION, "false_positive": 0.0, "minimum": fine_yuan},
+                     "detection": DETECTION, "false_positive": 0.0, "minimum": fine_yuan, **rule},
                 ],
             }
         )
     )  # fmt: skip
     market.outcome = SimpleNamespace(  # type: ignore[assignment]
-        offer_gmv_fen=np.zeros(ANCHORS, np.int64), orders=np.zeros(ANCHORS, np.int64)
+        offer_gmv_fen=np.zeros(hosts, np.int64), orders=np.zeros(hosts, np.int64)
     )
-    market.evening_complaints = np.zeros(ANCHORS, np.int64)
+    market.evening_complaints = np.zeros(hosts, np.int64)
     return market
 
 

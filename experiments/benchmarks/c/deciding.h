@@ -115,7 +115,7 @@ static bool buys_after_comparing(const Visitor *visitor, const Offer *offer, con
 }
 
 /* Comment, like, send a gift, share; returns the gift of all people stood for, fen. */
-static int64_t interact(const Visitor *visitor, const Room *room, double minutes, double warmth,
+static int64_t interact(Visitor *visitor, const Room *room, double minutes, double warmth,
                         int64_t wallet_fen, RoomTotal *total, const Parameters *p, int64_t session,
                         Seed seed, bool *shares)
 {
@@ -130,7 +130,11 @@ static int64_t interact(const Visitor *visitor, const Room *room, double minutes
         total->likes += people;
     Block block = draw4(seed, row, key, session, lap, GIFT, 0);
     if (chance(block.word[0], any_event_probability(p->gift_hazard * urge))) {
-        gift = gift_fen(block.word[1], floor_divided(wallet_fen, people), p) * people;
+        int64_t allowed = (int64_t)p->gift_cap_fen - visitor->gifted_fen;
+        int64_t has = floor_divided(wallet_fen, people);
+        int64_t one = gift_fen(block.word[1], has < allowed ? has : allowed, p);
+        visitor->gifted_fen += one;
+        gift = one * people;
         total->gifts_fen += gift;
     }
     *shares = chance(draw(seed, row, key, session, lap, SHARE, 0),

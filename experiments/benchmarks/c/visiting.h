@@ -37,6 +37,7 @@ static void begin_visit(const Tick *t, Visitor *visitor, int32_t viewer)
     visitor->position = 0;
     visitor->entered_this_lap = 0;
     visitor->remembered = 0;
+    visitor->gifted_fen = 0;
     visitor->people = e->people[viewer];
     visitor->segment = e->segment[viewer];
     visitor->platform = e->opened[viewer];

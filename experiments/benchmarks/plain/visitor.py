@@ -28,6 +28,7 @@ class Visitor:
         self.offer: Any = None
         self.place = self.position = self.lap = self.paid_position = 0
         self.entered = self.is_paid = False
+        self.gifted = 0
         self.attention: dict[int, float] = {}
         self.taste_draw: dict[int, float] = {}
         self.needed: dict[int, float] = {}
@@ -261,7 +262,9 @@ class Visitor:
             room.likes += people
         if chance() < 1.0 - exp(-p.gift_hazard * urge):
             wish = p.gift_median_fen * exp(p.gift_spread * random.gauss(0.0, 1.0))
-            gift = int(min(wish, viewer.wallet // people)) * people
+            one = int(min(wish, viewer.wallet // people, p.gift_cap_fen - self.gifted))
+            self.gifted += one
+            gift = one * people
             viewer.wallet -= gift
             room.gifts += gift
         if chance() < 1.0 - exp(-p.share_hazard * urge):

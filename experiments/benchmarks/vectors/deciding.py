@@ -158,11 +158,14 @@ class Deciding(State):
             np.add.at(total, room[does], people[does])
         words = dice.blocks(row, key, lap, GIFT)
         gives = some(words[0], p.gift_hazard)
-        limit = stage.wallet_fen[row[gives]] // people[gives]
+        givers = who[gives]
+        allowed = int(p.gift_cap_fen) - v.gifted_fen[givers]
+        limit = np.minimum(stage.wallet_fen[row[gives]] // people[gives], allowed)
         wish = p.gift_median_fen * rules.exp(
             p.gift_spread * rules.normal_quantile(rules.uniform(words[1][gives]))
         )
         one = np.where(wish >= limit, np.maximum(limit, 0), np.minimum(wish, 2.0**62))
+        v.gifted_fen[givers] += one.astype(np.int64)
         gift = one.astype(np.int64) * people[gives]
         stage.wallet_fen[row[gives]] -= gift
         np.add.at(totals.gifts_fen, room[gives], gift)

@@ -86,6 +86,10 @@ RATES = (
          "simulated_closed"),
     rate("waste_share", "Waste of returns", "share of net GMV", "destroyed_fen + return_cost_fen",
          "net_gmv_fen", "simulated_closed"),
+    rate("packaging_per_order", "Packaging thrown away per order", "grams", "packaging_grams",
+         "closed_orders", "simulated_closed"),
+    rate("insert_breakage", "Breakage of parcel coupons", "share", "inserts_lapsed",
+         "inserts_redeemed + inserts_lapsed", ""),
     rate("first_buyer_share", "First purchases among buyers", "share", "first_buyers", "buyers",
          "simulated_buyers"),
     *(

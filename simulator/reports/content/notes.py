@@ -47,10 +47,32 @@ def enforcement(results: Results, say: Language) -> list[str]:
     )
     steps = ("talks", "warnings", "limits", "suspensions", "bans")
     ladder = say("enforcement.sanctions", **{name: say.number(total(name)) for name in steps})
+    told = [*rules, seen, *_violations(results, say), ladder]
     credit = results.mean("credit")
-    if credit is None:
-        return [*rules, seen, ladder]
-    return [*rules, seen, ladder, say("enforcement.credit", credit=f"{credit:.1f}")]
+    return told if credit is None else [*told, say("enforcement.credit", credit=f"{credit:.1f}")]
+
+
+def _violations(results: Results, say: Language) -> list[str]:
+    """What came of every other violation that was forbidden, or committed."""
+    names = ("violations", "inspections", "violations_detected", "fines_imposed_fen")
+    rows = results.measured("violations", ["violation", *names]).to_pylist()
+    sums: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found = sums.setdefault(row["violation"], dict.fromkeys(names, 0))
+        for name in names:
+            found[name] += row[name]
+    return [
+        say(
+            "enforcement.violation",
+            violation=say(f"violation.{kind}"),
+            cases=say.number(found["violations"]),
+            inspections=say.number(found["inspections"]),
+            detected=say.number(found["violations_detected"]),
+            fines=say.yuan(found["fines_imposed_fen"]),
+        )
+        for kind, found in sums.items()
+        if kind != "false_claim" and (found["violations"] or found["inspections"])
+    ]
 
 
 def books_balance(results: Results) -> bool:
@@ -173,7 +195,10 @@ def _rule_sentence(say: Language, rule: dict[str, Any]) -> str:
         for name, value in rule.items()
         if isinstance(value, int | float) and not isinstance(value, bool)
     }
+    if kind == "penalty":
+        values["violation"] = say(f"violation.{rule['violation']}")
     values |= {
+        "coverage_share": say.percent(rule.get("coverage"), 0),
         "inspection_share": say.percent(rule.get("inspection_rate")),
         "detection_share": say.percent(rule.get("detection"), 0),
     }

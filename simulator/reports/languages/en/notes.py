@@ -77,6 +77,23 @@ TEXTS: dict[str, str] = {
         "start at {inspection_share} of rooms and prove a full exaggeration with a chance of "
         "{detection_share}."
     ),
+    "rule.penalty": (
+        "Forbidden is {violation}. The authority is competent for {coverage_share} of operators, "
+        "inspects {inspection_share} of them at the start and proves a case of full severity with "
+        "a chance of {detection_share}; whoever is found guilty refrains for {cease} evenings."
+    ),
+    "violation.false_claim": "false claims",
+    "violation.unlabelled_ad": "unlabelled advertising",
+    "violation.fake_traffic": "fake traffic",
+    "violation.price_fraud": "price fraud",
+    "violation.infringement": "infringement",
+    "violation.quality": "shoddy goods",
+    "violation.data_misuse": "misuse of data",
+    "violation.unmarked_ai": "unmarked virtual hosts",
+    "enforcement.violation": (
+        "{violation}: {cases} cases, {inspections} inspections, {detected} proven; fines imposed "
+        "came to {fines}."
+    ),
     "rule.credit": (
         "Credit: {points} points for a proven violation; traffic is limited below {limit_below}, "
         "hosts are suspended below {suspend_below} and banned below {ban_below}."

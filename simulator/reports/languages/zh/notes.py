@@ -60,6 +60,21 @@ TEXTS: dict[str, str] = {
         "虚假宣传按广告费用的{multiple}倍罚款，至少{minimum}；抽查比例从{inspection_share}起，"
         "完全夸大的宣传有{detection_share}的概率被查实。"
     ),
+    "rule.penalty": (
+        "禁止{violation}。主管部门管辖{coverage_share}的经营者，抽查比例从{inspection_share}起，"
+        "严重程度为一的违规有{detection_share}的概率被查实；被查实者在{cease}晚内收手。"
+    ),
+    "violation.false_claim": "虚假宣传",
+    "violation.unlabelled_ad": "未标明的广告",
+    "violation.fake_traffic": "流量造假",
+    "violation.price_fraud": "价格欺诈",
+    "violation.infringement": "侵权仿冒",
+    "violation.quality": "以次充好",
+    "violation.data_misuse": "滥用数据",
+    "violation.unmarked_ai": "未标识的虚拟主播",
+    "enforcement.violation": (
+        "{violation}：{cases}起，抽查{inspections}次，查实{detected}起；裁定罚款共{fines}。"
+    ),
     "rule.credit": (
         "信用分：查实一次扣{points}分；低于{limit_below}限流，低于{suspend_below}停播，"
         "低于{ban_below}封禁。"

@@ -7,6 +7,7 @@ UNITS: dict[str, str] = {
     "fen per order": "/单",
     "fen per person": "/人",
     "fen per view": "/次观看",
+    "grams": "克",
     "log units": "对数单位",
     "minutes": "分钟",
     "offers": "个坑位",

@@ -1,0 +1,293 @@
+"""What is done beyond the law: paired markets, the same seeds and one change."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.agents.conduct import KINDS_OF_FAKES, violation_of
+from simulator.market import Market
+from simulator.measures.definitions import BY_NAME
+from simulator.scenario.conduct import FakeReviews, UnmarkedAI
+from tests.markets import Content, scenario_of, small_content
+from tests.paired import Tables, evenings_before, flow, played, same_for_viewers, total
+
+START = 2
+LAWFUL = [{"rule": "no_reason_return", "days": 3}]
+NOVA = {"name": "Nova", "type": "virtual", "platform": "Flow", "fans": 300}
+
+
+def market_content(**changes: Any) -> Content:
+    plain = {"sessions": 5, "regulation": LAWFUL, "learning": {"rival_weight": 0.0}}
+    content = small_content(**{**plain, **changes})
+    content["anchors"] = [*content["anchors"], NOVA]
+    return content
+
+
+def with_conduct(content: Content, kind: str, name: str, *conduct: dict[str, Any]) -> Content:
+    """The same market, in which somebody acts against the law from the second evening on."""
+    dated = [{"from": START, **wrong} for wrong in conduct]
+    entries = [
+        {**entry, "conduct": dated} if entry["name"] == name else entry for entry in content[kind]
+    ]
+    return {**content, kind: entries}
+
+
+@pytest.fixture(scope="module")
+def lawful() -> Tables:
+    return played(market_content())
+
+
+def changed(kind: str, name: str, *conduct: dict[str, Any], **changes: Any) -> Tables:
+    return played(with_conduct(market_content(**changes), kind, name, *conduct))
+
+
+def evenings(tables: Tables, session: int) -> list[Any]:
+    """What happened in rooms before a session; what became of orders is known later."""
+    rooms = evenings_before(tables, session)["rooms"]
+    return rooms.select(["session", "room", "views", "follows", "orders", "gmv_fen"]).to_pylist()
+
+
+def test_nothing_happens_before_it_begins(lawful: Tables) -> None:
+    wrongs = (
+        ("anchors", "Ada", {"strategy": "unlabelled_ad", "pull": 1.0}),
+        ("brands", "Acre", {"strategy": "quality"}),
+        ("platforms", "Flow", {"strategy": "data_misuse", "gain": 2.0}),
+    )
+    for kind, name, wrong in wrongs:
+        tables = changed(kind, name, wrong)
+        assert evenings(tables, START) == evenings(lawful, START)
+        assert kind == "platforms" or evenings(tables, 9) != evenings(lawful, 9)
+
+
+def test_hidden_advertising_draws_viewers(lawful: Tables) -> None:
+    hiding = changed("anchors", "Ada", {"strategy": "unlabelled_ad", "pull": 1.0})
+    assert total(hiding, "anchors", "views", anchor="Ada") > total(
+        lawful, "anchors", "views", anchor="Ada"
+    )
+
+
+# Fakes.
+
+
+def test_fake_viewers_draw_real_ones_and_are_paid_for(lawful: Tables) -> None:
+    faked = changed("anchors", "Ada", {"strategy": "fake_viewers", "times": 50, "cost": 0.2})
+    assert total(faked, "anchors", "views", anchor="Ada") > total(
+        lawful, "anchors", "views", anchor="Ada"
+    )
+    bots = faked["rooms"].to_pandas().query("anchor == 'Ada'").displayed_bots
+    assert bots.iloc[0] == 0 < bots.iloc[-1]
+    assert bots.sum() == total(faked, "sessions", "fake_viewers")
+    assert flow(faked, "fake_buyers_hired") == 20 * bots.sum()
+    # Those on show are not those who watch.
+    peak = faked["rooms"].to_pandas().query("anchor == 'Ada'").peak_viewers
+    assert (peak <= 4_321).all()
+
+
+def test_fake_viewers_do_nothing_where_nobody_follows_a_crowd() -> None:
+    aloof = {
+        "behaviour": {"buying": {"orders_per_view": 0.2}, "entering": {"popularity": 0.0}},
+        "platforms": [
+            {"name": "Flow", "feed": {"popularity": 0.0}}, {"name": "Bazaar", "kind": "shelf"}
+        ],
+    }  # fmt: skip
+    faked = changed("anchors", "Ada", {"strategy": "fake_viewers", "times": 50}, **aloof)
+    plain = played(market_content(**aloof))
+    faked["rooms"] = faked["rooms"].drop_columns(["displayed_bots"])
+    plain["rooms"] = plain["rooms"].drop_columns(["displayed_bots"])
+    assert same_for_viewers(faked, plain) == []
+
+
+def test_fake_orders_go_through_the_books_and_not_into_true_figures() -> None:
+    """Where feeds don't look at sales, viewers do what they did; money is all that moves."""
+    blind = {"platforms": [
+        {"name": "Flow", "take_rate": 0.05, "feed": {"gmv_per_view": 0.0}},
+        {"name": "Bazaar", "kind": "shelf", "take_rate": 0.05, "feed": {"gmv_per_view": 0.0}},
+    ]}  # fmt: skip
+    wrong = {"strategy": "fake_orders", "times": 2.0, "cost": 4.0}
+    faked, plain = changed("brands", "Loom", wrong, **blind), played(market_content(**blind))
+    for tables in (faked, plain):
+        tables["rooms"] = tables["rooms"].drop_columns(["fake_orders", "fake_gmv_fen"])
+    assert same_for_viewers(faked, plain) == []
+    number, paid = total(faked, "sessions", "fake_orders"), total(faked, "sessions", "fake_gmv_fen")
+    assert number > 0
+    assert total(faked, "sessions", "reported_gmv_fen") == paid + total(
+        plain, "sessions", "gmv_fen"
+    )
+    assert flow(faked, "fake_orders_funded") == paid
+    fees = flow(faked, "settlement_platform_fee") - flow(plain, "settlement_platform_fee")
+    assert paid - flow(faked, "fake_orders_returned") == fees
+    assert fees == pytest.approx(0.05 * paid, abs=5)
+    assert flow(faked, "fake_buyers_hired") == 400 * number
+    lost = total(plain, "brands", "brand_profit_fen", brand="Loom") - total(
+        faked, "brands", "brand_profit_fen", brand="Loom"
+    )
+    assert lost == fees + 400 * number
+    spent = total(faked, "instruments", "spent_fen", brand="Loom", instrument="fake_traffic")
+    assert spent == lost
+
+
+def test_fake_orders_of_a_host_are_cancelled_and_raise_her_standing() -> None:
+    """With twice the sales that it has, a room is shown more."""
+    keen = {"platforms": [
+        {"name": "Flow", "feed": {"gmv_per_view": 2.0}}, {"name": "Bazaar", "kind": "shelf"},
+    ], "sessions": 9}  # fmt: skip
+    faked = changed("anchors", "Ada", {"strategy": "fake_orders", "times": 20.0}, **keen)
+    plain = played(market_content(**keen))
+    assert total(faked, "anchors", "impressions", anchor="Ada") > total(
+        plain, "anchors", "impressions", anchor="Ada"
+    )
+    paid = total(faked, "anchors", "fake_gmv_fen", anchor="Ada")
+    assert paid == total(faked, "platforms", "fake_gmv_fen", platform="Flow") > 0
+    assert paid == total(faked, "brands", "fake_gmv_fen")
+    cancelled = flow(faked, "refund_cancelled") - float(
+        faked["orders"].to_pandas().query("state == 'cancelled'").eval("units * price_fen").sum()
+    )
+    assert cancelled == paid
+
+
+def test_whoever_fakes_orders_does_not_bid_by_them() -> None:
+    wrong, quick = {"strategy": "fake_orders", "times": 5.0}, {"learning": {"prior_views": 5}}
+    market = Market(scenario_of(with_conduct(market_content(**quick), "anchors", "Ada", wrong)))
+    for _ in range(START + 3):
+        market.step()
+    ada, sun = market.anchors[0], market.anchors[-1]
+    assert (ada.name, sun.name) == ("Ada", "Sun")
+    assert ada.inflated > 1.1
+    assert sun.inflated == 1.0
+    market.close()
+
+
+def test_bought_reviews_raise_the_rating_on_show_alone() -> None:
+    wrong = {"strategy": "fake_reviews", "times": 3.0}
+    faked = changed("brands", "Husk", wrong).copy()
+    goods = faked["products"].to_pandas()
+    husk = goods[(goods.brand == "Husk") & (goods.session > START)]
+    others = goods[goods.brand != "Husk"]
+    assert (husk.rating >= husk.true_rating).all()
+    assert (husk.rating > husk.true_rating + 0.01).any()
+    assert (others.rating == others.true_rating).all()
+    assert flow(faked, "fake_buyers_hired") > 0
+
+
+# Goods.
+
+
+def test_an_invented_price_draws_viewers_by_the_discount_seen(lawful: Tables) -> None:
+    wrong = {"strategy": "price_fraud", "inflation": 3.0}
+    shown = {"sessions": 8}
+    faked = changed("brands", "Loom", wrong, **shown)
+    plain = played(market_content(**shown))
+    hosts = plain["anchors"].to_pandas().anchor.unique()
+    (loom,) = [host for host in hosts if host.startswith("Loom")]
+    assert total(faked, "anchors", "views", anchor=loom) > total(
+        plain, "anchors", "views", anchor=loom
+    )
+    blind = {"behaviour": {"buying": {"orders_per_view": 0.2}, "entering": {"discount": 0.0}}}
+    unseen = changed("brands", "Loom", wrong, **blind)
+    assert same_for_viewers(unseen, played(market_content(**blind))) == []
+
+
+def test_borrowed_fame_sells_and_ends_where_there_is_none_to_borrow() -> None:
+    content = market_content(sessions=8)
+    content["brands"] = [
+        {**entry, "awareness": 0.9 if entry["name"] == "Acre" else 0.05}
+        for entry in content["brands"]
+    ]
+    wrong = {"strategy": "infringement", "closeness": 1.0}
+    plain = played(content)
+    copied = played(with_conduct(content, "brands", "Husk", {**wrong, "of": "Acre"}))
+    alike = played(with_conduct(content, "brands", "Acre", {**wrong, "of": "Loom"}))
+    assert total(copied, "brands", "orders", brand="Husk") > total(
+        plain, "brands", "orders", brand="Husk"
+    )
+    assert same_for_viewers(alike, plain) == []
+
+
+def test_shoddy_goods_disappoint_cost_less_and_can_be_made_well_again() -> None:
+    wrong = {"strategy": "quality", "loss": 0.3, "saving": 0.4, "from": START, "until": START + 2}
+    content = market_content()
+    content["anchors"] = [{**entry, "exaggeration": 0.0} for entry in content["anchors"]]
+    market = Market(scenario_of(with_conduct(content, "brands", "Acre", wrong)))
+    rows = next(brand for brand in market.brands if brand.name == "Acre").products
+    quality, cost = market.products.quality[rows].copy(), market.products.unit_cost_fen[rows].copy()
+    seen = []
+    for _ in range(START + 3):
+        market.step()
+        offers = market.evening.offers
+        mine = np.isin(offers.product, rows)
+        seen.append(
+            (market.products.quality[rows].copy(), market.products.unit_cost_fen[rows].copy(),
+             offers.exaggeration[mine].max(initial=0.0), offers.exaggeration[~mine].max())
+        )  # fmt: skip
+    for session, (now, price, claimed, others) in enumerate(seen):
+        shoddy = START <= session < START + 2
+        assert now == pytest.approx(quality - 0.3 * shoddy)
+        assert price == pytest.approx(cost * (1 - 0.4 * shoddy), abs=1)
+        assert claimed == pytest.approx((0.3 / (1 - now)).max() * shoddy)
+        assert others == 0.0
+    market.close()
+
+
+def test_what_hosts_are_told_of_shoddy_goods_is_no_false_claim_of_theirs(lawful: Tables) -> None:
+    shoddy = changed("brands", "Acre", {"strategy": "quality", "loss": 0.3})
+    plain = lawful["violations"].to_pandas().set_index(["session", "violation"]).violations
+    found = shoddy["violations"].to_pandas().set_index(["session", "violation"]).violations
+    assert found.loc[START + 1, "quality"] == 1
+    assert plain.loc[START + 1, "quality"] == 0
+    assert found.loc[START, "false_claim"] == plain.loc[START, "false_claim"] > 0
+    gap = {name: total(tables, "brands", "gap_micro", brand="Acre") for name, tables in (
+        ("shoddy", shoddy), ("plain", lawful))}  # fmt: skip
+    assert gap["shoddy"] < gap["plain"]
+
+
+# Platforms and virtual hosts.
+
+
+def test_misused_data_sharpen_one_platforms_feed() -> None:
+    wrong = {"strategy": "data_misuse", "gain": 1.5, "from": START, "until": START + 1}
+    market = Market(scenario_of(with_conduct(market_content(), "platforms", "Flow", wrong)))
+    precision = []
+    for _ in range(START + 2):
+        market.step()
+        precision.append([platform.feed.relevance for platform in market.platforms])
+    lawful = precision[0]
+    assert precision[START] == [lawful[0], 2.5 * lawful[1]]
+    assert precision[START + 1] == lawful
+    market.close()
+
+
+def test_bonds_grow_with_a_virtual_host_whom_nobody_marks(lawful: Tables) -> None:
+    unmarked = with_conduct(market_content(sessions=8), "anchors", "Nova",
+                            {"strategy": "unmarked_ai"})  # fmt: skip
+    bonds = []
+    for content in (market_content(sessions=8), unmarked):
+        market = Market(scenario_of(content))
+        market.run()
+        nova = next(anchor.index for anchor in market.anchors if anchor.name == "Nova")
+        mine = market.columns.bond_anchor == nova
+        bonds.append(int(market.columns.bond[mine].astype(np.int64).sum()))
+        market.close()
+    assert bonds[1] > bonds[0]
+
+
+def test_the_three_kinds_of_fakes_are_one_violation() -> None:
+    assert violation_of(FakeReviews(strategy="fake_reviews")) == "fake_traffic"
+    assert violation_of(UnmarkedAI(strategy="unmarked_ai")) == "unmarked_ai"
+    assert len(KINDS_OF_FAKES) == 3
+
+
+def test_a_share_of_a_group_does_it() -> None:
+    content = market_content()
+    content["anchor_groups"] = [
+        {"name": "Small", "count": 10, "type": "koc", "platforms": {"Flow": 1},
+         "conduct": [{"strategy": "fake_viewers", "share": 0.3}]},
+    ]  # fmt: skip
+    market = Market(scenario_of(content))
+    small = [anchor for anchor in market.anchors if anchor.name.startswith("Small")]
+    assert sum(bool(anchor.conduct) for anchor in small) == 3
+    market.close()
+
+
+def test_what_is_reported_is_a_measure() -> None:
+    assert {"reported_gmv_fen", "fake_orders", "fake_viewers", "fake_traffic_fen"} <= BY_NAME.keys()

@@ -1,0 +1,335 @@
+"""Penalties for every violation: who may be inspected, who pays, what is published, who stops."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from simulator.agents.blacklist import blacklist
+from simulator.agents.conduct import doing
+from simulator.agents.inspections import Desk, inspection_order
+from simulator.agents.penalties import STIGMA_MEMORY, fine_fen
+from simulator.agents.regulator import enforce
+from simulator.agents.rules_in_force import rules_in_force
+from simulator.agents.suspects import SUSPECTS
+from simulator.market import Market
+from simulator.scenario.conduct import FakeViewers, ShoddyGoods
+from simulator.scenario.enforcement import STATUTORY, FineTerms
+from simulator.scenario.regulation import Rule
+from tests.market_fixture import set_evening, small_market, small_scenario
+from tests.markets import scenario_of, small_content
+
+ADA, BEA, CAI, DAN, EVE = range(5)
+CERTAIN = {"inspection_rate": 1.0, "detection": 1.0, "false_positive": 0.0, "adapting": False}
+
+
+def penalty(violation: str, **fields: Any) -> dict[str, Any]:
+    return {"rule": "penalty", "violation": violation, **CERTAIN, **fields}
+
+
+def parsed(*rules: dict[str, Any]) -> list[Rule]:
+    return [TypeAdapter(Rule).validate_python(rule) for rule in rules]
+
+
+def conducting(kind: str, name: str, wrong: dict[str, Any]) -> dict[str, Any]:
+    """The entries of the small market, of which one acts against the law."""
+    plain = small_scenario().model_dump(by_alias=True, exclude_unset=True)
+    return {
+        kind: [
+            {**entry, "conduct": [wrong]} if entry["name"] == name else entry
+            for entry in plain[kind]
+        ]
+    }
+
+
+def market_with(kind: str, name: str, wrong: dict[str, Any], *rules: dict[str, Any]) -> Any:
+    return small_market(regulation=list(rules), **conducting(kind, name, wrong))
+
+
+def hold(market: Any, sold_fen: int = 100_000, **offer: Any) -> Any:
+    """A room of every host with one offer sold at 20 % commission; then enforcement."""
+    market.ledger.begin_session(market.session)
+    market.regulator.begin_session(market)
+    offers = [
+        {"room": room, "commission_bp": 2000, "gmv_fen": sold_fen, "orders": 10, **offer}
+        for room in range(5)
+    ]
+    set_evening(market, rooms=[(host, 240) for host in range(5)], offers=offers)
+    rooms = market.evening.rooms
+    rooms.platform = np.zeros(5, np.int32)
+    market.outcome.traffic_cost_fen = np.full(5, 1_000, np.int64)
+    market.placed = {
+        "brand": np.array([0, 1, 2]), "platform": np.zeros(3, np.int64),
+        "units": np.array([1, 2, 3]), "price_fen": np.full(3, 10_000),
+        "coupon_fen": np.zeros(3, np.int64), "brand_fen": np.array([7_000, 14_000, 21_000]),
+        "commission_fen": np.full(3, 1_000), "agency_fen": np.full(3, 500),
+        "platform_fee_fen": np.full(3, 300),
+    }  # fmt: skip
+    record = enforce(market)
+    market.ledger.check()
+    market.session += 1
+    return record
+
+
+# Rules.
+
+
+def test_penalties_bind_one_for_each_violation_and_authority() -> None:
+    regulation = parsed(
+        penalty("price_fraud", multiple=1), penalty("price_fraud", multiple=2, **{"from": 3}),
+        penalty("price_fraud", authority="price bureau"), penalty("false_claim"),
+        {"rule": "false_claim_penalty"},
+    )  # fmt: skip
+    early, late = (rules_in_force(regulation, session).penalties for session in (0, 4))
+    assert [(rule.violation, rule.authority) for rule in late] == [
+        ("false_claim", "market regulation"), ("price_fraud", "market regulation"),
+        ("price_fraud", "price bureau"),
+    ]  # fmt: skip
+    assert [early[1].terms().multiple, late[1].terms().multiple] == [1, 2]
+
+
+def test_a_penalty_for_false_claims_fines_as_the_older_form_does() -> None:
+    old = {"rule": "false_claim_penalty", **CERTAIN}
+    fines = []
+    for rule in (old, penalty("false_claim", cease=0)):
+        market = small_market(regulation=[rule])
+        record = hold(market, exaggeration=0.5)
+        fines.append((record.fines_fen, record.detected, record.fines_by_anchor_fen.tolist()))
+    assert fines[0] == fines[1]
+    assert fines[0][0] == 5 * 100_000
+
+
+@given(st.integers(0, 10**12), st.floats(0, 10), st.floats(0, 1e6))
+def test_a_fine_is_never_below_its_minimum_nor_above_what_it_should_be(
+    base: int, multiple: float, minimum: float
+) -> None:
+    fine = fine_fen(base, FineTerms("turnover", multiple, minimum))
+    assert fine >= round(minimum * 100)
+    assert fine <= max(round(minimum * 100), base * (multiple + 1e-4))
+
+
+# What is inspected, and for how much.
+
+WRONGS = [
+    ("anchors", "Ada", {"strategy": "unlabelled_ad"}, "unlabelled_ad", 1_000_000),
+    ("brands", "Beta", {"strategy": "unlabelled_ad"}, "unlabelled_ad", 1_000_000),
+    ("brands", "Gamma", {"strategy": "fake_reviews"}, "fake_traffic", 20_000_000),
+    ("brands", "Gamma", {"strategy": "price_fraud"}, "price_fraud", 105_000),
+    ("brands", "Beta", {"strategy": "infringement", "of": "Alpha"}, "infringement", 100_000),
+    ("brands", "Alpha", {"strategy": "quality"}, "quality", 100_000),
+    ("platforms", "Feed", {"strategy": "data_misuse"}, "data_misuse", 1_000_000),
+    ("anchors", "Dan", {"strategy": "unmarked_ai"}, "unmarked_ai", 1_000_000),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "name", "wrong", "violation", "fine"), WRONGS)
+def test_each_violation_is_found_fined_and_stops(
+    kind: str, name: str, wrong: dict[str, Any], violation: str, fine: int
+) -> None:
+    """Basis by hand: Gamma keeps 210 yuan of 300, Beta sells for 200, Alpha for 100."""
+    market = market_with(kind, name, wrong, penalty(violation, cease=2))
+    if violation == "quality":
+        owner = market.brands[0]
+        owner.stated = {row: (0.5, 100) for row in owner.products.tolist()}
+    found = []
+    for _ in range(4):
+        record = hold(market)
+        count = record.by_violation[violation]
+        assert (count.detected, count.false_positives) == (count.violations, 0)
+        found.append((count.violations, record.fines_fen))
+    # Found, two sessions of restraint, and found again.
+    assert found == [(1, fine), (0, 0), (0, 0), (1, fine)]
+
+
+def test_fake_viewers_and_orders_are_found_in_rooms() -> None:
+    wrong = {"strategy": "fake_viewers", "times": 3.0}
+    market = market_with("anchors", "Ada", wrong, penalty("fake_traffic"))
+    market.anchors[ADA].expected_views = 1e6
+    record = hold(market)
+    assert (record.fines_fen, record.fines_by_anchor_fen[ADA]) == (20_000_000, 20_000_000)
+    market.session = 20
+    market.anchors[ADA].expected_views = 0.0
+    assert hold(market).by_violation["fake_traffic"].violations == 0
+
+
+def test_without_a_penalty_violations_are_counted_and_nothing_else() -> None:
+    market = market_with("brands", "Gamma", {"strategy": "price_fraud"})
+    record = hold(market)
+    count = record.by_violation["price_fraud"]
+    assert (count.violations, count.inspected, record.fines_fen) == (1, 0, 0)
+    assert market.regulator.sanctions == []
+
+
+def test_the_statutes_name_every_violation() -> None:
+    assert list(STATUTORY) == list(SUSPECTS)
+
+
+# Who pays.
+
+
+@pytest.mark.parametrize(
+    ("host", "liable", "payer"),
+    [
+        (ADA, "operator", "Ada"), (EVE, "operator", "Beta"), (EVE, "anchor", "Eve"),
+        (ADA, "agency", "House"), (CAI, "agency", "Cai"), (CAI, "platform", "Feed"),
+    ],
+)  # fmt: skip
+def test_whoever_is_liable_pays(host: int, liable: str, payer: str) -> None:
+    market = small_market(regulation=[penalty("false_claim", liable=liable, minimum=500)])
+    owners = [*market.anchors, *market.agencies, *market.platforms]
+    account = {owner.name: owner.account for owner in owners}
+    account |= {brand.name: brand.cash_account for brand in market.brands}
+    market.chart.endow(account[payer], 10_000_000)
+    before = {name: market.ledger.balance(place) for name, place in account.items()}
+    market.regulator.begin_session(market)
+    set_evening(market, rooms=[(host, 240)], offers=[{"exaggeration": 0.5}])
+    enforce(market)
+    moved = {
+        name: market.ledger.balance(place) - before[name]
+        for name, place in account.items()
+        if market.ledger.balance(place) != before[name]
+    }
+    assert moved == {payer: -50_000}
+    assert market.regulator.sanctions[0].operator == payer
+
+
+def test_two_authorities_fine_one_act_once_and_by_the_higher_fine() -> None:
+    rules = [
+        penalty("false_claim", minimum=500), penalty("false_claim", minimum=900, authority="other"),
+    ]  # fmt: skip
+    record = hold(small_market(regulation=rules), exaggeration=0.5, commission_bp=0)
+    assert record.inspected == 10
+    assert record.fines_fen == 5 * 90_000
+
+
+# Coverage.
+
+
+def test_authorities_leave_gaps_and_overlap() -> None:
+    """Of 400 operators each of two authorities covers half, independently of the other."""
+    hosts = [{"name": f"h{k}", "type": "koc", "platform": "Feed"} for k in range(400)]
+    market = small_market(anchors=hosts)
+    first, second = (
+        Desk(parsed(penalty("false_claim", coverage=0.5, authority=name))[0])  # type: ignore[arg-type]
+        for name in ("north", "south")
+    )
+    covers = np.array([[desk.is_competent(a) for a in market.anchors] for desk in (first, second)])
+    n, sd = 402, 0.05
+    assert len(market.anchors) >= 400
+    assert covers.mean(axis=1) == pytest.approx([0.5, 0.5], abs=2 * sd)
+    assert covers.all(axis=0).mean() == pytest.approx(0.25, abs=4 * 0.43 / n**0.5)
+    assert (~covers).all(axis=0).mean() == pytest.approx(0.25, abs=4 * 0.43 / n**0.5)
+
+
+def test_nobody_outside_the_coverage_is_inspected() -> None:
+    market = small_market(regulation=[penalty("false_claim", coverage=0.5)])
+    record = hold(market, exaggeration=0.5)
+    (desk,) = market.regulator.desks.values()
+    suspects = SUSPECTS["false_claim"](market)
+    covered = [row for row in range(5) if desk.is_competent(suspects.operator(market, row))]
+    assert sorted(inspection_order(market, suspects, desk)) == covered
+    assert 0 < len(covered) < 5
+    assert record.inspected == record.detected == len(covered)
+    assert np.flatnonzero(record.fines_by_anchor_fen).tolist() == covered
+
+
+def test_a_rule_without_coverage_finds_nobody() -> None:
+    record = hold(small_market(regulation=[penalty("false_claim", coverage=0.0)]), exaggeration=0.5)
+    assert (record.violations, record.inspected, record.fines_fen) == (5, 0, 0)
+
+
+# Publication.
+
+
+def test_a_published_finding_is_a_stigma_that_fades() -> None:
+    market = small_market(regulation=[penalty("false_claim", publicity=0.8)])
+    hold(market, exaggeration=0.5)
+    ada, beta = market.anchors[ADA], market.brands[1]
+    assert ada.stigma == beta.stigma == 0.8
+    assert market.brands[0].stigma == 0.0
+    hold(market)
+    hold(market)
+    assert ada.stigma == pytest.approx(0.8 * STIGMA_MEMORY**2)
+
+
+def played_views(publicity: float) -> list[list[int]]:
+    """Views of the honest and of the named host, evening by evening."""
+    content = small_content(regulation=[
+        penalty("false_claim", publicity=publicity, minimum=0, multiple=0, cease=0)
+    ], sessions=5)  # fmt: skip
+    market = Market(scenario_of(content))
+    views: list[list[int]] = []
+    for _ in range(4):
+        market.step()
+        hosts = [market.anchors[index].name for index in market.evening.rooms.anchor]
+        by_name = dict(zip(hosts, market.outcome.views.tolist(), strict=True))
+        views.append([by_name.get("Sun", 0), by_name.get("Bo", 0)])
+    market.close()
+    return views
+
+
+def test_viewers_stay_away_from_whoever_is_named() -> None:
+    silent, public = played_views(0.0), played_views(2.0)
+    assert public[0] == silent[0]
+    assert sum(row[1] for row in public[1:]) < sum(row[1] for row in silent[1:])
+
+
+# Credit and the blacklist.
+
+
+def test_points_go_by_the_violation() -> None:
+    rules = [penalty("false_claim", points=40), {"rule": "credit", "points": 12}]
+    market = small_market(regulation=rules)
+    hold(market, exaggeration=0.5)
+    assert market.anchors[ADA].credit == 60.0
+
+
+def linked_market(**credit: Any) -> Market:
+    content = small_content(regulation=[{"rule": "credit", **credit}])
+    content["anchors"] = [
+        *content["anchors"],
+        {"name": "Ada B", "platform": "Bazaar", "linked_to": "Ada", "fans": 10},
+    ]
+    return Market(scenario_of(content))
+
+
+def test_a_shared_blacklist_closes_all_rooms_of_the_person() -> None:
+    market = linked_market()
+    by_name = {anchor.name: anchor for anchor in market.anchors}
+    by_name["Ada B"].status = "banned"
+    blacklist(market)
+    assert [by_name[name].status for name in ("Ada", "Ada B", "Bo")] == ["banned"] * 2 + ["active"]
+    market.close()
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_whoever_is_banned_goes_on_elsewhere_where_nobody_shares_the_ban(shared: bool) -> None:
+    market = linked_market(shared_blacklist=shared, comeback=2)
+    market.step()
+    ada = market.anchors[0]
+    ada.status, ada.banned_since, ada.credit = "banned", market.session - 1, 10.0
+    told = []
+    for _ in range(4):
+        market.step()
+        told.append((ada.status, market.platforms[ada.platform].name))
+    away, back = ("banned", "Flow"), ("active", "Bazaar")
+    assert told == ([away] * 4 if shared else [away, away, back, back])
+    if not shared:
+        assert (ada.agency, ada.credit, ada.on_air) == (-1, 100.0, True)
+        assert market.fans_people[ada.index] > 0
+    market.close()
+
+
+# Whoever refrains.
+
+
+def test_restraint_ends_with_its_sessions_and_holds_for_one_violation() -> None:
+    market = small_market(**conducting("brands", "Alpha", {"strategy": "quality"}))
+    alpha = market.brands[0]
+    alpha.ceased["quality"] = 3
+    assert doing(alpha, ShoddyGoods, 2) is None
+    assert doing(alpha, ShoddyGoods, 3) is not None
+    assert doing(alpha, FakeViewers, 3) is None
