@@ -18,7 +18,7 @@ from simulator.scenario.study_loading import StudyPlan, study_of
 from simulator.studies.comparing import compare_to_folder
 from simulator.studies.gathering import FigureTable, arms_beside_first
 from simulator.studies.playing import Task, Workers, cluster, played_there
-from simulator.studies.run_record import Buyers, record_of
+from simulator.studies.run_record import Buyers, record_from
 from simulator.studies.store import STORE, RunStore
 from simulator.studies.study_runs import StudyRuns
 
@@ -48,7 +48,7 @@ def speed_against_bare_loops(runs: int, rounds: int = 3) -> list[Figure]:
         loops.append(_loops(plan))
         whole.append(_study(plan))
     figure = Figure(
-        "speed against two bare loops: a study, two workers",
+        "studies, two workers against two bare loops",
         f"seconds of two bare loops over those of a study of {runs:,} runs of quickstart with two "
         "workers, from an empty folder to its tables",
         ratios(loops, whole), at_least=LEAST_SPEED,
@@ -113,8 +113,9 @@ def overhead_of_a_run(rounds: int) -> list[Figure]:
     scenario = plan.typical[0]
     market, buyers = Market(scenario, threads=1), Buyers(scenario)
     market.run(on_session=buyers)
-    record = record_of(market, buyers.flags, 0.0).packed()
-    recorder, evenings = market.recorder, scenario.measure_from + scenario.sessions
+    tables, evenings = market.recorder.tables(), scenario.measure_from + scenario.sessions
+    made = partial(record_from, market, tables, market.recorder.summary(tables), buyers.flags, 0.0)
+    record = made().packed()
     with tempfile.TemporaryDirectory() as folder:
         store = RunStore(Path(folder) / STORE)
         runs = StudyRuns(plan, store)
@@ -122,8 +123,7 @@ def overhead_of_a_run(rounds: int) -> list[Figure]:
         for place in places:
             store.add(runs.key(place), record)
         parts: dict[str, Callable[[], float]] = {
-            "kept": lambda: timed(lambda: record_of(market, buyers.flags, 0.0).packed()),
-            "bare": lambda: timed(lambda: recorder.summary(recorder.tables())),
+            "record": lambda: timed(lambda: made().packed()),
             "buyers": lambda: timed(lambda: [buyers(market) for _ in range(evenings)]),
             "store": lambda: timed(lambda: store.add("key", record)),
             "reading": lambda: timed(lambda: _read(runs)) / len(places),
@@ -131,11 +131,10 @@ def overhead_of_a_run(rounds: int) -> list[Figure]:
         seconds = {name: median(values) for name, values in alternate(parts, rounds).items()}
         store.close()
     market.close()
-    seconds["record"] = seconds.pop("kept") - seconds.pop("bare")
     seconds["handing out"] = _handed_out(plan, record)
     told = ", ".join(f"{name} {1e3 * value:.1f}" for name, value in seconds.items())
     figure = Figure(
-        "overhead of a study, a run",
+        "studies, overhead of a run",
         "milliseconds that a study adds to a run of quickstart: who buys, the record with its "
         "digests, the store, reading it twice, handing out to two workers and taking back",
         [1e3 * sum(seconds.values())], unit="ms", at_most=MOST_MILLISECONDS, note=told,

@@ -5,7 +5,12 @@ from pathlib import Path
 
 from simulator.reports.content import study as said
 from simulator.reports.content.sections import Section
-from simulator.reports.figures.study import bridge_pictures, difference_picture, spread_picture
+from simulator.reports.figures.study import (
+    bridge_pictures,
+    difference_picture,
+    spread_picture,
+    uncertain_pictures,
+)
 from simulator.reports.languages.language import Language, language
 from simulator.reports.languages.names import LanguageName
 from simulator.reports.page import rendered, write_pictures
@@ -100,7 +105,10 @@ def _sections(results: StudyResults, say: Language, png: Path | None) -> list[Se
     if results.summary["points"]:
         sentence = said.uncertain_sentence(results, say)
         grid = said.uncertain_grid(results, say)
-        sections.append(Section("uncertain", say("section.uncertain"), [sentence], grids=[grid]))
+        names = [f"uncertain{k + 1}" for k in range(len(results.study["uncertainties"]))]
+        pictures = uncertain_pictures(results, say, [place(name) for name in names])
+        title = say("section.uncertain")
+        sections.append(Section("uncertain", title, [sentence], pictures=pictures, grids=[grid]))
     risks = said.risk_sentences(results, say)
     return [
         *sections,

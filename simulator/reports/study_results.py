@@ -4,10 +4,25 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 PROFIT = "brand_profit_fen"
 Plain = dict[str, Any]
+
+
+class Lead(NamedTuple):
+    """How much better an arm is than the first; the ends are None where there is no interval."""
+
+    mean: float
+    low: float | None
+    high: float | None
+
+
+def _lead(gap: Plain, higher: bool) -> Lead:
+    if higher:
+        return Lead(gap["mean"], gap["low"], gap["high"])
+    low, high = (None if gap[end] is None else -gap[end] for end in ("high", "low"))
+    return Lead(-gap["mean"], low, high)
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,19 @@ class StudyResults:
     def against_first(self, comparison: Plain) -> list[Plain]:
         """Pairs of a comparison in which other arms stand against the first."""
         return [pair for pair in comparison["pairs"] if pair["against"] == self.first]
+
+    @cached_property
+    def leads(self) -> tuple[str, list[Lead]]:
+        """The best arm other than the first, and its lead over the first at every point."""
+        arm = next(arm for arm in self.summary["verdict"]["ranked"] if arm != self.first)
+        higher = self.study["better"] == "higher"
+        gaps = [
+            pair["difference"]
+            for point in self.summary["points"]
+            for pair in self.against_first(point["comparison"])
+            if pair["arm"] == arm
+        ]
+        return arm, [_lead(gap, higher) for gap in gaps]
 
     @cached_property
     def member_means(self) -> dict[str, dict[str, float]]:

@@ -226,7 +226,8 @@ def cluster(workers: Workers) -> Iterator[Any]:
         "distributed.scheduler.allowed-failures": REPLAYS,
         # A run that waits for another one in a worker would share the guilt if that one kills it.
         "distributed.scheduler.worker-saturation": 1.0,
-        "distributed.logging.distributed": "error",
+        # What goes wrong is told by the runs; workers that end complain of one another.
+        "distributed.logging.distributed": "critical",
     }
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(settings))
@@ -239,16 +240,21 @@ def cluster(workers: Workers) -> Iterator[Any]:
                     "'dask scheduler' and workers with 'dask worker ADDRESS --nthreads 1'"
                 ) from None
         else:
-            cluster = stack.enter_context(
-                cluster_of(
+            try:
+                started = cluster_of(
                     n_workers=workers.count,
                     threads_per_worker=1,
                     processes=True,
                     dashboard_address=None,
-                    silence_logs=logging.ERROR,
+                    silence_logs=logging.CRITICAL,
                 )
-            )
-            client = client_of(cluster)
+            except RuntimeError as error:
+                raise ScenarioError(
+                    f"the workers do not start ({error}): in a script, what calls them must stand "
+                    "below 'if __name__ == \"__main__\":'; with --workers 0 there are none"
+                ) from None
+            local = stack.enter_context(started)
+            client = client_of(local)
         yield stack.enter_context(client)
 
 

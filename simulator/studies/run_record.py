@@ -25,7 +25,10 @@ MEMBERS = {"brands": BRAND_SUMS, "anchors": ANCHOR_SUMS, "platforms": PLATFORM_S
 ODD = np.uint64(0x9E3779B97F4A7C15)
 """Multiplier of the digests' mixing (Steele, Lea & Flood 2014): odd, its bits well spread."""
 SHIFT = np.uint64(29)
-COMPRESSION = 6
+COMPRESSION = 1
+"""Figures hardly shrink; what does, does at once."""
+WIDE = frozenset({"int64", "double"})
+"""Types of columns whose values are words already."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +222,14 @@ def record_of(market: Any, buyers: Flags, seconds: float) -> RunRecord:
         The record.
     """
     tables = market.recorder.tables()
-    summary = market.recorder.summary(tables)
+    return record_from(market, tables, market.recorder.summary(tables), buyers, seconds)
+
+
+def record_from(
+    market: Any, tables: Mapping[str, Any], summary: Mapping[str, Any], buyers: Flags,
+    seconds: float,
+) -> RunRecord:  # fmt: skip
+    """Keep what a study needs of the tables and the summary of a market; see ``record_of``."""
     found: dict[str, dict[str, dict[str, float | None]]] = {
         MARKET: {MARKET: {name: figure["mean"] for name, figure in summary["measures"].items()}}
     }
@@ -296,24 +306,22 @@ def _column(column: Any) -> Any:
 
 def _words(values: Any) -> Words:
     """The values of a column as words; null is a word of its own."""
-    import pyarrow as pa
-
-    if pa.types.is_string(values.type):
+    kind = str(values.type)
+    if kind in WIDE and not values.null_count:
+        # Nearly all columns: no copy, and little else, since there are a thousand of them in a run.
+        words: Words = values.to_numpy().view(np.uint64)
+        return words
+    if kind == "string":
         return _words_of_texts(values)
-    if not values.null_count and not pa.types.is_boolean(values.type):
-        return _as_words(values.to_numpy())
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     nulls = pc.is_null(values).to_numpy(zero_copy_only=False)
     plain = pc.fill_null(values, False if pa.types.is_boolean(values.type) else 0)
-    words = _as_words(plain.to_numpy(zero_copy_only=False))
+    narrow = plain.to_numpy(zero_copy_only=False)
+    wide = narrow.astype(np.float64 if narrow.dtype.kind == "f" else np.int64)
+    words = wide.view(np.uint64)
     words[nulls] = NULL
-    return words
-
-
-def _as_words(plain: NDArray[Any]) -> Words:
-    wide = plain.astype(np.float64 if plain.dtype.kind == "f" else np.int64)
-    words: Words = wide.view(np.uint64)
     return words
 
 

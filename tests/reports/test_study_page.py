@@ -6,8 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.reports.content.study import answer, risk_sentences
-from simulator.reports.figures.study import bridge_lines
+from simulator.reports.content.study import (
+    answer,
+    risk_sentences,
+    uncertain_grid,
+    uncertain_sentence,
+)
+from simulator.reports.figures.study import bridge_lines, spread_picture, uncertain_pictures
 from simulator.reports.languages.language import language
 from simulator.reports.study_page import study_lines
 from simulator.reports.study_results import StudyResults
@@ -90,6 +95,43 @@ def test_a_broken_experiment_is_told(tmp_path: Path, lang: str) -> None:
     assert say("study.identity_kept", arm="dearer", first="now", session=7) in said
     assert say("study.identity_broken", arm="cheaper", first="now", session=3) in said
     assert "dearer" in answer(results, say)
+
+
+@pytest.mark.parametrize("better", ["higher", "lower"])
+def test_how_the_lead_depends_on_what_is_uncertain(tmp_path: Path, better: str) -> None:
+    results = StudyResults(folder_of(tmp_path, (1000.0, 1500.0, 500.0), 10.0, better))
+    results.study["uncertainties"] = [
+        {"name": "returns", "path": "r", "low": 0.1, "high": 0.4, "source": "assumption"}
+    ]
+    sign = 1.0 if better == "higher" else -1.0
+    best = "dearer" if better == "higher" else "cheaper"
+    for value, lead in ((0.15, 500.0), (0.25, 100.0), (0.35, -300.0)):
+        middle = sign * lead * 100
+        gap = {"mean": middle, "low": middle - 20_000, "high": middle + 20_000}
+        pairs = [{"arm": best, "against": "now", "difference": gap}]
+        results.summary["points"].append(
+            {"values": {"returns": value}, "comparison": {"pairs": pairs}}
+        )
+    arm, leads = results.leads
+    assert arm == best
+    assert [lead.mean for lead in leads] == [50_000, 10_000, -30_000]
+    assert [lead.low for lead in leads] == [30_000, -10_000, -50_000]
+    say = language("en")
+    said = uncertain_sentence(results, say)
+    assert f"{best} is ahead of now at 2 of them, at 1 by more than" in said
+    assert uncertain_grid(results, say).rows[0][:3] == ["returns", "0.1–0.4", "-1.00"]
+    (picture,) = uncertain_pictures(results, say, [None])
+    assert "returns" in picture.svg
+
+
+def test_of_very_many_worlds_some_are_drawn(tmp_path: Path) -> None:
+    results = StudyResults(folder_of(tmp_path, (1000.0, 1500.0, 500.0), 10.0))
+    few = spread_picture(results, language("en"))
+    assert "are drawn" not in few.sentence
+    results.deciding["values"] = (results.deciding["values"] * 60)[:1001]
+    many = spread_picture(results, language("en"))
+    assert "334 of the 1001 worlds are drawn." in many.sentence
+    assert len(many.svg) < 60 * len(few.svg)
 
 
 def test_the_way_to_profit_adds_up() -> None:

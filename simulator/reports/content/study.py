@@ -166,31 +166,20 @@ def switched_grid(results: StudyResults, say: Language) -> Grid:
     return Grid("", heads, rows, say("section.switched"), say("switched.note"))
 
 
-def leads(results: StudyResults) -> tuple[str, list[float]]:
-    """The best arm other than the first, and its lead over the first at every point."""
-    ranked = [arm for arm in results.summary["verdict"]["ranked"] if arm != results.first]
-    arm = ranked[0]
-    sign = 1.0 if results.study["better"] == "higher" else -1.0
-    found = [
-        sign * pair["difference"]["mean"]
-        for point in results.summary["points"]
-        for pair in results.against_first(point["comparison"])
-        if pair["arm"] == arm
-    ]
-    return arm, found
-
-
 def uncertain_sentence(results: StudyResults, say: Language) -> str:
     """How the lead of the best arm depends on what is uncertain."""
-    arm, lead = leads(results)
+    arm, leads = results.leads
+    means = [lead.mean for lead in leads]
     return say(
         "uncertain.sentence",
-        points=len(lead),
+        points=len(leads),
         arm=arm,
         first=results.first,
-        ahead=sum(value > 0 for value in lead),
-        low=value_text(say, results.deciding, min(lead)),
-        high=value_text(say, results.deciding, max(lead)),
+        ahead=sum(mean > 0 for mean in means),
+        sure=sum(lead.low is not None and lead.low > 0 for lead in leads),
+        level=level_text(results, say),
+        low=value_text(say, results.deciding, min(means)),
+        high=value_text(say, results.deciding, max(means)),
     )
 
 
@@ -198,7 +187,7 @@ def uncertain_grid(results: StudyResults, say: Language) -> Grid:
     """Rank correlation of the lead with every uncertain value."""
     from scipy.stats import spearmanr
 
-    _, lead = leads(results)
+    lead = [point.mean for point in results.leads[1]]
     rows = []
     for entry in results.study["uncertainties"]:
         values = [point["values"][entry["name"]] for point in results.summary["points"]]

@@ -13,6 +13,10 @@ from simulator.reports.study_words import full_label, level_text, value_text
 from simulator.rules.units import FEN_PER_YUAN
 
 JITTER = 0.24
+WORLDS_DRAWN = 500
+"""Worlds of an arm that are drawn at most."""
+UNCERTAINTIES = 6
+"""Uncertain values over which the lead is drawn."""
 BRIDGES = 4
 """Arms whose way to profit is drawn."""
 MARKS = "osD^vPX*"
@@ -24,17 +28,23 @@ def _scale(results: StudyResults) -> float:
 
 
 def _axis(axes: Any, say: Language, results: StudyResults) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(4))
-    percent = results.deciding["unit"].startswith("share")
-    axes.xaxis.set_major_formatter(
-        lambda value, _: say.percent(value) if percent else say.number(value)
-    )
-    money = results.deciding["unit"].startswith("fen")
-    axes.set_xlabel(f"{full_label(results, say)}{', ' + say('label.yuan') if money else ''}")
+    _numbered(axes.xaxis, say, results)
+    axes.set_xlabel(f"{full_label(results, say)}{_unit(results, say)}")
     axes.tick_params(axis="y", length=0, labelcolor=INK)
     axes.grid(False, axis="y")
+
+
+def _numbered(axis: Any, say: Language, results: StudyResults) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(4))
+    percent = results.deciding["unit"].startswith("share")
+    axis.set_major_formatter(lambda value, _: say.percent(value) if percent else say.number(value))
+
+
+def _unit(results: StudyResults, say: Language) -> str:
+    money = results.deciding["unit"].startswith("fen")
+    return f", {say('label.yuan')}" if money else ""
 
 
 def difference_picture(results: StudyResults, say: Language, png: Path | None = None) -> Picture:
@@ -70,14 +80,15 @@ def spread_picture(results: StudyResults, say: Language, png: Path | None = None
     scale = _scale(results)
     worlds, arms = values.shape
     places = np.arange(arms)[::-1]
-    offset = ((np.arange(worlds) * 0.618034) % 1.0 - 0.5) * 2 * JITTER
+    shown = values[:: -(-worlds // WORLDS_DRAWN)]
+    offset = ((np.arange(len(shown)) * 0.618034) % 1.0 - 0.5) * 2 * JITTER
 
     def draw(axes: Any) -> None:
         if values.min() < 0 < values.max():
             axes.axvline(0, color=LINE, lw=1.2)
         for arm, place in enumerate(places):
             axes.plot(
-                values[:, arm] / scale, place + offset, MARKS[arm % len(MARKS)], ms=3.5, alpha=0.65,
+                shown[:, arm] / scale, place + offset, MARKS[arm % len(MARKS)], ms=3.5, alpha=0.65,
                 color=SERIES[arm % len(SERIES)], mew=0,
             )  # fmt: skip
             mean = values[:, arm].mean() / scale
@@ -91,7 +102,44 @@ def spread_picture(results: StudyResults, say: Language, png: Path | None = None
         low=value_text(say, results.deciding, float(values.min())),
         high=value_text(say, results.deciding, float(values.max())),
     )
+    if len(shown) < worlds:
+        some = say("spread.some", drawn=len(shown), worlds=worlds)
+        sentence = say.joined([sentence, some])
     return Picture("spread", say("spread.title"), sentence, drawn(draw, 1.1 + 0.55 * arms, png))
+
+
+def uncertain_pictures(
+    results: StudyResults, say: Language, places: list[Path | None]
+) -> list[Picture]:
+    """The lead of the best arm over each uncertain value."""
+    shown = results.study["uncertainties"][:UNCERTAINTIES]
+    return [
+        _uncertain(results, say, entry["name"], index, places[index])
+        for index, entry in enumerate(shown)
+    ]
+
+
+def _uncertain(
+    results: StudyResults, say: Language, name: str, index: int, png: Path | None
+) -> Picture:
+    arm, leads = results.leads
+    values = [point["values"][name] for point in results.summary["points"]]
+    scale = _scale(results)
+
+    def draw(axes: Any) -> None:
+        axes.axhline(0, color=LINE, lw=1.2)
+        for value, lead in zip(values, leads, strict=True):
+            if lead.low is not None and lead.high is not None:
+                axes.plot([value, value], [lead.low / scale, lead.high / scale], color=BLUE)
+        axes.plot(values, [lead.mean / scale for lead in leads], "o", color=BLUE, ms=6)
+        _numbered(axes.yaxis, say, results)
+        axes.set_xlabel(name)
+        axes.set_ylabel(f"{say('uncertain.axis')}{_unit(results, say)}")
+
+    words = {"arm": arm, "first": results.first}
+    sentence = say("uncertain.picture", level=level_text(results, say), **words)
+    title = say("uncertain.title", value=name, **words)
+    return Picture(f"uncertain{index + 1}", title, sentence, drawn(draw, 2.4, png))
 
 
 def bridge_pictures(

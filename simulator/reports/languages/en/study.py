@@ -38,6 +38,7 @@ TEXTS: dict[str, str] = {
         "Each dot is one world, the bar the mean: from {low} to {high} over all arms. Worlds "
         "differ by which products please, who goes live and how evenings turn out."
     ),
+    "spread.some": "{drawn} of the {worlds} worlds are drawn.",
     "bridges.title": "{arm}: from GMV to profit",
     "bridges.sentence": (
         "Of {gmv} an evening {refunded} goes back to buyers and {fees} to anchors, agencies and "
@@ -61,8 +62,15 @@ TEXTS: dict[str, str] = {
     "head.only_first": "only with {first}",
     "head.in_both": "with both",
     "uncertain.sentence": (
-        "The comparison was repeated at {points} points of what is uncertain. {arm} is ahead of "
-        "{first} at {ahead} of them; its lead goes from {low} to {high}."
+        "The comparison was repeated at {points} points of what is uncertain; other figures of "
+        "this page are means over them. {arm} is ahead of {first} at {ahead} of them, at {sure} by "
+        "more than its {level} interval; its lead goes from {low} to {high}."
+    ),
+    "uncertain.title": "{arm} against {first}, by {value}",
+    "uncertain.axis": "Lead",
+    "uncertain.picture": (
+        "Each dot is the lead of {arm} at one point, the line its {level} interval. Below zero "
+        "{first} is ahead. All uncertain values differ from point to point."
     ),
     "uncertain.note": (
         "Rank correlation (Spearman) of the lead with each value over the points: near 0 it does "

@@ -38,6 +38,7 @@ TEXTS: dict[str, str] = {
         "每个点是一个平行市场，短线是平均值：各方案从{low}到{high}。"
         "平行市场之间的差别在于哪些商品讨喜、谁开播、每晚的运气如何。"
     ),
+    "spread.some": "图中只画出{worlds}个平行市场中的{drawn}个。",
     "bridges.title": "{arm}：从成交总额到利润",
     "bridges.sentence": (
         "每晚成交{gmv}，其中{refunded}退给买家，{fees}归主播、机构和平台，剩下{profit}。"
@@ -59,8 +60,15 @@ TEXTS: dict[str, str] = {
     "head.only_first": "只在{first}",
     "head.in_both": "两者都买",
     "uncertain.sentence": (
-        "在不确定因素的{points}个取值点上重复了比较。{arm}在其中{ahead}个点领先{first}，"
+        "在不确定因素的{points}个取值点上重复了比较，本页其余数字是各点的平均值。"
+        "{arm}在其中{ahead}个点领先{first}，在{sure}个点上{level}置信区间完全高于零；"
         "领先幅度从{low}到{high}。"
+    ),
+    "uncertain.title": "{arm}与{first}之差，按{value}",
+    "uncertain.axis": "领先幅度",
+    "uncertain.picture": (
+        "每个点是{arm}在一个取值点上的领先幅度，竖线是{level}置信区间；低于零表示{first}领先。"
+        "各取值点的所有不确定因素都不同。"
     ),
     "uncertain.note": (
         "领先幅度与各因素取值的秩相关（斯皮尔曼）：接近0说明没有影响，"
