@@ -14,7 +14,7 @@ FOLDER = Path(__file__).absolute().parent
 BEGIN, END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
 SLOPES = "slope in "
 SPEED = "speed against "
-LONG = "peak memory"
+LONG = ("peak memory", "studies,")
 
 
 def number(value: float) -> str:
@@ -26,6 +26,24 @@ def stored(folder: Path = FOLDER) -> dict[str, Any]:
     """Return what was measured before, or nothing."""
     path = folder / "results.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"figures": []}
+
+
+def put_among_stored(figures: list[Figure], folder: Path = FOLDER) -> dict[str, Any]:
+    """Store figures in the place of those of the same names; the others stay.
+
+    Args:
+        figures: What was measured.
+        folder: Folder of ``results.json``.
+
+    Returns:
+        What is stored now.
+    """
+    results = stored(folder)
+    measured = {figure.name: figure.as_json() for figure in figures}
+    names = [entry["name"] for entry in results["figures"]]
+    entries = [measured.pop(entry["name"], entry) for entry in results["figures"]]
+    results["figures"] = entries + [measured[name] for name in measured if name not in names]
+    return _written(results, folder)
 
 
 def write_json(
@@ -51,6 +69,10 @@ def write_json(
         "command": "make bench", "machine": machine, "seconds": round(seconds), "note": note,
         "figures": found,
     }  # fmt: skip
+    return _written(results, folder)
+
+
+def _written(results: dict[str, Any], folder: Path) -> dict[str, Any]:
     text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     (folder / "results.json").write_text(text, encoding="utf-8")
     found_again: dict[str, Any] = json.loads(text)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -52,7 +53,7 @@ def speed_against_bare_loops(runs: int, rounds: int = 3) -> list[Figure]:
         f"seconds of two bare loops over those of a study of {runs:,} runs of quickstart with two "
         "workers, from an empty folder to its tables",
         ratios(loops, whole), at_least=LEAST_SPEED,
-        note=f"{median(whole):,.0f} s against {median(loops):,.0f} s",
+        note=f"{date.today().isoformat()}, {median(whole):,.0f} s against {median(loops):,.0f} s",
     )  # fmt: skip
     figure.load, figure.extra = (before, load()), {"runs": runs, "loops": loops, "study": whole}
     return [figure]

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -51,8 +52,8 @@ def peak_of_many_runs(runs: int = RUNS) -> list[Figure]:
         "largest resident set beyond that after the imports and one run of quickstart: comparison, "
         "tables and report of a study whose runs are all in the store",
         [told["megabytes"]], unit="MB", at_most=MOST_MEGABYTES,
-        note=f"on top of {told['start']:.0f} MB; {told['seconds']:.0f} s, file of "
-        f"{told['store']:,.0f} MB",
+        note=f"{date.today().isoformat()}, on top of {told['start']:.0f} MB; "
+        f"{told['seconds']:.0f} s, file of {told['store']:,.0f} MB",
     )  # fmt: skip
     figure.load = before, load()
     return [figure]

@@ -11,17 +11,17 @@ from simulator.scenario.checks_of_brands import (
     check_store_hosts,
 )
 from simulator.scenario.checks_of_conduct import check_conduct
+from simulator.scenario.checks_of_events import check_events
 from simulator.scenario.checks_of_people import (
     check_anchors,
     check_demographics,
     check_links,
     check_segments,
 )
+from simulator.scenario.checks_of_platforms import check_platforms
 from simulator.scenario.checks_of_promotions import check_festival_prices, check_promotions
 from simulator.scenario.checks_of_rooms import check_flash_stock, check_service_staff, check_tools
-from simulator.scenario.event_checks import check_events
 from simulator.scenario.names import twins
-from simulator.scenario.platform_checks import check_platforms
 from simulator.scenario.refusing import fail, unique
 
 if TYPE_CHECKING:
