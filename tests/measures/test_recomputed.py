@@ -437,10 +437,17 @@ def check_contribution(played: Played) -> None:
         FlowKind.SALE_RECOGNISED, FlowKind.COST_OF_GOODS, FlowKind.SHIPPING, FlowKind.SERVICE,
         FlowKind.COMPENSATION, FlowKind.ADVANCE_COMPENSATION, FlowKind.INSURANCE_PREMIUM,
     )  # fmt: skip
-    # What desks and recalls cost is owed by no single order.
-    aside = [int(Instrument.SERVICE_DESK), int(Instrument.RECALL)]
+    # What desks, recalls, data protection, streams and printing cost is owed by no single order,
+    # nor is what platforms pay.
+    aside = [
+        int(code) for code in (
+            Instrument.SERVICE_DESK, Instrument.RECALL, Instrument.SECURITY,
+            Instrument.STREAMING, Instrument.INSERT_COUPON,
+        )
+    ]  # fmt: skip
     flows = played.tables["ledger"]
     flows = flows[~flows["instrument"].isin(aside)]
+    flows = flows[(flows["kind"] != "service") | flows["debit"].str.startswith("brand_")]
     amount = flows.groupby("kind")["amount_fen"].sum()
     sale, *costs = [int(amount.get(kind.label, 0)) for kind in kinds]
     # Goods written off for other reasons than a return are no cost of an order.
@@ -456,7 +463,10 @@ def check_contribution(played: Played) -> None:
     forgiven = written_off[
         written_off["credit"].isin(("logistics", "service_providers", "insurer"))
     ]
-    total = sale - sum(costs) - lost - int(returned["amount_fen"].sum()) - unpaid
+    # An order knows what its buyer was paid at once, not what she was paid when there was money.
+    waited = flows[(flows["kind"] == "claim_settled") & (flows["credit"] == "viewers")]
+    later = int(waited["amount_fen"].sum())
+    total = sale - sum(costs) - lost - int(returned["amount_fen"].sum()) - unpaid + later
     contribution = int(played.orders["order_contribution_fen"].sum())
     # A due that was written off was owed by an order all the same, or by a room.
     assert 0 <= total - contribution <= int(forgiven["amount_fen"].sum())
