@@ -10,6 +10,7 @@ from simulator.measures.definitions import MEASURES, Measure
 LEDGER = (
     "slot_fee_fen", "traffic_fen", "room_cost_fen", "fine_fen", "gift_share_fen", "buyer_money_fen",
     "consumer_surplus_fen", "agency_income_fen", "treasury_fen", "total_surplus_fen",
+    "fake_traffic_fen",
 )  # fmt: skip
 """Measures that are read from the ledger when tables are built."""
 

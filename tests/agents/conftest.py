@@ -20,6 +20,7 @@ from simulator.agents.brand import Brand
 from simulator.agents.casting import cast_market
 from simulator.agents.contracts import match_contracts, no_contracts
 from simulator.agents.platform import Platform
+from simulator.agents.regulator import Regulator
 from simulator.scenario.schema import Scenario
 from simulator.tables.evening import Evening, Outcome
 
@@ -62,6 +63,7 @@ class StandInMarket(mesa.Model):
         given = np.where(cast.starting_stock < 0, UNITS_ON_STOCK, cast.starting_stock)
         self.stock.endow(rows, given, self.products.unit_cost_fen)
         self.contracts = no_contracts()
+        self.regulator = Regulator(self, self.chart.treasury)
         self.customers = CustomerFiles(np.ones(scenario.viewers, np.int32))
         self.usual_openings = 0.22 * scenario.population
         self.beliefs = Beliefs(self)
