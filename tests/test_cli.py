@@ -113,7 +113,8 @@ def test_checking_imports_no_engine() -> None:
 
 def test_the_public_face_is_lazy() -> None:
     assert simulator.load_scenario is load_scenario
-    assert {"Market", "Scenario", "load_scenario", "__version__"} == set(dir(simulator))
+    face = {"Comparison", "Market", "Scenario", "compare", "load_scenario", "__version__"}
+    assert face == set(dir(simulator))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = simulator.nothing
     code = (

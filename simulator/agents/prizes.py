@@ -109,7 +109,7 @@ def judged_by(market: "Market", platform: "Platform", prizes: CreatorPrizes) -> 
     hosts = [anchor for anchor in contestants(market, platform) if views[anchor.index] > 0]
     if prizes.by == "creativity":
         return {anchor.index: anchor.creativity for anchor in hosts}
-    usual = float(platform.shows[0].sum()) / max(float(platform.shows[1].sum()), 1.0)
+    usual = int(platform.shows[0].sum()) / max(int(platform.shows[1].sum()), 1)
     prior = market.scenario.learning.prior_views * market.weight
     return {
         anchor.index: shrunken_belief(

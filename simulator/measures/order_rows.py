@@ -182,7 +182,8 @@ def carried_rows(orders: Orders, rows: Rows, names: tuple[str, ...]) -> Rows:
         Columns with the group ``CARRIED``, an order as often as it has instruments.
     """
     bits = np.where(orders["instruments"] == 0, 1, orders["instruments"]).astype(np.int64)
-    codes = [code for code in Instrument if np.bitwise_or.reduce(bits) >> code & 1]
+    any_bits = int(np.bitwise_or.reduce(bits))
+    codes = [code for code in Instrument if any_bits >> code & 1]
     carriers = [np.flatnonzero(bits >> code & 1) for code in codes]
     order = np.concatenate(carriers or [np.zeros(0, np.int64)])
     code = np.repeat(np.array(codes, np.int64), [carrier.size for carrier in carriers])

@@ -60,7 +60,9 @@ class Shape:
     @property
     def choices(self) -> tuple[Any, ...]:
         """The values of a choice."""
-        return get_args(self.annotation) if get_origin(self.annotation) is Literal else ()
+        kinds = [option.annotation for option in self.options]
+        alone = kinds[0] if len(kinds) == 1 else None
+        return get_args(alone) if get_origin(alone) is Literal else ()
 
     @property
     def tagged(self) -> "dict[str, Shape]":

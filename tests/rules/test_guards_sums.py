@@ -19,6 +19,7 @@ LAST_BITS_DO_NOT_MATTER = {
     "studies/statistics.py": "intervals of finished runs, by libraries that add up as they like",
     "studies/comparison.py": "the same",
     "studies/comparing.py": "the same",
+    "studies/gathering.py": "the same",
 }
 ALLOWED = {
     "accounts/arrays.py": (r"np\.add\.reduceat\(amounts\[order\], starts\)", "fen and units"),
@@ -27,7 +28,11 @@ ALLOWED = {
         "totals of the kernels are whole numbers (kernels/state.py)",
     ),
     "measures/money.py": (r"lines\.sums\(sessions, size\)\.sum\(axis=1\)", "fen"),
-    "studies/run_record.py": (r"np\.add\.reduceat\(_mix\(.*\)\), starts\)", "words modulo 2**64"),
+    "studies/run_record.py": (
+        r"np\.add\.reduceat\(_mix\(.*\)\), starts\)|_mix\(.*\)\.sum\(axis=0\)",
+        "words modulo 2**64",
+    ),
+    "agents/programmes.py": (r"market\.outcome\.minutes_online\[:, here\]\.sum\(axis=1\)", "people"),
     "kernels/staging.py": (r"share\.sum\(axis=0\)", "numbers of offers"),
     "measures/loyalty.py": (r"counts\[.*\]\.sum\(axis=1\)", "counts"),
     "measures/minutes.py": (

@@ -31,7 +31,7 @@ SETTINGS: tuple[tuple[str, Any], ...] = (
     ("calendar.weekdays", [0.5] * 7), ("shocks.room_buying", 2.0),
 )  # fmt: skip
 LEARNED = {"exaggeration", *TRAINED_SKILLS}
-STATE = {"account", "is_open"}
+STATE = {"account", "is_open", "shows", "search", "spent_fen"}
 
 
 def random_event(dice: Random) -> Content:

@@ -43,7 +43,7 @@ def stories(numbers: range) -> Iterator[Trace]:
 @pytest.fixture(scope="module")
 def long_story() -> Trace:
     """Somebody who does a lot."""
-    return max(stories(range(3, 5)), key=lambda story: len(story.entries))
+    return max(stories(range(11, 12)), key=lambda story: len(story.entries))
 
 
 def same_from_both_engines(scenario: Scenario, dice: Random) -> int:
@@ -55,7 +55,7 @@ def same_from_both_engines(scenario: Scenario, dice: Random) -> int:
 
 
 def test_the_same_story_from_both_engines() -> None:
-    entries = [same_from_both_engines(lively_scenario(Random(n)), Random(n)) for n in (3, 4, 6)]
+    entries = [same_from_both_engines(lively_scenario(Random(n)), Random(n)) for n in (6, 7, 11)]
     entries += [same_from_both_engines(random_scenario(Random(n)), Random(n)) for n in (7, 13)]
     print(f"{len(entries)} stories of {sum(entries)} entries, the same from both engines")
     assert sum(entries) > 500
