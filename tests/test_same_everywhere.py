@@ -44,11 +44,12 @@ print(hashlib.sha256(json.dumps(results(rounds=1_000)).encode()).hexdigest())
 
 def content(**changes: Any) -> dict[str, Any]:
     """A market in which every mechanism is at work, as small as may be."""
-    size = {"viewers": 300, "population": 4_321, "sessions": 4, "measure_from": 0}
+    size = {"viewers": 400, "population": 4_321, "sessions": 4, "measure_from": 0}
     found = {**tiny_content(), **size, **changes}
     for brand in found["brands"]:
         brand |= {"traffic_share": 0.3, "stock_cover": 1}
-        brand["products"][0]["stock"] = 5
+        for product in brand["products"]:
+            product["stock"] = 8
         if brand["collaboration"]["strategy"] == "own_room":
             # The platform on which every third place is paid.
             brand["collaboration"]["platform"] = "Flow"

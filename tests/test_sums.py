@@ -4,8 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.compiled.totals import mean_share
-from simulator.tables.sums import in_order
+from simulator.tables.sums import PIECE, in_order, sum_of_shares
 
 
 def test_reals_are_added_from_the_first_to_the_last() -> None:
@@ -16,12 +15,19 @@ def test_reals_are_added_from_the_first_to_the_last() -> None:
 
 
 @given(st.lists(st.floats(0.0, 1.0, width=32), min_size=1, max_size=50), st.randoms())
-def test_a_mean_over_viewers_does_not_depend_on_their_order(shares: list[float], dice) -> None:
-    given_order = mean_share(np.array(shares, np.float32))
+def test_a_sum_over_viewers_does_not_depend_on_their_order(shares: list[float], dice) -> None:
+    given_order = sum_of_shares(np.array(shares, np.float32))
     dice.shuffle(shares)
-    assert mean_share(np.array(shares, np.float32)) == given_order
-    np.testing.assert_allclose(given_order, np.mean(shares), atol=2.0**-31)
+    assert sum_of_shares(np.array(shares, np.float32)) == given_order
+    np.testing.assert_allclose(given_order, np.sum(shares), atol=len(shares) * 2.0**-31)
 
 
-def test_the_mean_of_nothing_is_nothing() -> None:
-    assert mean_share(np.zeros(0, np.float32)) == 0.0
+def test_many_are_added_up_in_pieces() -> None:
+    shares = np.full(2 * PIECE + 3, 0.25, np.float32)
+    people = np.full(len(shares), 3, np.int32)
+    assert sum_of_shares(shares) == 0.25 * len(shares)
+    assert sum_of_shares(shares, people) == 0.75 * len(shares)
+
+
+def test_the_sum_of_nothing_is_nothing() -> None:
+    assert sum_of_shares(np.zeros(0, np.float32)) == 0.0
