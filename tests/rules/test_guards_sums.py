@@ -32,7 +32,7 @@ ALLOWED = {
         r"np\.add\.reduceat\(_mix\(.*\)\), starts\)|_mix\(.*\)\.sum\(axis=0\)",
         "words modulo 2**64",
     ),
-    "agents/programmes.py": (r"market\.outcome\.minutes_online\[:, here\]\.sum\(axis=1\)", "people"),
+    "agents/programmes.py": (r"market\.outcome\.minutes_\w+\[:, here\]\.sum\(axis=1\)", "people"),
     "kernels/staging.py": (r"share\.sum\(axis=0\)", "numbers of offers"),
     "measures/loyalty.py": (r"counts\[.*\]\.sum\(axis=1\)", "counts"),
     "measures/minutes.py": (
