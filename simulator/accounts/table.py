@@ -93,6 +93,7 @@ class Table:
         ready = {
             name: _fitted(column, values[name] if name in values else _filled(column, count))
             for name, column in self.declared.items()
+            if name in values or name in self._data or column.default is None
         }
         self._reserve(self._size + count)
         for name, column_values in ready.items():

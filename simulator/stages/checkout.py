@@ -37,7 +37,7 @@ def place_orders(market: "Market") -> None:
     batch["instruments"] |= planned_instruments(market)[batch["product"]]
     make_to_order(market, batch["product"], batch["units"])
     rows = market.orders.place(batch, market.session, event_time, tie_break)
-    placed = {name: market.orders.column(name)[rows].copy() for name in market.placed_columns}
+    placed = {name: market.orders.column(name)[rows] for name in market.placed_columns}
     market.placed = placed
     customers.note_orders(market, rows)
 
