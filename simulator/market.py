@@ -327,6 +327,7 @@ class Market(AgentModel):
 
     def run_off(self) -> None:
         """Let time pass without an audience until every order is final."""
+        self.engine.close()
         for _ in range(RUN_OFF_LIMIT):
             if not len(self.orders):
                 return

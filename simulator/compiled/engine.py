@@ -247,3 +247,7 @@ class CompiledEngine:
     def totals(self, market: "Market") -> dict[str, Any]:
         """Add up over columns."""
         return viewer_totals(market)
+
+    def close(self) -> None:
+        """Give back the buffers of evenings."""
+        self.workspace.close()

@@ -17,6 +17,8 @@ GROWTH = 1.25
 """Memory is reserved for more than asked for, as the next evening may need a little more."""
 MOST_KEPT_BYTES = 10_000_000_000
 """Reserved above this (a tenth of it touched; four million viewers), memory is dearer than time."""
+LARGE_BYTES = 200_000_000
+"""Reserved below this, what the C library holds back is not worth looking for every evening."""
 
 
 class Workspace:
@@ -61,12 +63,23 @@ class Workspace:
 
     def rest(self) -> None:
         """Give back what nobody will need before the next evening."""
-        if sum(len(kept) for kept in self._kept.values()) > MOST_KEPT_BYTES:
+        reserved = sum(len(kept) for kept in self._kept.values())
+        if reserved > MOST_KEPT_BYTES:
             self._kept.clear()
-        # The C library keeps what is freed between blocks still in use: a tenth of a large run.
-        if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
-            library.malloc_trim(0)
+        if reserved > LARGE_BYTES:
+            _trim()
+
+    def close(self) -> None:
+        """Give everything back: no evening follows soon."""
+        self._kept.clear()
+        _trim()
 
     def records(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> Records:
         """Hand out records, with attributes in plain Python too; see ``array``."""
         return self.array(name, shape, dtype).view(np.recarray)
+
+
+def _trim() -> None:
+    # The C library keeps what is freed between blocks still in use: a tenth of a large run.
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)

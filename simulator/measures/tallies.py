@@ -26,7 +26,7 @@ class Tally:
         self.sums = sums
         self._waiting: list[Mapping[str, NDArray[Any]]] = []
         self._waiting_rows = 0
-        self._totals = {group: np.zeros((len(sums), 0, 0), np.int64) for group in groups}
+        self._cells: dict[str, dict[int, tuple[Int, Int]]] = {group: {} for group in groups}
 
     def add(self, rows: Mapping[str, NDArray[Any]]) -> None:
         """Take rows to be counted.
@@ -53,10 +53,10 @@ class Tally:
         """
         self._count()
         found = np.zeros((len(self.sums), size), np.int64)
-        totals = self._totals[group]
-        if session < totals.shape[1]:
-            known = totals[:, session, :size]
-            found[:, : known.shape[1]] = known
+        if session in self._cells[group]:
+            members, totals = self._cells[group][session]
+            within = np.searchsorted(members, size)
+            found[:, members[:within]] = totals[:, :within]
         return dict(zip(self.sums, found, strict=True))
 
     def _count(self) -> None:
@@ -76,23 +76,31 @@ class Tally:
             return
         session = rows["session"][known].astype(np.int64)
         member = rows[group][known].astype(np.int64)
-        self._reserve(group, int(session.max()) + 1, int(member.max()) + 1)
-        totals = self._totals[group]
-        _, sessions, members = totals.shape
-        cell = session * members + member
-        for position, name in enumerate(self.sums):
-            # Exact: partial sums of a batch stay far below 2^53.
-            counted = np.bincount(cell, rows[name][known], sessions * members)
-            totals[position] += counted.astype(np.int64).reshape(sessions, members)
+        first, members = int(session.min()), int(member.max()) + 1
+        cell = (session - first) * members + member
+        seen = np.bincount(cell) > 0
+        cells = np.flatnonzero(seen)
+        place = (np.cumsum(seen) - 1)[cell]
+        # Exact: partial sums of a batch stay far below 2^53.
+        sums = np.array(
+            [np.bincount(place, rows[name][known], cells.size) for name in self.sums]
+        ).astype(np.int64)
+        sessions, starts = np.unique(cells // members, return_index=True)
+        ends = (*starts[1:].tolist(), cells.size)
+        for past, start, end in zip(sessions.tolist(), starts.tolist(), ends, strict=True):
+            self._put(group, first + past, cells[start:end] % members, sums[:, start:end])
 
-    def _reserve(self, group: str, sessions: int, members: int) -> None:
-        totals = self._totals[group]
-        if sessions <= totals.shape[1] and members <= totals.shape[2]:
-            return
-        larger = (
-            max(sessions + sessions // 2, totals.shape[1]),
-            max(members, totals.shape[2]),
-        )
-        grown = np.zeros((len(self.sums), *larger), np.int64)
-        grown[:, : totals.shape[1], : totals.shape[2]] = totals
-        self._totals[group] = grown
+    def _put(self, group: str, session: int, members: Int, sums: Int) -> None:
+        """Add sums of some members, whose numbers ascend, to those of a session.
+
+        Only members that did something have a place: of all pairs of a brand and an anchor, for
+        one, few meet on an evening.
+        """
+        nobody = np.zeros(0, np.int64), np.zeros((len(self.sums), 0), np.int64)
+        held, totals = self._cells[group].get(session, nobody)
+        together = np.union1d(held, members)
+        if together.size > held.size:
+            grown = np.zeros((len(self.sums), together.size), np.int64)
+            grown[:, np.searchsorted(together, held)] = totals
+            held, totals = self._cells[group][session] = together, grown
+        totals[:, np.searchsorted(held, members)] += sums

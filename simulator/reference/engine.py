@@ -320,3 +320,6 @@ class ReferenceEngine:
     def totals(self, market: "Market") -> dict[str, Any]:
         """Add up over viewers."""
         return viewer_totals(market, self.people, self.mornings)
+
+    def close(self) -> None:
+        """Nothing is kept for evenings alone."""

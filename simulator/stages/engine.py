@@ -125,6 +125,9 @@ class Engine(Protocol):
     def totals(self, market: "Market") -> dict[str, Any]:
         """Totals over viewers, those of ``measures.inputs.VIEWER_TOTALS``."""
 
+    def close(self) -> None:
+        """Give back memory that only evenings need: none follows soon."""
+
 
 def engine_of(name: str) -> Callable[["Market"], Engine]:
     """Return what makes an engine for a market whose firms are cast.
