@@ -15,7 +15,7 @@ Columns: TypeAlias = dict[str, NDArray[Any]]
 
 
 def prepare(
-    batch: Mapping[str, Any],
+    batch: dict[str, Any],
     session: int,
     event_time: NDArray[Any],
     tie_break: NDArray[np.integer[Any]],
@@ -25,7 +25,8 @@ def prepare(
     """Complete a batch of new orders, but for number and unit cost.
 
     Args:
-        batch: Given columns and rates, shape (n,) or single values; see ``OrderBook.place``.
+        batch: Given columns and rates, shape (n,) or single values; see ``OrderBook.place``. It is
+            emptied: orders of a large evening are not in memory twice.
         session: The running session.
         event_time: When each order was paid, shape (n,).
         tie_break: Hash that orders equal times, shape (n,).
@@ -41,7 +42,8 @@ def prepare(
     """
     given = _full_columns(batch, np.asarray(event_time).size)
     order = serving_order(event_time, tie_break, given["viewer"], given["product"])
-    columns = {name: values[order] for name, values in given.items()}
+    batch.clear()
+    columns = {name: given.pop(name)[order] for name in [*given]}
     checkout = columns["checkout_platform"]
     columns["checkout_platform"] = np.where(checkout < 0, columns["platform"], checkout)
     _refuse_impossible(columns, session, chart, brand_of_product.size)

@@ -5,7 +5,6 @@ later posts the stored amounts or their exact reverse. Money stays in the escrow
 platform until the return window ends.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -45,7 +44,7 @@ class OrderBook(OrderTable):
 
     def place(
         self,
-        batch: Mapping[str, NDArray[Any] | IntLike],
+        batch: dict[str, Any],
         session: int,
         event_time: NDArray[Any],
         tie_break: NDArray[np.integer[Any]],
@@ -56,7 +55,7 @@ class OrderBook(OrderTable):
             batch: The columns of ``order_columns`` that are not computed, shape (n,) or single
                 values (those with a default may be left out), and the rates ``commission_bp``,
                 ``agency_bp`` (of the commission), ``platform_fee_bp`` and ``link_fee_bp``, 0 if
-                left out.
+                left out. It is emptied.
             session: The running session.
             event_time: When each order was paid, any unit, shape (n,).
             tie_break: Hash that orders equal times, shape (n,).
@@ -74,6 +73,7 @@ class OrderBook(OrderTable):
         columns["unit_cost_fen"] = self.stock.take(columns["product"], columns["units"])
         columns["number"] = self._numbers(session, count)
         rows = self._orders.append(columns)
+        del columns
         escrow, buyers = self._escrow(rows), self._buyers(rows)
         self._post(FlowKind.ORDER_PAYMENT, rows, buyers, escrow, self._paid(rows))
         coupons = self._coupons(rows)

@@ -90,15 +90,16 @@ class Table:
             KeyError: A column without default is missing.
         """
         count = len(next(iter(values.values())))
-        ready = {
-            name: _fitted(column, values[name] if name in values else _filled(column, count))
-            for name, column in self.declared.items()
-            if name in values or name in self._data or column.default is None
-        }
+        for name, column in self.declared.items():
+            if name in values:
+                _refuse_unfit(column, values[name])
+            elif column.default is None:
+                raise KeyError(f"the column {name} ({column.meaning}) is missing")
         self._reserve(self._size + count)
-        for name, column_values in ready.items():
-            if name in self._data or self._differ(name, column_values):
-                self._held(name)[self._size : self._size + count] = column_values
+        for name, default in self._defaults.items():
+            given = values.get(name, default)
+            if name in self._data or self._differ(name, given):
+                self._held(name)[self._size : self._size + count] = given
         self._size += count
         return np.arange(self._size - count, self._size)
 
@@ -141,19 +142,11 @@ class Table:
         return self._data[name]
 
 
-def _filled(column: Column, count: int) -> NDArray[Any]:
-    if column.default is None:
-        raise KeyError(f"the column {column.name} ({column.meaning}) is missing")
-    return np.full(count, column.default, column.dtype)
-
-
-def _fitted(column: Column, values: NDArray[Any]) -> NDArray[Any]:
-    """Values in the column's type; integers are never cut off silently."""
+def _refuse_unfit(column: Column, values: NDArray[Any]) -> None:
+    """Integers are never cut off silently."""
     dtype = np.dtype(column.dtype)
-    if dtype.kind == "i":
-        whole = as_int64(values, column.name)
-        bounds = np.iinfo(dtype)
-        if whole.size and (whole.min() < bounds.min or whole.max() > bounds.max):
-            raise ValueError(f"{column.name}: {whole.min()}…{whole.max()} does not fit {dtype}")
-        return whole.astype(dtype)
-    return np.asarray(values).astype(dtype)
+    if dtype.kind != "i":
+        return
+    whole, bounds = as_int64(values, column.name), np.iinfo(dtype)
+    if whole.size and (whole.min() < bounds.min or whole.max() > bounds.max):
+        raise ValueError(f"{column.name}: {whole.min()}…{whole.max()} does not fit {dtype}")

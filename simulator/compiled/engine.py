@@ -117,7 +117,10 @@ class CompiledEngine:
 
     def play_audience(self, market: "Market") -> tuple[Outcome, Audience]:
         """Play rooms and shelf."""
-        return play_audience(self, market)
+        self.workspace.rest()
+        found = play_audience(self, market)
+        self.workspace.rest()
+        return found
 
     def delivery_days(
         self, market: "Market", viewers: Rows, product_keys: Whole, channels: Rows, means: Whole
@@ -227,7 +230,6 @@ class CompiledEngine:
 
     def end_evening(self, market: "Market") -> BeliefSums:
         """End the evening."""
-        self.workspace.rest()
         viewers = len(self.drawn.columns.people)
         sums = BeliefSums(
             np.empty(viewers, dtype=np.int64),

@@ -62,7 +62,7 @@ class Workspace:
         return kept[:size].view(dtype).reshape(shape)
 
     def rest(self) -> None:
-        """Give back what nobody will need before the next evening."""
+        """Give back what is worth it between two evenings, and what others freed meanwhile."""
         reserved = sum(len(kept) for kept in self._kept.values())
         if reserved > MOST_KEPT_BYTES:
             self._kept.clear()

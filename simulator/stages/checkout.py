@@ -29,7 +29,7 @@ END_OF_EVENING = 1e6
 def place_orders(market: "Market") -> None:
     """Book tonight's orders: rooms by time of purchase, then the shelf in its keyed order."""
     parts = [_room_batch(market), _shelf_batch(market)]
-    batch = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    batch = {name: np.concatenate([part.pop(name) for part in parts]) for name in [*parts[0]]}
     event_time = batch.pop("event_time")
     tie_break = batch.pop("tie_break")
     _add_dates(market, batch)
