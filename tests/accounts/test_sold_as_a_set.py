@@ -10,15 +10,17 @@ from simulator.scenario.loading import load_scenario
 from tests.markets import YUAN
 
 SET = "Takeoff/Club set of four"
-SETS_AT_THE_START, COST, BOARDS = 800, 1_500, 4
+SETS_AT_THE_START, COST = 800, 1_500
 
 
 @pytest.fixture(scope="module")
 def played() -> Iterator[Market]:
-    market = Market(
-        load_scenario("cases/springboard_maker/plan", viewers=5_000, sessions=8, measure_from=1),
-        keep_orders=True,
+    # Clubs are few, and the case is a niche: here they have more money, and rooms sell more.
+    changes = ["segments.clubs.allowance_median=40000", "behaviour.buying.orders_per_view=0.1"]
+    scenario = load_scenario(
+        "cases/springboard_maker/scale", changes, viewers=5_000, sessions=6, measure_from=0
     )
+    market = Market(scenario, keep_orders=True)
     market.run()
     yield market
     market.close()
@@ -31,7 +33,7 @@ def sets(played: Market) -> pd.DataFrame:
 
 
 def test_a_club_buys_a_set_by_one_order_a_person(played: Market, sets: pd.DataFrame) -> None:
-    assert len(sets) >= 5
+    assert len(sets) >= 3
     people = played.columns.people[sets["viewer"]]
     assert (sets["units"] == people).all()
     clubs = list(played.segment_names).index("clubs")
@@ -50,7 +52,7 @@ def test_stock_counts_sets(played: Market, sets: pd.DataFrame) -> None:
 def test_money_is_that_of_sets(played: Market, sets: pd.DataFrame) -> None:
     """A set costs what four boards cost; nobody pays for four sets."""
     assert set(sets["unit_cost_fen"]) == {COST * YUAN}
-    assert sets["price_fen"].between(2 * COST * YUAN, 3_800 * YUAN).all()
+    assert sets["price_fen"].between(COST * YUAN, 3_600 * YUAN).all()
     table = played.recorder.table("products").to_pandas()
     mine = table[table["product"] == SET]
     assert mine["orders"].sum() == sets["units"].sum()
