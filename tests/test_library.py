@@ -22,8 +22,11 @@ FAMILIES = (
 LINES_OF_A_SCREEN = 50
 MOST_VIEWERS, MOST_SESSIONS = 5_000, 20
 SEEDS = (1,)
-MORE_SEEDS = {"pricing/price_guarantee": (1, 2)}
-"""What rests on so few simulated orders that one world is not enough."""
+MORE_SEEDS = {"pricing/price_guarantee": (1, 2), "service/room_staff": (1, 2, 3)}
+"""What rests on so few simulated orders that one world is not enough.
+
+Room staff: 32 complaints, answered after 4.0 sessions instead of 7.75, sooner in each of the worlds.
+"""
 SCENARIOS = sorted(
     path
     for path in library().rglob("*.yaml")
