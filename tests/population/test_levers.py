@@ -50,6 +50,8 @@ CHOICES = {
     "category": ("food", "apparel"),
     "categories": ("food", "apparel"),
     "adaptation": ("live", "frozen"),
+    "negotiation": ("matched", "fixed"),
+    "plan_choice": ("all", "learned"),
     "remove_anchor": ("Ada",),
     "anchor": ("plain koc", "Sun"),
     "product": ("apparel 1",),
@@ -193,7 +195,7 @@ def rich_content() -> Content:
     }  # fmt: skip
     content["brand_groups"][0] |= {"quality_control": {"screening": 0.2, "inspection": 0.2}}
     content["service_market"] = {
-        "warehouse": 0.01, "insurance_prior": 20.0, "security_half": 100.0,
+        "warehouse": 0.01, "insurance_prior": 20.0, "security_half": 100.0, "rivals_data": 0.5,
     }  # fmt: skip
     content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
     content["agencies"][0] |= {"bonus": 0.01, "recruiting": {"candidates": 3, "cost": 1.0}}
@@ -210,7 +212,7 @@ def keep_customers(content: Content) -> None:
     loom["revisits"] = {"after_sessions": 1, "every": 2, "times": 2, "cost": 0.1, "read": 0.6}
     acre["membership"] = {
         "orders": 1, "discount": 0.05, "day_every": 2, "day_discount": 0.2,
-        "birthday_discount": 0.4, "birthday_days": 60,
+        "birthday_discount": 0.4, "birthday_days": 200,
         "reminder": {"cost": 0.1, "read": 0.6},
     }  # fmt: skip
     loom["products"][0]["packaging"] = {"appearance": 0.5, "protection": 0.5, "green": 0.5}
