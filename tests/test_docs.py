@@ -8,14 +8,16 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 
 from simulator.measures.definitions import BY_NAME as MEASURES
 from simulator.scenario.enforcement import FalseClaimPenalty
+from simulator.scenario.goods import Promotion
 from simulator.scenario.schema import Scenario
 from simulator.session import RUN_OFF, STAGES
-from simulator.strategies import collaboration, pricing, promotion, traffic
+from simulator.strategies import collaboration, line_up, pricing, stocking, traffic
 from tests.documents import python_blocks
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -73,8 +75,11 @@ def test_every_rule_file_is_mentioned() -> None:
 
 
 def test_every_strategy_is_mentioned() -> None:
-    kinds = (pricing.registry, promotion.registry, collaboration.registry, traffic.registry)
-    names = [name for registry in kinds for name in registry]
+    modules = (collaboration, line_up, pricing, stocking, traffic)
+    names = [name for module in modules for name in module.registry]
+    for kind in get_args(get_args(Promotion)[0]):
+        names += get_args(kind.model_fields["strategy"].annotation)
+    assert {"adaptive", "by_name", "coupon", "fair_share", "newsvendor", "spread"} <= {*names}
     assert [name for name in names if f"`{name}`" not in ODD] == []
 
 

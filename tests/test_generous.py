@@ -112,6 +112,25 @@ def test_flash_stock_sells_no_more_than_there_is(orders: pd.DataFrame) -> None:
     assert by_room.max() <= 40
 
 
+def test_coupons_claimed_in_rooms_are_used_or_lapse(played: Market, orders: pd.DataFrame) -> None:
+    used = carried(orders, "coupon")
+    # A bundle is bought with one coupon and becomes two orders.
+    second = used["instruments"].str.contains("bundle") & used["product"].str.endswith("food 1")
+    used = used[~second].groupby("brand")["units"].sum()
+    told = played.recorder.table("brands").to_pandas().groupby("brand").sum(numeric_only=True)
+    assert told["coupons_redeemed"][used.index].tolist() == used.tolist()
+    assert set(used.index) == {"Acre", "Loom"}
+    assert told.loc["Husk", "coupons_claimed"] == 0
+    left = told["coupons_claimed"] - told["coupons_redeemed"]
+    assert (told["coupons_lapsed"] == left).all()
+    assert (left[used.index] > 0).all()
+    measures = played.recorder.summary(played.recorder.tables())["measures"]
+    first = played.scenario.measure_from
+    table = played.recorder.table("brands").to_pandas()
+    sums = table[table["session"] >= first][["coupons_claimed", "coupons_lapsed"]].sum()
+    assert measures["coupon_breakage"]["mean"] == sums["coupons_lapsed"] / sums["coupons_claimed"]
+
+
 def test_coupons_in_parcels_are_used_once_or_lapse(played: Market, orders: pd.DataFrame) -> None:
     husk = [brand.name for brand in played.brands].index("Husk")
     used = carried(orders, "insert_coupon")

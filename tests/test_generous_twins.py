@@ -96,6 +96,24 @@ def test_a_coupon_that_no_price_reaches_changes_nothing(short: pd.DataFrame) -> 
     assert told(orders) == told(short)
 
 
+def test_a_coupon_that_all_claim_is_claimed_by_all_who_are_shown_the_offer() -> None:
+    def coupons(claimed: float) -> pd.Series:
+        coupon = {"strategy": "coupon", "off": 1, "threshold": 2, "claimed": claimed}
+        _, market = played(market_of(promotions=[coupon]), 5)
+        table = market.recorder.table("brands").to_pandas()
+        others = table[table["brand"] != "Cedar"]
+        assert not others[["coupons_claimed", "coupons_redeemed"]].to_numpy().any()
+        return table[table["brand"] == "Cedar"].sum(numeric_only=True)
+
+    everybody, half, nobody = (coupons(share) for share in (1.0, 0.5, 0.0))
+    assert everybody["coupons_claimed"] == everybody["exposed"] > 0
+    assert everybody["coupons_redeemed"] == everybody["room_orders"]
+    assert 0.4 * half["exposed"] < half["coupons_claimed"] < 0.6 * half["exposed"]
+    assert half["coupons_redeemed"] > 0.4 * half["room_orders"]
+    assert nobody["coupons_claimed"] == nobody["coupons_redeemed"] == 0
+    assert nobody["room_orders"] > 0
+
+
 def test_a_full_reduction_makes_a_second_item_cheaper(short: pd.DataFrame) -> None:
     price = cedar(short)["price_fen"].max() / 100
     plan = {"strategy": "full_reduction", "step": 1.5 * price, "off": 0.5 * price}

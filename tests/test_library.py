@@ -22,8 +22,11 @@ FAMILIES = (
 LINES_OF_A_SCREEN = 50
 MOST_VIEWERS, MOST_SESSIONS = 5_000, 20
 SEEDS = (1,)
-MORE_SEEDS = {"pricing/price_guarantee": (1, 2)}
-"""What rests on so few simulated orders that one world is not enough."""
+MORE_SEEDS = {"pricing/price_guarantee": (1, 2), "service/room_staff": (1, 2, 3)}
+"""What rests on so few simulated orders that one world is not enough.
+
+Room staff: 32 complaints, answered after 4.0 sessions instead of 7.75, sooner in each world.
+"""
 SCENARIOS = sorted(
     path
     for path in library().rglob("*.yaml")
@@ -78,6 +81,19 @@ def test_a_scenario_is_short_and_begins_with_its_question(path: Path) -> None:
     assert lines[0].startswith("# ")
     assert lines[0].endswith("?")
     assert lines[1].startswith("# ")
+
+
+def test_reports_put_the_brand_first_that_a_claim_is_about() -> None:
+    others = {
+        name_of(path)
+        for path in SCENARIOS
+        for scenario in [load_scenario(path)]
+        if scenario.claim is not None
+        and scenario.claim.of.startswith("brands.")
+        and scenario.claim.of != f"brands.{scenario.focus.brand if scenario.focus else None}"
+    }
+    # Stride asks for exclusivity, and its rival is claimed to lose.
+    assert others == {"collaboration/exclusivity"}
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=name_of)

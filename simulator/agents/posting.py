@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulator.agents.clauses import Clauses, joined_clauses, posted_clauses
 from simulator.agents.lawful_terms import lawful_clauses, lawful_commission_bp
 from simulator.scenario.collaborations import Collaboration, NamedCollaboration
-from simulator.strategies.collaboration import eligible, quota, terms
+from simulator.strategies.collaboration import strategy_of
 from simulator.strategies.posted_terms import AnchorColumns, OfferedTerms
 from simulator.strategies.promotion import discounted
 
@@ -98,17 +98,18 @@ def posted_terms(market: "Market", anchors: AnchorColumns) -> tuple[list[Plan], 
         ]
         sharing = len(seeking) if brand.plan_choice == "all" else 1
         for position, plan in seeking:
+            strategy = strategy_of(plan)
             for row in rows:
                 name = market.products.names[row].removeprefix(f"{brand.name}/")
                 category = market.products.category[row]
-                wanted = fits[:, category] & eligible(plan, brand.index, anchors, name)
-                offered = terms(plan, anchors, name)
+                wanted = fits[:, category] & strategy.eligible(brand.index, anchors, name)
+                offered = strategy.terms(anchors, name)
                 blocks.append(_block(market, plan, len(plans), int(row), offered, wanted, False))
                 asked = wanted & offered.clauses.exclusive if offered.clauses else wanted & False
                 if asked.any():
                     blocks.append(_block(market, plan, len(plans), int(row), offered, asked, True))
             budget = int(BUDGET_SHARE * cash) // sharing
-            plans.append(Plan(brand.index, position, plan, quota(plan, len(rows)), budget))
+            plans.append(Plan(brand.index, position, plan, strategy.quota(len(rows)), budget))
     return plans, _stacked(blocks)
 
 

@@ -27,7 +27,7 @@ from simulator.rules.shelf import need_probability
 from simulator.tables.columns import NOBODY
 from simulator.tables.evening import Evening, Outcome
 from simulator.tables.parameters import AudienceParameters, Clock
-from simulator.tables.personal_prices import NO_PARTNER
+from simulator.tables.personal_prices import CLAIMED_COUPON, NO_PARTNER
 from simulator.tables.viewers import Audience, ShelfSales, off_fen
 
 if TYPE_CHECKING:
@@ -224,6 +224,8 @@ def outcome_of(market: "Market", stage: Stage, minutes: Records, sales: Records)
         offer_simulated_exposed=stage.offer_totals["simulated_exposed"].sum(axis=0),
         offer_simulated_orders=by_offer(np.ones(len(offer), dtype=np.int64)),
         offer_units=offer_units,
+        offer_claimed=stage.offer_totals["claimed"].sum(axis=0),
+        offer_redeemed=by_offer(sales.units * (sales.benefit == CLAIMED_COUPON)),
         offer_gmv_fen=by_offer(sales.units * (offers.price_fen[offer] - off_fen(sales))),
         minutes_online=minutes["online"],
         minutes_orders=minutes["orders"],

@@ -114,8 +114,8 @@ def visit_rooms(
                     segment_totals[segment], p, session, seed,
                 )  # fmt: skip
                 turn_to_pitch(
-                    visitor, room, offers, goods, memory, slot, offer_totals, taste, show, p,
-                    session, seed,
+                    visitor, room, offers, goods, memory, slot, offer_totals, perks, taste, show,
+                    p, session, seed,
                 )  # fmt: skip
                 continue
             index = visitor.room
@@ -130,7 +130,7 @@ def visit_rooms(
                 if visitor.offer >= 0:
                     part_from_offer(visitor, offers[visitor.offer].product, memory, slot)
                 turn_to_pitch(
-                    visitor, room, offers, goods, memory, slot, offer_totals, taste,
+                    visitor, room, offers, goods, memory, slot, offer_totals, perks, taste,
                     content[index, segment], p, session, seed,
                 )  # fmt: skip
             else:

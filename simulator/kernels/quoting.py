@@ -56,6 +56,14 @@ def quote(
 
 
 @inner_kernel
+def claims_coupon(row: Whole, perk: Record, session: int, seed: np.uint64) -> bool:
+    """Tell whether a viewer claims the coupon that an offer of tonight is sold with."""
+    if perk.coupon_fen <= 0:
+        return False
+    return chance(draw(seed, row, perk.brand_key, session, 0, COUPON, 0), perk.claimed)
+
+
+@inner_kernel
 def best_benefit(
     row: Whole, perk: Record, purses: Records, session: int, seed: np.uint64
 ) -> tuple[np.int64, np.int64]:
@@ -65,10 +73,8 @@ def best_benefit(
         The benefit and fen per unit.
     """
     kind, off = np.int64(NO_BENEFIT), np.int64(0)
-    if perk.coupon_fen > 0:
-        word = draw(seed, row, perk.brand_key, session, 0, COUPON, 0)
-        if chance(word, perk.claimed):
-            kind, off = np.int64(CLAIMED_COUPON), perk.coupon_fen
+    if claims_coupon(row, perk, session, seed):
+        kind, off = np.int64(CLAIMED_COUPON), perk.coupon_fen
     if perk.club < 0:
         return kind, off
     came = purses[row, perk.club].insert

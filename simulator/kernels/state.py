@@ -133,7 +133,8 @@ ROOM_TOTAL = _record(
 )
 """Sums of a chunk by room; people, seconds, fen."""
 
-OFFER_TOTAL = _record(i8="exposed simulated_exposed considered")
+OFFER_TOTAL = _record(i8="exposed simulated_exposed considered claimed")
+"""Sums of a chunk by offer, people; ``claimed`` are those exposed who claim the brand's coupon."""
 SEGMENT_TOTAL = _record(i8="views surplus_fen regret_fen")
 
 CONTROL = _record(

@@ -23,7 +23,7 @@ from simulator.kernels.deciding import (
 )
 from simulator.kernels.inner import inner_step
 from simulator.kernels.liking import liking_of
-from simulator.kernels.quoting import put_in_basket, quote
+from simulator.kernels.quoting import claims_coupon, put_in_basket, quote
 from simulator.kernels.state import BETWEEN_ROOMS, Record, Records
 from simulator.rules.buying import attention_rate
 from simulator.rules.decisions import CLOSE, CONSIDER, ENTER, STAY
@@ -109,6 +109,7 @@ def turn_to_pitch(
     memory: Records,
     slot: Whole,
     offer_totals: Records,
+    perks: Records,
     taste: Tastes,
     content: float,
     p: Record,
@@ -125,6 +126,8 @@ def turn_to_pitch(
         if meet_offer(visitor, room.offer, offer.product, good.key, memory, slot, session, seed):
             offer_totals[room.offer].exposed += visitor.people
             offer_totals[room.offer].simulated_exposed += 1
+            if offer.perk != 0 and claims_coupon(visitor.row, perks[room.offer], session, seed):
+                offer_totals[room.offer].claimed += visitor.people
         fit = liking_of(taste, visitor.row, good)
         hard_selling = offer.exaggeration
         visitor.attention_rate = attention_rate(

@@ -205,7 +205,10 @@ FAKES = (
     whole("fake_orders", "orders", "orders of hired buyers; not among orders"),
     money("fake_gmv_fen", "what these were paid; reported with GMV, not part of it"),
 )
-INSERTS = (
+COUPONS = (
+    whole("coupons_claimed", "people", "coupons that viewers claimed, once for each offer shown"),
+    whole("coupons_redeemed", "people", "of these, used for an order before the evening ended"),
+    whole("coupons_lapsed", "people", "of these, never used"),
     whole("inserts_issued", "people", "people whose parcel brought a coupon tonight"),
     whole("inserts_redeemed", "people", "people who used such a coupon tonight"),
     whole("inserts_lapsed", "people", "people whose coupon ran out, or was followed by another"),

@@ -22,7 +22,8 @@ BRAND_SUMS = (
     "destroyed_units", "destroyed_fen", "return_cost_fen", "problems", "complaints", "satisfied",
     "positive_reviews", "handling_sessions", "answer_sessions", "unanswered", "offers",
     "sold_out_offers", "buyers", "repeat_buyers", "simulated_buyers", "first_buyers",
-    "packaging_grams", "saved_grams", "inserts_issued", "inserts_redeemed", "inserts_lapsed",
+    "packaging_grams", "saved_grams", "coupons_claimed", "coupons_redeemed", "coupons_lapsed",
+    "inserts_issued", "inserts_redeemed", "inserts_lapsed",
     *(f"buyers_{done}_{k}" for k in HORIZONS for done in ("followed", "back")),
 )  # fmt: skip
 ANCHOR_SUMS = (

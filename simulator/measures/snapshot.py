@@ -76,7 +76,7 @@ def session_row(market: RecordedMarket) -> Columns:
         "rooms_on_air": len(market.evening.rooms),
         "on_air_seconds": int(_on_air_seconds(market.evening).sum()),
         "impressions": int(_impressions(outcome).sum()),
-        **{name: sum(counts) for name, counts in _inserts(market).items()},
+        **{name: int(counts.sum()) for name, counts in _coupons(market).items()},
         "fines_imposed_fen": enforcement.fines_fen,
         "awareness": _mean(market.products.awareness[market.products.active]),
         **{name: int(values.sum()) for name, values in _offered(market).items()},
@@ -142,7 +142,7 @@ def brand_rows(market: RecordedMarket) -> Columns:
         "awareness": [_mean(products.awareness[chosen]) for chosen in on_sale],
         **fakes_by_brand(market),
         **_pitched(market, products.brand[market.evening.offers.product], size),
-        **{name: np.array(counts, np.int64) for name, counts in _inserts(market).items()},
+        **_coupons(market),
     }
 
 
@@ -251,11 +251,19 @@ def category_rows(market: RecordedMarket) -> Columns:
     return {"category": names, **_pitched(market, index, len(names))}
 
 
-def _inserts(market: RecordedMarket) -> dict[str, list[int]]:
-    """Coupons from parcels by brand."""
-    told = [market.customers.inserts_tonight(brand) for brand in range(len(market.brands))]
-    names = ("issued", "redeemed", "lapsed")
-    return {f"inserts_{name}": [counts[k] for counts in told] for k, name in enumerate(names)}
+def _coupons(market: RecordedMarket) -> dict[str, Int]:
+    """Coupons by brand: those claimed in rooms, which last the evening, and those from parcels."""
+    offers, outcome, size = market.evening.offers, market.outcome, len(market.brands)
+    brand = market.products.brand[offers.product].astype(np.int64)
+    claimed = sums_per_index(brand, outcome.offer_claimed, size)
+    redeemed = sums_per_index(brand, outcome.offer_redeemed, size)
+    inserts = np.array([market.customers.inserts_tonight(index) for index in range(size)], np.int64)
+    issued, used, lapsed = inserts.reshape(size, 3).T
+    return {
+        "coupons_claimed": claimed, "coupons_redeemed": redeemed,
+        "coupons_lapsed": claimed - redeemed,
+        "inserts_issued": issued, "inserts_redeemed": used, "inserts_lapsed": lapsed,
+    }  # fmt: skip
 
 
 def _peak(outcome: Outcome) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 from simulator.reference.evening import Minute, Played
 from simulator.reference.shelf import ShelfSale
 from simulator.tables.evening import Outcome
+from simulator.tables.personal_prices import CLAIMED_COUPON
 from simulator.tables.viewers import Sales, ShelfSales, Whole
 
 
@@ -71,6 +72,15 @@ def outcome_of(played: Played) -> Outcome:
         offer_simulated_exposed=offered("simulated_exposed"),
         offer_simulated_orders=whole(simulated),
         offer_units=units,
+        offer_claimed=offered("claimed"),
+        offer_redeemed=whole(
+            sum(
+                sale.units
+                for sale in sales
+                if sale.request.offer is offer and sale.request.quote.benefit == CLAIMED_COUPON
+            )
+            for offer in offers
+        ),
         offer_gmv_fen=whole(gmv),
         minutes_online=by_minute("online"),
         minutes_orders=by_minute("orders"),

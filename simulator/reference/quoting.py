@@ -126,15 +126,21 @@ def quote(viewer: "PlainViewer", tonight: "Tonight", offer: "Offer") -> Quote:
     return Quote(left - reduction - points, kind, off, reduction, points)
 
 
+def claims_coupon(viewer: "PlainViewer", tonight: "Tonight", perk: Perk | None) -> bool:
+    """Tell whether she claims the coupon of an offer."""
+    if perk is None or perk.coupon_fen == 0:
+        return False
+    words = draw4(tonight.seed, viewer.row, perk.brand_key, tonight.session, 0, COUPON, 0)
+    return bool(chance(words[0], perk.claimed))
+
+
 def _benefits(
     viewer: "PlainViewer", tonight: "Tonight", perk: Perk, purse: Purse | None
 ) -> list[tuple[int, int]]:
     """What she is entitled to, the coupon first."""
     found = [(NO_BENEFIT, 0)]
-    if perk.coupon_fen > 0:
-        words = draw4(tonight.seed, viewer.row, perk.brand_key, tonight.session, 0, COUPON, 0)
-        if chance(words[0], perk.claimed):
-            found.append((CLAIMED_COUPON, perk.coupon_fen))
+    if claims_coupon(viewer, tonight, perk):
+        found.append((CLAIMED_COUPON, perk.coupon_fen))
     if purse is None:
         return found
     if purse.insert > 0 and perk.insert_fen > 0:

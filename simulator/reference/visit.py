@@ -6,6 +6,7 @@ from simulator.kernels.state import REMEMBERED
 from simulator.reference.buying import Attention, Request, consider, liking_of, look, try_to_buy
 from simulator.reference.feed import Feed, build_feed
 from simulator.reference.leaving import closes_app, follow_or_deepen, interact
+from simulator.reference.quoting import claims_coupon
 from simulator.reference.tonight import Offer, Room, Tonight
 from simulator.reference.viewer import PlainViewer
 from simulator.rules.buying import attention_rate
@@ -195,6 +196,8 @@ class Visit:
             attention.offer = offer
             offer.tally["exposed"] += viewer.people
             offer.tally["simulated_exposed"] += 1
+            if claims_coupon(viewer, tonight, offer.perk):
+                offer.tally["claimed"] += viewer.people
         weights = tonight.behaviour.buying
         attention.rate = attention_rate(
             weights.attention_minutes, room.interaction, weights.attention_interaction,

@@ -1,11 +1,11 @@
 """What a scenario says about how brands sell in rooms: with whom, and on which terms."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from simulator.scenario.campaigns import SpecialSession
-from simulator.scenario.fields import Published, Section, quantity
+from simulator.scenario.fields import ASSUMPTION, Published, Section, quantity
 from simulator.scenario.own_code import OwnCollaborationCode
 from simulator.scenario.places import AnchorType, Weight
 from simulator.scenario.room_plans import RoomPlan
@@ -40,6 +40,24 @@ class BestPrice(Section):
     )
 
 
+def _contracts(number: int) -> Any:
+    return quantity(
+        number, "Contracts (product with anchor) sought a period.", unit="contracts", low=0,
+        high=5000,
+    )  # fmt: skip
+
+
+def _types(*sought: AnchorType) -> Any:
+    return quantity(sought, "Types of anchor sought.")
+
+
+def _discount(share: float, source: str = ASSUMPTION) -> Any:
+    return quantity(
+        share, "Discount on the shelf price given to these rooms.", unit="share of price", low=0,
+        high=0.9, source=source,
+    )  # fmt: skip
+
+
 class Terms(Section):
     """Terms offered to anchors; a missing value means what the anchor asks."""
 
@@ -56,13 +74,8 @@ class Terms(Section):
         None, "Slot fee offered per product and session.", unit="yuan", low=0, high=1e7,
         source="slot_fee_star",
     )  # fmt: skip
-    discount: float = quantity(
-        0.05, "Discount on the shelf price given to these rooms.", unit="share of price", low=0,
-        high=0.9, source="live_price_discount 0.076",
-    )  # fmt: skip
-    contracts: int = quantity(
-        6, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
-    )
+    discount: float = _discount(0.05, source="live_price_discount 0.076")
+    contracts: int = _contracts(6)
 
     exclusive: bool = quantity(
         False, "Whether to ask to be the only brand of the category in the room; without agreement "
@@ -82,47 +95,32 @@ class StarCollaboration(Terms):
     """Sell through stars and celebrities."""
 
     strategy: Literal["star"]
-    discount: float = quantity(
-        0.15, "Discount on the shelf price given to these rooms.", unit="share of price", low=0,
-        high=0.9,
-    )  # fmt: skip
-    types: tuple[AnchorType, ...] = quantity(("star", "celebrity"), "Types of anchor sought.")
+    discount: float = _discount(0.15)
+    types: tuple[AnchorType, ...] = _types("star", "celebrity")
 
 
 class ManySmallCollaboration(Terms):
     """Sell through many small anchors on commission."""
 
     strategy: Literal["many_small"]
-    types: tuple[AnchorType, ...] = quantity(
-        ("koc", "professional", "virtual"), "Types of anchor sought."
-    )
-    contracts: int = quantity(
-        30, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
-    )
+    types: tuple[AnchorType, ...] = _types("koc", "professional", "virtual")
+    contracts: int = _contracts(30)
 
 
 class MixedCollaboration(Terms):
     """Sell through whoever promises the most."""
 
     strategy: Literal["mixed"]
-    types: tuple[AnchorType, ...] = quantity(
-        ("star", "celebrity", "professional", "koc", "virtual"), "Types of anchor sought."
-    )
-    contracts: int = quantity(
-        15, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
-    )
+    types: tuple[AnchorType, ...] = _types("star", "celebrity", "professional", "koc", "virtual")
+    contracts: int = _contracts(15)
 
 
 class PortfolioCollaboration(Terms):
     """Choose a set of contracts by expected profit less the risk of the set, under a budget."""
 
     strategy: Literal["portfolio"]
-    types: tuple[AnchorType, ...] = quantity(
-        ("star", "celebrity", "professional", "koc", "virtual"), "Types of anchor sought."
-    )
-    contracts: int = quantity(
-        15, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
-    )
+    types: tuple[AnchorType, ...] = _types("star", "celebrity", "professional", "koc", "virtual")
+    contracts: int = _contracts(15)
     risk_aversion: float = quantity(
         1e-5, "Absolute risk aversion: half of it times the variance of an evening's profit is "
         "taken off.", unit="per yuan", low=0, high=1,
@@ -137,11 +135,8 @@ class CelebrityCollaboration(Terms):
     """Sell through celebrities whose image fits the brand's."""
 
     strategy: Literal["celebrity"]
-    discount: float = quantity(
-        0.15, "Discount on the shelf price given to these rooms.", unit="share of price", low=0,
-        high=0.9,
-    )  # fmt: skip
-    types: tuple[AnchorType, ...] = quantity(("celebrity",), "Types of anchor sought.")
+    discount: float = _discount(0.15)
+    types: tuple[AnchorType, ...] = _types("celebrity")
     least_fit: float = quantity(
         0.4, "Fit of images below which nobody is asked: 1 is the same image, -1 the opposite.",
         low=-1, high=1,
@@ -152,10 +147,8 @@ class VirtualCollaboration(Terms):
     """Sell through virtual hosts, whom the brand has to have made."""
 
     strategy: Literal["virtual"]
-    types: tuple[AnchorType, ...] = quantity(("virtual",), "Types of anchor sought.")
-    contracts: int = quantity(
-        30, "Contracts (product with anchor) sought a period.", unit="contracts", low=0, high=5000
-    )
+    types: tuple[AnchorType, ...] = _types("virtual")
+    contracts: int = _contracts(30)
     production: float = quantity(
         50, "Cost of script and rendering of a product in a session.", unit="yuan", low=0, high=1e6
     )

@@ -3,7 +3,7 @@
 Pure functions of a plan and of columns of anchors; matching (deferred acceptance) does the rest.
 """
 
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ from simulator.scenario.collaborations import (
     NamedCollaboration,
     Offer,
     OwnRoomCollaboration,
-    ShelfOnly,
 )
 from simulator.scenario.own_code import OwnCollaborationCode
 from simulator.scenario.places import ANCHOR_TYPES
@@ -38,98 +37,41 @@ def _free(brand: int, anchors: AnchorColumns) -> Flags:
     return free
 
 
-class OnTerms:
-    """Sell through anchors of some types, on commission and slot fee.
+class OnTerms(OwnCollaboration):
+    """Sell through anchors of some types, on commission and slot fee."""
 
-    Args:
-        parameters: The plan as the scenario gives it.
-    """
-
-    def __init__(self, parameters: PlanByType) -> None:
-        self.parameters = parameters
+    parameters: PlanByType
 
     def eligible(self, brand: int, anchors: AnchorColumns, product: str) -> Flags:
-        """Tell who is wanted: active hosts of the types sought, and of no rival's store.
-
-        Args:
-            brand: Index of the brand.
-            anchors: All anchors.
-            product: Name of the product; all are alike here.
-
-        Returns:
-            Flags, shape (anchors,).
-        """
+        """Tell who is wanted: active hosts of the types sought, and of no rival's store."""
         sought = np.array([ANCHOR_TYPES.index(kind) for kind in self.parameters.types], np.int64)
         wanted: Flags = _free(brand, anchors) & np.isin(anchors.kind, sought)
         return wanted
 
     def terms(self, anchors: AnchorColumns, product: str) -> OfferedTerms:
-        """State the terms; where the plan is silent, what the anchor asks.
-
-        Args:
-            anchors: All anchors.
-            product: Name of the product; all are alike here.
-
-        Returns:
-            Terms by anchor.
-        """
+        """State the terms; where the plan is silent, what the anchor asks."""
         return plan_terms(self.parameters, anchors)
 
     def quota(self, products: int) -> int:
-        """Contracts (product with anchor) sought in a period."""
+        """As many as the plan says."""
         return self.parameters.contracts if products else 0
-
-
-class Star(OnTerms):
-    """Few stars and celebrities, dear and far-reaching."""
-
-
-class ManySmall(OnTerms):
-    """Many small anchors on commission."""
-
-
-class Mixed(OnTerms):
-    """Whoever promises the most."""
-
-
-class Portfolio(OnTerms):
-    """A set of contracts that is worth its risk; ``agents.portfolio`` chooses it."""
-
-
-class Virtual(OnTerms):
-    """Virtual hosts, made at the brand's cost."""
 
 
 class Celebrity(OnTerms):
     """Celebrities whose image fits the brand's."""
 
+    parameters: CelebrityCollaboration
+
     def eligible(self, brand: int, anchors: AnchorColumns, product: str) -> Flags:
-        """Tell who is wanted: as by type, and with enough of a fit.
-
-        Args:
-            brand: Index of the brand.
-            anchors: All anchors, with the fit of images.
-            product: Name of the product; all are alike here.
-
-        Returns:
-            Flags, shape (anchors,).
-        """
-        plan = self.parameters
-        assert isinstance(plan, CelebrityCollaboration)
-        wanted = super().eligible(brand, anchors, product)
-        wanted &= anchors.image_fit[brand] >= plan.least_fit
-        return wanted
+        """Tell who is wanted: as by type, and with enough of a fit."""
+        fits: Flags = anchors.image_fit[brand] >= self.parameters.least_fit
+        return super().eligible(brand, anchors, product) & fits
 
 
-class ByName:
-    """Ask anchors by name, each for one product or for all, on terms of its own.
+class ByName(OwnCollaboration):
+    """Ask anchors by name, each for one product or for all, on terms of its own."""
 
-    Args:
-        parameters: The plan as the scenario gives it.
-    """
-
-    def __init__(self, parameters: NamedCollaboration) -> None:
-        self.parameters = parameters
+    parameters: NamedCollaboration
 
     def _offers(self, product: str) -> dict[str, Offer]:
         """Offers by anchor; one for the product itself wins over one for all products."""
@@ -138,63 +80,39 @@ class ByName:
         return everything | {offer.anchor: offer for offer in offers if offer.product == product}
 
     def eligible(self, brand: int, anchors: AnchorColumns, product: str) -> Flags:
-        """Tell who is asked: active hosts who are named, and of no rival's store.
-
-        Args:
-            brand: Index of the brand.
-            anchors: All anchors.
-            product: Name of the product.
-
-        Returns:
-            Flags, shape (anchors,).
-        """
+        """Tell who is asked: active hosts who are named, and of no rival's store."""
         offers = self._offers(product)
         named = np.array([name in offers for name in anchors.names], np.bool_)
         wanted: Flags = _free(brand, anchors) & named
         return wanted
 
     def terms(self, anchors: AnchorColumns, product: str) -> OfferedTerms:
-        """State the terms: of the offer, else of the plan, else what the anchor asks.
-
-        Args:
-            anchors: All anchors.
-            product: Name of the product.
-
-        Returns:
-            Terms by anchor.
-        """
+        """State the terms: of the offer, else of the plan, else what the anchor asks."""
         offered = plan_terms(self.parameters, anchors)
         offers = self._offers(product)
         for row, name in enumerate(anchors.names):
-            offer = offers.get(name)
-            if offer is None:
-                continue
-            overwrite(offered, row, offer)
+            if name in offers:
+                overwrite(offered, row, offers[name])
         return offered
 
     def quota(self, products: int) -> int:
-        """Contracts sought in a period: no more than are offered."""
+        """No more than are offered."""
         offered = sum(1 if offer.product else products for offer in self.parameters.offers)
         return min(self.parameters.contracts, offered) if products else 0
 
 
-class OwnRoom:
-    """A room of one's own: the brand's store host shows its products, without commission or fee.
+class OwnRoom(OwnCollaboration):
+    """A room of one's own: the brand's store host shows its products, without commission or fee."""
 
-    Args:
-        parameters: The plan as the scenario gives it.
-    """
-
-    def __init__(self, parameters: OwnRoomCollaboration) -> None:
-        self.parameters = parameters
+    parameters: OwnRoomCollaboration
 
     def eligible(self, brand: int, anchors: AnchorColumns, product: str) -> Flags:
-        """Tell which hosts are the brand's own and active, shape (anchors,)."""
+        """Tell which hosts are the brand's own and active."""
         own: Flags = anchors.active & (anchors.kind == STORE) & (anchors.brand == brand)
         return own
 
     def terms(self, anchors: AnchorColumns, product: str) -> OfferedTerms:
-        """State the terms: neither commission nor slot fee; the host is on the brand's payroll."""
+        """Neither commission nor slot fee: the host is on the brand's payroll."""
         return nothing(len(anchors.names), self.parameters.discount)
 
     def quota(self, products: int) -> int:
@@ -202,18 +120,11 @@ class OwnRoom:
         return products
 
 
-class NoRooms:
-    """Sell on the shelf only.
-
-    Args:
-        parameters: The plan as the scenario gives it.
-    """
-
-    def __init__(self, parameters: ShelfOnly) -> None:
-        self.parameters = parameters
+class NoRooms(OwnCollaboration):
+    """Sell on the shelf only."""
 
     def eligible(self, brand: int, anchors: AnchorColumns, product: str) -> Flags:
-        """Nobody, shape (anchors,)."""
+        """Nobody is wanted."""
         return np.zeros_like(anchors.active)
 
     def terms(self, anchors: AnchorColumns, product: str) -> OfferedTerms:
@@ -225,65 +136,23 @@ class NoRooms:
         return 0
 
 
-Strategy: TypeAlias = OnTerms | ByName | OwnRoom | NoRooms | OwnCollaboration
-registry: dict[str, type[OnTerms | ByName | OwnRoom | NoRooms]] = {
-    "star": Star,
-    "many_small": ManySmall,
-    "mixed": Mixed,
-    "portfolio": Portfolio,
+BY_TYPE = ("star", "many_small", "mixed", "portfolio", "virtual")
+"""Plans that differ in whom they seek and on which terms, but not in how these are found.
+
+Which set of contracts a portfolio is worth its risk for is chosen in ``agents.portfolio``.
+"""
+registry: dict[str, type[OwnCollaboration]] = {
+    **dict.fromkeys(BY_TYPE, OnTerms),
     "celebrity": Celebrity,
-    "virtual": Virtual,
     "by_name": ByName,
     "own_room": OwnRoom,
     "shelf_only": NoRooms,
 }
 
 
-def strategy_of(plan: Collaboration) -> Strategy:
+def strategy_of(plan: Collaboration) -> OwnCollaboration:
     """The strategy that a plan of the scenario names."""
     if isinstance(plan, OwnCollaborationCode):
         own: OwnCollaboration = plan.make()
         return own
-    return registry[plan.strategy](plan)  # type: ignore[arg-type]
-
-
-def eligible(plan: Collaboration, brand: int, anchors: AnchorColumns, product: str = "") -> Flags:
-    """Tell which anchors a brand's plan accepts for a product.
-
-    Args:
-        plan: One plan of the brand.
-        brand: Index of the brand.
-        anchors: All anchors.
-        product: Name of the product.
-
-    Returns:
-        Flags, shape (anchors,).
-    """
-    return strategy_of(plan).eligible(brand, anchors, product)
-
-
-def terms(plan: Collaboration, anchors: AnchorColumns, product: str = "") -> OfferedTerms:
-    """State the terms that a brand's plan posts to every anchor for a product.
-
-    Args:
-        plan: One plan of the brand.
-        anchors: All anchors.
-        product: Name of the product.
-
-    Returns:
-        Commission (basis points), slot fee (fen per product and session), discount (share).
-    """
-    return strategy_of(plan).terms(anchors, product)
-
-
-def quota(plan: Collaboration, products: int) -> int:
-    """Count the contracts (product with anchor) that a plan seeks in a period.
-
-    Args:
-        plan: One plan of the brand.
-        products: Number of the brand's products on sale.
-
-    Returns:
-        Contracts, at least 0.
-    """
-    return strategy_of(plan).quota(products)
+    return registry[plan.strategy](plan)

@@ -4,23 +4,22 @@ A line-up has ranks, by which products are chosen while there are slots, and tur
 chosen come on.
 """
 
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.scenario import room_plans
+from simulator.strategies.own import OwnStrategy
 
 Int = NDArray[np.int64]
 Real = NDArray[np.float64]
 SIXTY_FOUR_BITS = 64
 
 
-class LineUpStrategy(Protocol):
-    """How a room composes its line-up."""
+class SpreadOrder(OwnStrategy):
+    """The best are spread evenly: the place of rank r is the r-th van der Corput number."""
 
     def ranks(self, orders: Real) -> Int:
-        """Rank the candidates, who come best first.
+        """Rank the candidates, who come best first; here the best is the first.
 
         Args:
             orders: Orders expected of each, people; shape (n,).
@@ -28,29 +27,13 @@ class LineUpStrategy(Protocol):
         Returns:
             Ranks from 0, shape (n,).
         """
-        ...
-
-    def turns(self, count: int) -> NDArray[np.uint64]:
-        """Say when each rank comes on: in ascending order of these numbers, shape (count,)."""
-        ...
-
-
-class SpreadOrder:
-    """The best are spread evenly: the place of rank r is the r-th van der Corput number.
-
-    Args:
-        parameters: The strategy as the scenario gives it.
-    """
-
-    def __init__(self, parameters: room_plans.LineUp) -> None:
-        del parameters
-
-    def ranks(self, orders: Real) -> Int:
-        """The best is the first."""
         return np.arange(len(orders))
 
     def turns(self, count: int) -> NDArray[np.uint64]:
-        """The best opens, the second comes half-way, and so on."""
+        """Say when each rank comes on, in ascending order of these numbers, shape (count,).
+
+        Here the best opens, the second comes half-way, and so on.
+        """
         return van_der_corput(np.arange(count))
 
 
@@ -63,19 +46,14 @@ class BestFirstOrder(SpreadOrder):
 
 
 class TrafficThenProfitOrder(SpreadOrder):
-    """Products that draw viewers (引流款), each followed by its share of those that earn (利润款).
+    """Products that draw viewers (引流款), each before its share of those that earn (利润款)."""
 
-    Args:
-        parameters: The strategy as the scenario gives it.
-    """
-
-    def __init__(self, parameters: room_plans.TrafficThenProfit) -> None:
-        self.draws = parameters.traffic_products
+    parameters: room_plans.TrafficThenProfit
 
     def ranks(self, orders: Real) -> Int:
         """Those with the most expected orders come first, then the others by value."""
         by_orders = np.argsort(-orders, kind="stable")
-        drawing = np.sort(by_orders[: self.draws])
+        drawing = np.sort(by_orders[: self.parameters.traffic_products])
         others = np.setdiff1d(np.arange(len(orders)), drawing)
         ranks = np.empty(len(orders), np.int64)
         ranks[np.concatenate((drawing, others))] = np.arange(len(orders))
@@ -83,7 +61,7 @@ class TrafficThenProfitOrder(SpreadOrder):
 
     def turns(self, count: int) -> NDArray[np.uint64]:
         """Blocks: one product that draws, then its share of the others in order of rank."""
-        draws = min(self.draws, count)
+        draws = min(self.parameters.traffic_products, count)
         rank = np.arange(count)
         earning = rank >= draws
         block = np.where(earning, (rank - draws) * draws // max(count - draws, 1), rank)
@@ -98,7 +76,7 @@ registry: dict[str, type[SpreadOrder]] = {
 }
 
 
-def line_up_strategy(plan: room_plans.LineUp) -> LineUpStrategy:
+def line_up_strategy(plan: room_plans.LineUp) -> SpreadOrder:
     """Make the strategy that a room plan names."""
     return registry[plan.strategy](plan)
 

@@ -7,27 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
-from simulator.scenario.goods import Promotion
 from simulator.scenario.loyalty import InsertCoupon, Membership, Reminder, Revisits
 from simulator.scenario.promotions import Coupon, FullReduction
-from simulator.strategies.promotion import discounted, is_held
+from simulator.strategies.promotion import Promoter, discounted, is_held
 from simulator.tables.personal_prices import Perks
 
 Int = NDArray[np.int64]
 
 
-class Host(Protocol):
+class Host(Promoter, Protocol):
     """What these strategies need to know of a brand."""
-
-    @property
-    def key(self) -> int:
-        """32-bit key of the brand's name."""
-        ...
-
-    @property
-    def promotions(self) -> Sequence[Promotion]:
-        """Promotions that the scenario gives the brand."""
-        ...
 
     @property
     def membership(self) -> Membership | None:

@@ -112,30 +112,6 @@ def is_held(every: int, brand_key: int, session: int) -> bool:
     return (session + brand_key) % every == 0
 
 
-class LimitedTime:
-    """A discount in rooms that ends with the pitch and looks scarce.
-
-    Args:
-        parameters: The promotion as the scenario gives it.
-    """
-
-    def __init__(self, parameters: LimitedTimeDiscount) -> None:
-        self.parameters = parameters
-
-    def is_held(self, brand_key: int, session: int) -> bool:
-        """Tell whether the promotion runs tonight, see ``is_held``."""
-        return is_held(self.parameters.every, brand_key, session)
-
-    def offer(self) -> RunningPromotion:
-        """Return the discount, its scarcity and its instrument code."""
-        return RunningPromotion(
-            self.parameters.discount, self.parameters.scarcity, Instrument.LIMITED_TIME
-        )
-
-
-registry: dict[str, type[LimitedTime]] = {"limited_time": LimitedTime}
-
-
 def running_promotion(brand: Promoter, session: int) -> RunningPromotion:
     """Find the promotion that a brand runs tonight.
 
@@ -148,12 +124,11 @@ def running_promotion(brand: Promoter, session: int) -> RunningPromotion:
     Returns:
         Discount (share of the shelf price), scarcity and instrument; zeros if none runs.
     """
-    strategies = (
-        registry[entry.strategy](entry)
+    held = [
+        RunningPromotion(entry.discount, entry.scarcity, Instrument.LIMITED_TIME)
         for entry in brand.promotions
-        if isinstance(entry, LimitedTimeDiscount)
-    )
-    held = [plan.offer() for plan in strategies if plan.is_held(brand.key, session)]
+        if isinstance(entry, LimitedTimeDiscount) and is_held(entry.every, brand.key, session)
+    ]
     return max(held, default=NO_PROMOTION)
 
 

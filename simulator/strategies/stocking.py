@@ -1,5 +1,6 @@
 """How much brands order from suppliers, and from which."""
 
+from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple, Protocol
 
@@ -142,7 +143,7 @@ class JustInTime:
 
 
 Stocker = Cover | Newsvendor | JustInTime
-registry: dict[str, type[Cover] | type[Newsvendor] | type[JustInTime]] = {
+registry: dict[str, Callable[..., Stocker]] = {
     "cover": Cover, "newsvendor": Newsvendor, "just_in_time": JustInTime,
 }  # fmt: skip
 
@@ -158,9 +159,4 @@ class StockingBrand(Buyer, Protocol):
 
 def stocker_of(brand: StockingBrand) -> Stocker:
     """Return how a brand decides on stock."""
-    plan = brand.stock
-    if isinstance(plan, NewsvendorStock):
-        return Newsvendor(plan, brand)
-    if isinstance(plan, JustInTimeStock):
-        return JustInTime(plan, brand)
-    return Cover(plan, brand)
+    return registry[brand.stock.strategy](brand.stock, brand)

@@ -181,6 +181,10 @@ class Outcome:
     offer_simulated_exposed: Int
     offer_simulated_orders: Int
     offer_units: Int
+    offer_claimed: Int
+    """Coupons that viewers of the offer claimed, people."""
+    offer_redeemed: Int
+    """Of these, taken off a unit; units."""
     offer_gmv_fen: Int
     minutes_online: Int
     """Viewers by minute and room, people at the end of the minute; shape (minutes, rooms)."""

@@ -177,7 +177,8 @@ def outcome_of(evening: Evening, seed: int) -> Outcome:
         name: numbers.integers(0, 500, offers)
         for name in (
             "offer_exposed", "offer_considered", "offer_orders", "offer_simulated_exposed",
-            "offer_simulated_orders", "offer_units", "offer_gmv_fen",
+            "offer_simulated_orders", "offer_units", "offer_claimed", "offer_redeemed",
+            "offer_gmv_fen",
         )
     }  # fmt: skip
     minutes = np.zeros((240, rooms), np.int64)

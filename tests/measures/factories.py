@@ -389,6 +389,7 @@ def _outcome(rooms: Rooms, offers: Offers, random: np.random.Generator) -> Outco
         offer_considered=exposed // 5, offer_orders=exposed // 100,
         offer_simulated_exposed=exposed // PEOPLE_PER_VIEWER,
         offer_simulated_orders=exposed // 5_000, offer_units=exposed // 100,
+        offer_claimed=exposed // 4, offer_redeemed=exposed // 300,
         offer_gmv_fen=exposed * 90, minutes_online=online, minutes_orders=online // 100,
         minutes_gmv_fen=online * 90, minutes_entries=online // 3,
     )  # fmt: skip

@@ -88,6 +88,8 @@ RATES = (
          "net_gmv_fen", "simulated_closed"),
     rate("packaging_per_order", "Packaging thrown away per order", "grams", "packaging_grams",
          "closed_orders", "simulated_closed"),
+    rate("coupon_breakage", "Breakage of coupons", "share", "coupons_lapsed", "coupons_claimed",
+         ""),
     rate("insert_breakage", "Breakage of parcel coupons", "share", "inserts_lapsed",
          "inserts_redeemed + inserts_lapsed", ""),
     rate("first_buyer_share", "First purchases among buyers", "share", "first_buyers", "buyers",
