@@ -5,13 +5,14 @@ Only the process that called keeps what comes back; a worker that dies loses the
 playing, and others play them again.
 """
 
+import asyncio
 import logging
 import pickle
 import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +27,7 @@ AHEAD = 6
 """Runs per worker that are handed out at most: enough that nobody waits, few enough to hold."""
 REPLAYS = 3
 """Workers that may die of a run before the run itself is held guilty."""
-CONNECT_SECONDS = 20
+CONNECT_SECONDS = 10
 WORKERS_SECONDS = 60
 RUN = "run"
 """What the names of all tasks begin with: the scheduler never forgets a beginning."""
@@ -273,10 +274,14 @@ def _client_of(scheduler: str, stack: ExitStack) -> Any:
     # The package has no types.
     client_of: Any = distributed.Client
     try:
+        # In a thread of its own: in a notebook a loop of events is running in this one.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, _greeted(scheduler)).result()
         client = stack.enter_context(client_of(scheduler, timeout=CONNECT_SECONDS))
     except (OSError, ValueError) as error:
+        reason = str(error) or f"what is there says nothing in {CONNECT_SECONDS} s"
         raise ScenarioError(
-            f"no scheduler answers at {scheduler} ({error}): start one with 'dask scheduler' and "
+            f"no scheduler answers at {scheduler} ({reason}): start one with 'dask scheduler' and "
             "workers with 'dask worker ADDRESS --nthreads 1'"
         ) from None
     try:
@@ -287,6 +292,22 @@ def _client_of(scheduler: str, stack: ExitStack) -> Any:
             f"'dask worker {scheduler} --nthreads 1'"
         ) from None
     return client
+
+
+async def _greeted(scheduler: str) -> None:
+    """Exchange greetings with a scheduler; a client would wait for them without end.
+
+    Raises:
+        OSError: Nobody is there, or nobody who speaks as a scheduler does.
+        ValueError: It is no address.
+    """
+    import distributed
+
+    package: Any = distributed
+    words = package.Security().get_connection_args("client")
+    greeting = package.comm.connect(scheduler, timeout=CONNECT_SECONDS, **words)
+    comm = await asyncio.wait_for(greeting, CONNECT_SECONDS + 1)
+    await comm.close()
 
 
 def _client_of_own(count: int, stack: ExitStack) -> Any:
