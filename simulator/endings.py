@@ -9,13 +9,15 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 INTERRUPTED = 130
 REMINDER_SECONDS = 2.0
+SOON_SECONDS = 0.01
 
 
 @contextmanager
@@ -32,6 +34,8 @@ def stoppable(leaving: bool) -> Iterator[None]:
         yield
         return
     previous = {number: signal.signal(number, _interrupt) for number in numbers}
+    hook = sys.unraisablehook
+    sys.unraisablehook = partial(_swallowed, hook)
     try:
         yield
     finally:
@@ -41,13 +45,44 @@ def stoppable(leaving: bool) -> Iterator[None]:
         _no_reminder()
         for number, handler in () if leaving else previous.items():
             signal.signal(number, handler)
+        if not leaving:
+            sys.unraisablehook = hook
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    # An exception raised inside a finaliser or a callback from C is swallowed: ask again.
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, REMINDER_SECONDS)
+    if _compiler_at_work(frame) and _asked_again(SOON_SECONDS):
+        return
+    # Whoever catches everything may swallow it all the same.
+    _asked_again(REMINDER_SECONDS)
     raise KeyboardInterrupt
+
+
+def _compiler_at_work(frame: FrameType | None) -> bool:
+    """Whether LLVM is being called: it calls back, and a callback from C swallows exceptions.
+
+    What it asked for would then be missing, and what it compiles wrong.
+    """
+    while frame is not None:
+        if str(frame.f_globals.get("__name__")).startswith("llvmlite.binding"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _swallowed(
+    told: Callable[["sys.UnraisableHookArgs"], object], what: "sys.UnraisableHookArgs"
+) -> None:
+    """Ask again for an interruption that came inside a finaliser, without a word."""
+    if not (issubclass(what.exc_type, KeyboardInterrupt) and _asked_again(SOON_SECONDS)):
+        told(what)
+
+
+def _asked_again(seconds: float) -> bool:
+    """Interrupt once more after a while, where the system can."""
+    if not hasattr(signal, "setitimer"):
+        return False
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    return True
 
 
 def _no_reminder() -> None:

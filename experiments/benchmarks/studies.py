@@ -28,6 +28,7 @@ LEAST_SPEED = 0.88
 ARMS = ["quickstart", "pricing/premium"]
 LOOPS = 2
 EMPTY_TASKS = 400
+WORLDS_READ = 20
 
 
 def study(runs: int) -> StudyPlan:
@@ -110,7 +111,7 @@ def overhead_of_a_run(rounds: int) -> list[Figure]:
     Args:
         rounds: How often each part is timed.
     """
-    before, plan = load(), study(4)
+    before, plan = load(), study(len(ARMS) * WORLDS_READ)
     scenario = plan.typical[0]
     market, buyers = Market(scenario, threads=1), Buyers(scenario)
     market.run(on_session=buyers)
@@ -120,7 +121,7 @@ def overhead_of_a_run(rounds: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         store = RunStore(Path(folder) / STORE)
         runs = StudyRuns(plan, store)
-        places = list(runs.places(2))
+        places = list(runs.places(WORLDS_READ))
         for place in places:
             store.add(runs.key(place), record)
         parts: dict[str, Callable[[], float]] = {
@@ -146,9 +147,9 @@ def overhead_of_a_run(rounds: int) -> list[Figure]:
 
 def _read(runs: StudyRuns) -> None:
     """Read every run as a comparison and its export do."""
-    FigureTable(runs, ("gmv_fen",)).read(2)
-    arms_beside_first(runs, 2)
-    for place in runs.places(2):
+    FigureTable(runs, ("gmv_fen",)).read(WORLDS_READ)
+    arms_beside_first(runs, WORLDS_READ)
+    for place in runs.places(WORLDS_READ):
         figures = runs.figures(place)
         assert figures is not None
         figures.of("market")

@@ -89,6 +89,7 @@ def _sections(results: StudyResults, say: Language, png: Path | None) -> list[Se
                 difference_picture(results, say, place("difference")),
                 spread_picture(results, say, place("spread")),
             ],
+            grids=[said.pairs_grid(results, say)] if len(results.arms) > 2 else [],
         ),
     ]
     if bridges:

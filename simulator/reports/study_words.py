@@ -11,12 +11,17 @@ def measure_label(say: Language, name: str) -> str:
     return name if declared is None else say.label(declared)
 
 
+def own_label(results: StudyResults, say: Language, name: str) -> str:
+    """What a reader calls a measure of the study's member, or of the market."""
+    # The measure of the market is named for all brands together.
+    if results.study["of"] and name == PROFIT:
+        return say(f"line.{name}")
+    return measure_label(say, name)
+
+
 def full_label(results: StudyResults, say: Language) -> str:
     """What a reader calls the measure that decides, with whose it is."""
-    measure, of = results.deciding["measure"], results.study["of"]
-    # The measure of the market is named for all brands together.
-    own = of and measure == PROFIT
-    label = say(f"line.{measure}") if own else measure_label(say, measure)
+    label, of = own_label(results, say, results.deciding["measure"]), results.study["of"]
     return say("study.of", measure=label, member=of.partition(".")[2]) if of else label
 
 

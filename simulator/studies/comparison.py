@@ -189,8 +189,8 @@ class Verdict:
         ranked: Arms from the best to the worst by their means.
         winner: The arm that is better than every other one; None if there is no such arm.
         tied: Arms that cannot be told from the best, the best first.
-        runner_up: The arm with the next best mean.
-        pair: Best against next, signed so that a positive difference is in favour of the best.
+        runner_up: The best of those it is tied with, otherwise the arm with the next best mean.
+        pair: Best against runner-up, signed so that a positive difference is in favour of the best.
         needed: Worlds that it takes to tell the best from those it is tied with.
     """
 
@@ -224,12 +224,13 @@ def verdict(
     tied = tuple(name for name, pair in against.items() if not pair.separated(confidence))
     needs = [against[name].needed for name in tied]
     known = [need for need in needs if need is not None]
+    runner_up = tied[0] if tied else ranked[1]
     return Verdict(
         ranked=ranked,
         winner=None if tied else best,
         tied=(best, *tied) if tied else (),
-        runner_up=ranked[1],
-        pair=against[ranked[1]],
+        runner_up=runner_up,
+        pair=against[runner_up],
         needed=max(known) if known and len(known) == len(needs) else None,
     )
 

@@ -1,6 +1,8 @@
 """What a comparison needs of the runs of a study: each run is read once, and not kept."""
 
+import math
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +79,7 @@ class FigureTable:
 
 
 class ArmBesideFirst:
-    """An arm held against the first, world by world: when they part, and who bought in one only.
+    """An arm held against the first, run by run: when they part, and who bought in one only.
 
     Args:
         runs: The runs.
@@ -85,28 +87,32 @@ class ArmBesideFirst:
     """
 
     def __init__(self, runs: StudyRuns, arm: int) -> None:
-        study, place = runs.plan.study, Place(arm, 0, 0, 0)
-        scenario = runs.scenario(place)
+        study = runs.plan.study
         self._names = study.arms[arm].name, study.arms[0].name
-        self._design = first_by_design(runs.scenario(Place(0, 0, 0, 0)), scenario)
+        self._designs = [
+            first_by_design(runs.scenario(Place(0, k, 0, 0)), runs.scenario(Place(arm, k, 0, 0)))
+            for k in range(len(runs.points))
+        ]
+        scenario = runs.scenario(Place(arm, 0, 0, 0))
         self._people = scenario.population / scenario.viewers
-        self._found: int | None = None
-        self._worlds = 0
+        self._found: dict[int, int] = {}
+        self._runs = 0
         self._counts: dict[str, Whole] = {}
 
-    def add(self, first: Marks, marks: Marks) -> None:
-        """Hold a world against the same in the first arm.
+    def add(self, point: int, first: Marks, marks: Marks) -> None:
+        """Hold a run against that of the first arm with the same seeds.
 
         Args:
+            point: Point of the uncertainties.
             first: Marks of the first arm.
             marks: Marks of this arm.
         """
         parted = first_difference(first.digests, marks.digests)
         if parted is not None:
-            self._found = parted if self._found is None else min(self._found, parted)
+            self._found[point] = min(parted, self._found.get(point, parted))
         if len(first.buyers) != len(marks.buyers):
             return
-        self._worlds += 1
+        self._runs += 1
         one, other = marks.buyers, first.buyers
         for code, segment in enumerate(marks.segment_names):
             here = marks.segment == code
@@ -116,21 +122,29 @@ class ArmBesideFirst:
 
     @property
     def identity(self) -> Identity:
-        """When the arms part, by design and in fact."""
-        return Identity(self._names[0], self._design, self._found)
+        """When the arms part, by design and in fact; where it is too early if anywhere."""
+        found = [
+            Identity(self._names[0], design, self._found.get(point))
+            for point, design in enumerate(self._designs)
+        ]
+        return min(found, key=lambda entry: (not entry.broken, _when(entry.design)))
 
     @property
     def switches(self) -> list[Switch]:
         """Who bought in one of them only, by segment."""
-        scale = self._people / max(self._worlds, 1)
+        scale = self._people / max(self._runs, 1)
         return [
             Switch(*self._names, segment, *(counts * scale).tolist())
             for segment, counts in self._counts.items()
         ]
 
 
+def _when(session: int | None) -> float:
+    return math.inf if session is None else session
+
+
 def arms_beside_first(runs: StudyRuns, worlds: int) -> list[ArmBesideFirst]:
-    """Hold every arm against the first, in all worlds that both have played.
+    """Hold every arm against the first, in all runs that both have played.
 
     Args:
         runs: The runs.
@@ -140,12 +154,13 @@ def arms_beside_first(runs: StudyRuns, worlds: int) -> list[ArmBesideFirst]:
         One entry per arm other than the first.
     """
     found = [ArmBesideFirst(runs, arm) for arm in range(1, runs.arms)]
-    for world in range(worlds):
-        first = runs.marks(Place(0, 0, world, 0))
+    sizes = (worlds, len(runs.points), runs.plan.study.draws)
+    for world, point, draw in product(*map(range, sizes)):
+        first = runs.marks(Place(0, point, world, draw))
         if first is None:
             continue
         for arm, beside in enumerate(found, start=1):
-            marks = runs.marks(Place(arm, 0, world, 0))
+            marks = runs.marks(Place(arm, point, world, draw))
             if marks is not None:
-                beside.add(first, marks)
+                beside.add(point, first, marks)
     return found

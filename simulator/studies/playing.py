@@ -5,13 +5,14 @@ Only the process that called keeps what comes back; a worker that dies loses the
 playing, and others play them again.
 """
 
+import asyncio
 import logging
 import pickle
 import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,12 +21,16 @@ from typing import Any
 
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.schema import Scenario
+from simulator.studies.store import program_fingerprint
 
-AHEAD = 3
-"""Runs per worker that are handed out at a time: enough that nobody waits, few enough to hold."""
+AHEAD = 6
+"""Runs per worker that are handed out at most: enough that nobody waits, few enough to hold."""
 REPLAYS = 3
 """Workers that may die of a run before the run itself is held guilty."""
-CONNECT_SECONDS = 20
+CONNECT_SECONDS = 10
+WORKERS_SECONDS = 60
+RUN = "run"
+"""What the names of all tasks begin with: the scheduler never forgets a beginning."""
 SCENARIOS_KEPT = 16
 """Scenarios that a worker keeps, so that it need not unpack one for every run."""
 
@@ -98,8 +103,23 @@ def play_run(scenario: Scenario, seed: int, viewer_seed: int, allow_code: bool =
         return record_of(market, buyers.flags, time.perf_counter() - begin).packed()
 
 
-def play_packed(packed: bytes, seed: int, viewer_seed: int, allow_code: bool) -> bytes:
-    """Play one run of a scenario that came over the wire; see ``play_run``."""
+def play_packed(
+    packed: bytes, seed: int, viewer_seed: int, allow_code: bool, program: str
+) -> bytes:
+    """Play one run of a scenario that came over the wire; see ``play_run``.
+
+    Args:
+        packed: The scenario.
+        seed: Seed of the world.
+        viewer_seed: Seed of the viewers' draws.
+        allow_code: Whether classes of the user's own may be run.
+        program: Fingerprint of the program that asks.
+
+    Raises:
+        RuntimeError: The worker has another version of the program.
+    """
+    if program != program_fingerprint():
+        raise RuntimeError("a worker has another version of Livemarket, or of its packages")
     return play_run(_scenario_of(packed), seed, viewer_seed, allow_code)
 
 
@@ -153,7 +173,7 @@ def played_there(
     scenarios: list[Scenario],
     workers: Workers,
     client: Any,
-    play: Callable[[bytes, int, int, bool], bytes] = play_packed,
+    play: Callable[..., bytes] = play_packed,
 ) -> Iterator[Played]:
     """Hand out a few runs ahead of those that come back, so that memory stays flat.
 
@@ -162,7 +182,7 @@ def played_there(
         scenarios: Scenarios of the study.
         workers: Who plays.
         client: Client of their cluster.
-        play: What a worker does.
+        play: What a worker does; it takes what ``play_packed`` takes.
 
     Yields:
         What came of each run.
@@ -171,29 +191,37 @@ def played_there(
 
     as_completed: Any = distributed.as_completed
     packed = lru_cache(maxsize=None)(lambda place: _packed(scenarios[place]))
+    coming = as_completed((), with_results=True, raise_errors=False)
     waiting: dict[Any, Task] = {}
 
-    def hand_out(count: int) -> list[Any]:
-        futures = []
-        for task in islice(tasks, count):
+    def hand_out() -> int:
+        # Workers may have come or gone.
+        most: int = max(sum(client.nthreads().values()), 1) * AHEAD
+        chosen = list(islice(tasks, most - len(waiting)))
+        if chosen:
             # The scenario goes with the task: what is scattered beforehand dies with its worker.
-            future = client.submit(
-                play, packed(task.scenario), task.seed, task.viewer_seed, workers.allow_code,
-                key=task.key, pure=False, retries=0,
+            futures = client.map(
+                play,
+                [packed(task.scenario) for task in chosen],
+                [task.seed for task in chosen],
+                [task.viewer_seed for task in chosen],
+                allow_code=workers.allow_code, program=program_fingerprint(),
+                key=[f"{RUN}-{task.key}" for task in chosen], pure=False, retries=0,
             )  # fmt: skip
-            waiting[future] = task
-            futures.append(future)
-        return futures
+            waiting.update(zip(futures, chosen, strict=True))
+            coming.update(futures)
+        return most
 
-    threads = sum(client.nthreads().values()) or workers.count
-    coming = as_completed(hand_out(max(threads, 1) * AHEAD))
-    for future in coming:
-        yield _came_back(waiting.pop(future), future)
+    most = hand_out()
+    for future, result in coming:
+        yield _came_back(waiting.pop(future), future, result)
         future.release()
-        coming.update(hand_out(1))
+        # Many at a time: to the scheduler six tasks are hardly more work than one.
+        if 2 * len(waiting) <= most:
+            most = hand_out()
 
 
-def _came_back(task: Task, future: Any) -> Played:
+def _came_back(task: Task, future: Any, result: Any) -> Played:
     """What a worker sent.
 
     Raises:
@@ -201,24 +229,18 @@ def _came_back(task: Task, future: Any) -> Played:
     """
     if future.status == "error":
         return Played(task, None, _told(future.exception()))
-    try:
-        return Played(task, future.result())
-    except CancelledError as error:
+    if isinstance(result, CancelledError):
         raise ScenarioError(
-            f"the scheduler has dropped a run ({error}): perhaps it is gone. What was finished is "
+            f"the scheduler has dropped a run ({result}): perhaps it is gone. What was finished is "
             "kept; the same command goes on from there"
-        ) from None
+        )
+    return Played(task, result)
 
 
 @contextmanager
 def cluster(workers: Workers) -> Iterator[Any]:
     """A client of a cluster that is there, or of one on this machine while it is needed."""
     import dask
-    import distributed
-
-    # The package has no types.
-    client_of: Any = distributed.Client
-    cluster_of: Any = distributed.LocalCluster
 
     settings = {
         # Numba takes no notice of OMP_NUM_THREADS, which Dask sets by itself.
@@ -228,34 +250,86 @@ def cluster(workers: Workers) -> Iterator[Any]:
         "distributed.scheduler.worker-saturation": 1.0,
         # What goes wrong is told by the runs; workers that end complain of one another.
         "distributed.logging.distributed": "critical",
+        # What Dask does while it waits takes a twentieth of two cores, most of it to watch itself.
+        "distributed.worker.profile.enabled": False,
+        "distributed.worker.memory.monitor-interval": "2s",
+        "distributed.admin.tick.interval": "1s",
+        "distributed.admin.system-monitor.interval": "10s",
+        "distributed.scheduler.work-stealing": False,
+        "distributed.scheduler.active-memory-manager.start": False,
+        "distributed.diagnostics.nvml": False,
     }
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(settings))
         if workers.scheduler is not None:
-            try:
-                client = client_of(workers.scheduler, timeout=CONNECT_SECONDS)
-            except (OSError, ValueError) as error:
-                raise ScenarioError(
-                    f"no scheduler answers at {workers.scheduler} ({error}): start one with "
-                    "'dask scheduler' and workers with 'dask worker ADDRESS --nthreads 1'"
-                ) from None
+            yield _client_of(workers.scheduler, stack)
         else:
-            try:
-                started = cluster_of(
-                    n_workers=workers.count,
-                    threads_per_worker=1,
-                    processes=True,
-                    dashboard_address=None,
-                    silence_logs=logging.CRITICAL,
-                )
-            except RuntimeError as error:
-                raise ScenarioError(
-                    f"the workers do not start ({error}): in a script, what calls them must stand "
-                    "below 'if __name__ == \"__main__\":'; with --workers 0 there are none"
-                ) from None
-            local = stack.enter_context(started)
-            client = client_of(local)
-        yield stack.enter_context(client)
+            yield _client_of_own(workers.count, stack)
+
+
+def _client_of(scheduler: str, stack: ExitStack) -> Any:
+    """A client of a cluster that is there."""
+    import distributed
+
+    # The package has no types.
+    client_of: Any = distributed.Client
+    try:
+        # In a thread of its own: in a notebook a loop of events is running in this one.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, _greeted(scheduler)).result()
+        client = stack.enter_context(client_of(scheduler, timeout=CONNECT_SECONDS))
+    except (OSError, ValueError) as error:
+        reason = str(error) or f"what is there says nothing in {CONNECT_SECONDS} s"
+        raise ScenarioError(
+            f"no scheduler answers at {scheduler} ({reason}): start one with 'dask scheduler' and "
+            "workers with 'dask worker ADDRESS --nthreads 1'"
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=WORKERS_SECONDS)
+    except TimeoutError:
+        raise ScenarioError(
+            f"the scheduler at {scheduler} has no workers: start some with "
+            f"'dask worker {scheduler} --nthreads 1'"
+        ) from None
+    return client
+
+
+async def _greeted(scheduler: str) -> None:
+    """Exchange greetings with a scheduler; a client would wait for them without end.
+
+    Raises:
+        OSError: Nobody is there, or nobody who speaks as a scheduler does.
+        ValueError: It is no address.
+    """
+    import distributed
+
+    package: Any = distributed
+    words = package.Security().get_connection_args("client")
+    greeting = package.comm.connect(scheduler, timeout=CONNECT_SECONDS, **words)
+    comm = await asyncio.wait_for(greeting, CONNECT_SECONDS + 1)
+    await comm.close()
+
+
+def _client_of_own(count: int, stack: ExitStack) -> Any:
+    """A client of a cluster on this machine that ends with it."""
+    import distributed
+
+    client_of: Any = distributed.Client
+    cluster_of: Any = distributed.LocalCluster
+    try:
+        started = cluster_of(
+            n_workers=count,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+    except RuntimeError as error:
+        raise ScenarioError(
+            f"the workers do not start ({error}): in a script, what calls them must stand "
+            "below 'if __name__ == \"__main__\":'; with --workers 0 there are none"
+        ) from None
+    return stack.enter_context(client_of(stack.enter_context(started)))
 
 
 def _told(error: BaseException) -> str:

@@ -20,7 +20,11 @@ Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 Real = NDArray[np.float64]
 MARKET = "market"
-MEMBERS = {"brands": BRAND_SUMS, "anchors": ANCHOR_SUMS, "platforms": PLATFORM_SUMS}
+MEMBERS = {
+    "brands": frozenset(BRAND_SUMS),
+    "anchors": frozenset(ANCHOR_SUMS),
+    "platforms": frozenset(PLATFORM_SUMS),
+}
 """Kinds of members whose figures are kept beside the market's, with those that add up."""
 ODD = np.uint64(0x9E3779B97F4A7C15)
 """Multiplier of the digests' mixing (Steele, Lea & Flood 2014): odd, its bits well spread."""
@@ -277,31 +281,30 @@ def session_digests(table: Any) -> Words:
     rows = table.num_rows
     if not rows:
         return np.zeros(0, np.uint64)
-    session = _column(table.column("session")).to_numpy()
+    batches = table.to_batches()
+    batch = batches[0] if len(batches) == 1 else table.combine_chunks().to_batches()[0]
+    session = batch.column("session").to_numpy()
     words = np.empty((table.num_columns, rows), np.uint64)
-    for place, column in enumerate(table.columns):
-        words[place] = _words(_column(column))
+    for place, column in enumerate(batch.columns):
+        words[place] = _words(column)
     # Which column a word stands in counts, and so does the place of a row within its session.
-    columns = _mix(np.arange(table.num_columns, dtype=np.uint64))
-    mixed = _mix(words ^ columns[:, None]).sum(axis=0)
+    words ^= _mix(np.arange(table.num_columns, dtype=np.uint64))[:, None]
+    mixed = _mix(words).sum(axis=0)
     starts = np.flatnonzero(np.diff(session, prepend=session[:1] - 1))
     within = np.arange(rows) - np.repeat(starts, np.diff(starts, append=rows))
+    mixed ^= _mix(within.astype(np.uint64))
     found = np.zeros(int(session[-1]) + 1, np.uint64)
-    found[session[starts]] = np.add.reduceat(_mix(mixed ^ _mix(within.astype(np.uint64))), starts)
+    found[session[starts]] = np.add.reduceat(_mix(mixed), starts)
     return found
 
 
 def _mix(words: Words) -> Words:
-    """Spread every bit over a word, modulo 2⁶⁴; different words stay different."""
-    words = (words + np.uint64(1)) * ODD
+    """Spread every bit over a word, modulo 2⁶⁴, in place; different words stay different."""
+    words += np.uint64(1)
+    words *= ODD
     words ^= words >> SHIFT
     words *= ODD
     return words
-
-
-def _column(column: Any) -> Any:
-    """The values of a column in one piece."""
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _words(values: Any) -> Words:
@@ -313,25 +316,19 @@ def _words(values: Any) -> Words:
         return words
     if kind == "string":
         return _words_of_texts(values)
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    nulls = pc.is_null(values).to_numpy(zero_copy_only=False)
-    plain = pc.fill_null(values, False if pa.types.is_boolean(values.type) else 0)
+    plain = values.fill_null(False if kind == "bool" else 0) if values.null_count else values
     narrow = plain.to_numpy(zero_copy_only=False)
-    wide = narrow.astype(np.float64 if narrow.dtype.kind == "f" else np.int64)
-    words = wide.view(np.uint64)
-    words[nulls] = NULL
+    words = narrow.astype(np.float64 if narrow.dtype.kind == "f" else np.int64).view(np.uint64)
+    if values.null_count:
+        words[values.is_null().to_numpy(zero_copy_only=False)] = NULL
     return words
 
 
 def _words_of_texts(values: Any) -> Words:
-    import pyarrow.compute as pc
-
     coded = values.dictionary_encode()
     names = [_word_of(name) for name in coded.dictionary.to_pylist()]
-    codes = pc.fill_null(coded.indices, len(names)).to_numpy()
-    named: Words = np.array([*names, NULL], np.uint64)[codes]
+    codes = coded.indices.fill_null(len(names)) if values.null_count else coded.indices
+    named: Words = np.array([*names, NULL], np.uint64)[codes.to_numpy()]
     return named
 
 

@@ -34,12 +34,17 @@ class Identity:
     Attributes:
         arm: Name of the arm.
         design: First session in which it may differ; None if never.
-        found: First session in which it did, in any world; None if never.
+        found: First session in which it did, in any run; None if never.
     """
 
     arm: str
     design: int | None
     found: int | None
+
+    @property
+    def broken(self) -> bool:
+        """Whether it differs before it should."""
+        return self.found is not None and (self.design is None or self.found < self.design)
 
 
 @dataclass(frozen=True)

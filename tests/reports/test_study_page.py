@@ -8,6 +8,7 @@ import pytest
 
 from simulator.reports.content.study import (
     answer,
+    pairs_grid,
     risk_sentences,
     uncertain_grid,
     uncertain_sentence,
@@ -63,16 +64,53 @@ def test_what_is_better_may_be_less(tmp_path: Path) -> None:
 def test_nobody_is_ranked_who_cannot_be_told_apart(tmp_path: Path) -> None:
     said = study_lines(folder_of(tmp_path, (1000.0, 1001.0, 500.0), 200.0))[0]
     assert not any(text in said for text in ("dearer beats now", "now beats dearer"))
-    assert "cannot be told apart in 20 worlds" in said
+    assert "Which of them is best cannot be told" in said
     assert "worlds would be needed" in said
 
 
-def test_who_is_told_apart_is_named_though_nobody_beats_all(tmp_path: Path) -> None:
-    said = study_lines(folder_of(tmp_path, (1000.0, 1001.0, 500.0), 50.0))[0]
-    assert "cannot be told apart" in said
-    assert "Told apart all the same: now beats cheaper, dearer beats cheaper." in said
-    lower = study_lines(folder_of(tmp_path, (500.0, 1001.0, 500.0), 50.0, "lower"))[0]
-    assert "now beats dearer, cheaper beats dearer" in lower
+def test_who_leads_is_said_though_nobody_beats_all(tmp_path: Path) -> None:
+    said = study_lines(folder_of(tmp_path, (1000.0, 1002.0, 500.0), 50.0))[0]
+    assert said.startswith("dearer, now beat cheaper by ")
+    assert "or more (GMV, means over 20 worlds). Which of them is best cannot be told" in said
+    assert "worlds would be needed" in said
+    lower = study_lines(folder_of(tmp_path, (500.0, 1001.0, 502.0), 50.0, "lower"))[0]
+    assert lower.startswith("now, cheaper beat dearer by ") or lower.startswith(
+        "cheaper, now beat dearer by "
+    )
+
+
+def test_the_lead_is_the_smallest_of_those_that_are_told_apart(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, (1000.0, 1002.0, 500.0), 50.0)
+    results = StudyResults(folder)
+    means = {arm: np.mean(column) for arm, column in
+             zip(ARMS, np.array(results.deciding["values"]).T, strict=True)}  # fmt: skip
+    least = min(means["now"], means["dearer"]) - means["cheaper"]
+    assert f"by {language().yuan(least)} an evening or more" in answer(results, language())
+
+
+def test_who_beats_one_of_the_others_only_is_named(tmp_path: Path) -> None:
+    results = StudyResults(folder_of(tmp_path, (1000.0, 1001.0, 500.0), 50.0))
+    (pair,) = (pair for pair in results.deciding["pairs"]
+               if (pair["arm"], pair["against"]) == ("cheaper", "now"))  # fmt: skip
+    pair["p_holm"] = 0.2
+    results.summary["verdict"] |= {
+        "ranked": ["dearer", "now", "cheaper"],
+        "tied": ["dearer", "now"],
+    }
+    said = answer(results, language())
+    assert "cannot be told apart in 20 worlds" in said
+    assert "Told apart all the same: dearer beats cheaper." in said
+
+
+def test_every_pair_is_listed(tmp_path: Path) -> None:
+    results = StudyResults(folder_of(tmp_path, (1000.0, 1001.0, 500.0), 50.0))
+    rows = {row[0]: row[1:] for row in pairs_grid(results, language()).rows}
+    assert list(rows) == ["dearer − now", "cheaper − now", "cheaper − dearer"]
+    assert rows["cheaper − now"][1:] == ["0 of 20 worlds", "yes"]
+    assert rows["dearer − now"][2].startswith("no, about ")
+    values = np.array(results.deciding["values"])
+    ahead = int((values[:, 1] > values[:, 0]).sum())
+    assert rows["dearer − now"][1] == f"{ahead} of 20 worlds"
 
 
 def test_what_all_arms_have_in_common_is_said_once(tmp_path: Path) -> None:

@@ -13,7 +13,12 @@ from simulator.cli import main
 from simulator.scenario.study_loading import StudyPlan, load_study
 from simulator.studies import playing
 from simulator.studies.comparing import compare_to_folder
+from simulator.studies.gathering import ArmBesideFirst
 from simulator.studies.playing import Workers
+from simulator.studies.run_record import Marks
+from simulator.studies.store import STORE, RunStore
+from simulator.studies.study_result import Identity
+from simulator.studies.study_runs import Place, StudyRuns
 from tests.studies.conftest import WORLDS
 
 HERE = Workers(0)
@@ -181,3 +186,40 @@ def test_draws_play_a_world_again_with_other_luck(study_file: Path, tmp_path: Pa
     assert now["viewer_seed"].nunique() == 4
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     assert summary["comparisons"][0]["risks"][0]["sampling_share"] is not None
+
+
+UNCERTAIN = {"name": "need", "path": "categories.food.need", "low": 0.5, "high": 2.0}
+
+
+def test_who_changed_is_counted_over_all_points_and_draws(study_file: Path, tmp_path: Path) -> None:
+    sizes = {"draws": 2, "points": 2, "replications": 2, "sessions": 1}
+    plan = load_study(study_file, {**sizes, "uncertainties": [UNCERTAIN]})
+    folder = tmp_path / "out"
+    compare_to_folder(plan, folder, HERE, quiet=True)
+    switches = json.loads((folder / "summary.json").read_text("utf-8"))["switches"]
+    store = RunStore(folder / STORE)
+    runs, only = StudyRuns(plan, store), 0
+    for point, world, draw in np.ndindex(2, 2, 2):
+        first, second = (runs.marks(Place(arm, point, world, draw)) for arm in (0, 1))
+        assert first is not None
+        assert second is not None
+        only += len(set(np.flatnonzero(second.buyers)) - set(np.flatnonzero(first.buyers)))
+    store.close()
+    assert only > 0
+    told = sum(entry["only_arm"] for entry in switches if entry["arm"] == "short pitches")
+    assert told == pytest.approx(only / 8 * 4_321 / 300)
+
+
+def test_arms_that_part_too_early_anywhere_are_found(study_file: Path) -> None:
+    plan = load_study(study_file, {"uncertainties": [UNCERTAIN], "points": 2})
+    beside = ArmBesideFirst(StudyRuns(plan, store=None), 2)  # type: ignore[arg-type]
+
+    def marks(*words: int) -> Marks:
+        digests = {"rooms": np.array(words, np.uint64)}
+        return Marks(digests, np.zeros(1, np.bool_), np.zeros(1, np.int8), ("all",))
+
+    beside.add(0, marks(1, 2, 3), marks(1, 2, 4))
+    assert beside.identity == Identity("without Sun", 2, 2)
+    beside.add(1, marks(1, 2, 3), marks(1, 5, 3))
+    assert beside.identity == Identity("without Sun", 2, 1)
+    assert beside.identity.broken

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,11 +17,14 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from distributed import Client
 
+from simulator.scenario.errors import ScenarioError
 from simulator.scenario.own_code import code_allowed
 from simulator.scenario.study_loading import StudyPlan, load_study
+from simulator.studies import playing
 from simulator.studies.comparing import compare_to_folder
-from simulator.studies.playing import Workers
+from simulator.studies.playing import RUN, Workers
 from simulator.studies.store import RunStore
 from tests.markets import small_content
 from tests.studies.conftest import WORLDS
@@ -123,6 +127,74 @@ def test_workers_that_are_killed_cost_their_own_runs_only(
     assert_same(alone, tmp_path / "tcp")
 
 
+def command(study_file: Path, folder: Path, *words: str) -> list[str]:
+    start = [sys.executable, "-m", "simulator", "compare", str(study_file)]
+    return [*start, "--out", str(folder), "--quiet", "--no-report", *words]
+
+
+def test_the_command_plays_on_a_cluster_over_tcp(
+    study_file: Path, alone: Path, cluster: TcpCluster, tmp_path: Path
+) -> None:
+    cluster.add_worker()
+    cluster.add_worker()
+    words = command(study_file, tmp_path / "tcp", "--scheduler", cluster.address)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert_same(alone, tmp_path / "tcp")
+    with Client(cluster.address) as client:
+        counts = client.run_on_scheduler(
+            lambda dask_scheduler: dict(dask_scheduler.task_prefixes[RUN].state_counts)
+        )
+    assert counts["memory"] == 3 * WORLDS
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """Address of somebody who takes calls and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("nonsense", "missing port"),
+        ("foo://127.0.0.1:8786", "unknown address scheme"),
+        ("tcp://127.0.0.1:1", "Timed out"),
+        ("silent", "says nothing"),
+    ],
+)
+def test_a_wrong_address_is_told(
+    address: str, reason: str, study_file: Path, silent: str, tmp_path: Path
+) -> None:
+    named = silent if address == "silent" else address
+    words = command(study_file, tmp_path / "out", "--scheduler", named)
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"no scheduler answers at {named} (")
+    assert reason in line
+
+
+def test_a_scheduler_without_workers_is_told(
+    plan: StudyPlan, cluster: TcpCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playing, "WORKERS_SECONDS", 1)
+    with pytest.raises(ScenarioError, match="has no workers: start some with 'dask worker tcp://"):
+        compare_to_folder(plan, tmp_path / "out", Workers(0, cluster.address), quiet=True)
+
+
+def test_a_worker_with_another_program_plays_nothing(
+    plan: StudyPlan, cluster: TcpCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.add_worker()
+    monkeypatch.setattr(playing, "program_fingerprint", lambda: "of another version")
+    with pytest.raises(ScenarioError, match=r"only 0 worlds .* another version of Livemarket"):
+        compare_to_folder(plan, tmp_path / "out", Workers(0, cluster.address), quiet=True)
+
+
 KILLER = '''
 import os
 
@@ -170,10 +242,7 @@ def test_a_driver_that_is_killed_again_and_again_ends_with_the_same_bytes(
 ) -> None:
     """Alone and with two workers, which must not outlive it; a study that ends begins anew."""
     folder = tmp_path / "killed"
-    words = [
-        sys.executable, "-m", "simulator", "compare", str(study_file), "--out", str(folder),
-        "--quiet", "--no-report",
-    ]  # fmt: skip
+    words = command(study_file, folder)
     usual = {}
     for workers in ("0", "2"):
         begin = time.monotonic()

@@ -8,7 +8,7 @@ from simulator.reports.content.grid import Grid
 from simulator.reports.content.headline import Card
 from simulator.reports.languages.language import Language
 from simulator.reports.study_results import Plain, StudyResults
-from simulator.reports.study_words import full_label, level_text, measure_label, value_text
+from simulator.reports.study_words import full_label, level_text, own_label, value_text
 from simulator.rules.units import FEN_PER_YUAN
 
 FEW_WORLDS = 20
@@ -44,8 +44,7 @@ def answer(results: StudyResults, say: Language) -> str:
     elif difference == 0 and gap["half_width"] == 0:
         parts = [say("study.same", **said)]
     else:
-        parts = [say("study.tied", **said), _needed(say, verdict["needed"])]
-        parts += _told_apart(results, say)
+        parts = _tied(results, say, said)
     parts += _losses(results, say)
     return say.joined(parts)
 
@@ -67,18 +66,30 @@ def _needed(say: Language, needed: int | None) -> str:
     return say("study.needed", needed=say.number(float(needed), 2))
 
 
-def _told_apart(results: StudyResults, say: Language) -> list[str]:
-    """Who beats whom though nobody beats all."""
+def _tied(results: StudyResults, say: Language, said: dict[str, Any]) -> list[str]:
+    """What can be said though nobody beats all: who leads, who is out, what it would take."""
+    tied, needed = results.summary["verdict"]["tied"], results.summary["verdict"]["needed"]
+    won, rest = _won(results), [arm for arm in results.arms if arm not in tied]
+    gaps = [won.get((arm, other)) for arm in tied for other in rest]
+    known = [gap for gap in gaps if gap is not None]
+    if known and len(known) == len(gaps):
+        least = _an_evening(say, results.deciding, min(known))
+        words = {"rest": say.listed(rest), "least": least, **said}
+        return [say("study.lead", **words), say("study.open", **said), _needed(say, needed)]
+    apart = [say("study.ahead", arm=arm, other=other) for arm, other in won]
+    told = [say("study.apart", pairs=say.listed(apart))] if apart else []
+    return [say("study.tied", **said), _needed(say, needed), *told]
+
+
+def _won(results: StudyResults) -> dict[tuple[str, str], float]:
+    """Which arm beats which other, and by how much."""
     level, higher = 1 - results.summary["confidence"], results.study["better"] == "higher"
-    pairs = [
-        (pair["arm"], pair["against"])
-        if (pair["difference"]["mean"] > 0) == higher
-        else (pair["against"], pair["arm"])
-        for pair in results.deciding["pairs"]
-        if pair["p_holm"] <= level
-    ]
-    said = [say("study.ahead", arm=arm, other=other) for arm, other in pairs]
-    return [say("study.apart", pairs=say.listed(said))] if said else []
+    found = {}
+    for pair in results.deciding["pairs"]:
+        if pair["p_holm"] <= level:
+            mean, names = pair["difference"]["mean"], (pair["arm"], pair["against"])
+            found[names if (mean > 0) == higher else names[::-1]] = abs(mean)
+    return found
 
 
 def _losses(results: StudyResults, say: Language) -> list[str]:
@@ -112,26 +123,47 @@ def cards(results: StudyResults, say: Language) -> list[Card]:
     return found
 
 
+def pairs_grid(results: StudyResults, say: Language) -> Grid:
+    """Every arm against every other in the measure that decides."""
+    higher, worlds = results.study["better"] == "higher", results.summary["worlds"]
+    heads = [say("head.pair"), say("head.gap"), say("head.ahead"), say("head.apart")]
+    rows = []
+    for pair in results.deciding["pairs"]:
+        ahead = pair["better_share"] if higher else 1 - pair["better_share"]
+        needed = "?" if pair["needed"] is None else say.number(float(pair["needed"]), 2)
+        apart = pair["p_holm"] <= 1 - results.summary["confidence"]
+        rows.append([
+            say("head.difference", arm=pair["arm"], first=pair["against"]),
+            _gap(say, results.deciding, pair["difference"]),
+            say("pairs.ahead", ahead=f"{ahead * worlds:.3g}", worlds=worlds),
+            say("pairs.yes") if apart else say("pairs.no", needed=needed),
+        ])  # fmt: skip
+    label = _with_unit(say, results.deciding, full_label(results, say))
+    note = say("pairs.note", measure=label, level=level_text(results, say))
+    return Grid("", heads, rows, say("section.difference"), note)
+
+
 def compared_grid(results: StudyResults, say: Language) -> Grid:
     """Every measure: means by arm, and differences to the first with their intervals."""
-    first, others = results.first, results.arms[1:]
+    first, others, alpha = results.first, results.arms[1:], 1 - results.summary["confidence"]
     heads = [say("head.measure"), *results.arms]
     heads += [say("head.difference", arm=arm, first=first) for arm in others]
     rows = []
     for comparison in results.summary["comparisons"]:
         means = [_short(say, comparison, mean["mean"]) for mean in comparison["means"]]
-        pairs = results.against_first(comparison)
-        gaps = [_gap(say, comparison, pair, results.summary["confidence"]) for pair in pairs]
-        rows.append([_label_with_unit(say, comparison), *means, *gaps])
+        gaps = [
+            f"{_gap(say, comparison, pair['difference'])}{' *' if pair['p_holm'] <= alpha else ''}"
+            for pair in results.against_first(comparison)
+        ]
+        label = _with_unit(say, comparison, own_label(results, say, comparison["measure"]))
+        rows.append([label, *means, *gaps])
     note = say("compared.note", first=first, level=level_text(results, say))
     return Grid("", heads, rows, say("section.compared"), note)
 
 
-def _gap(say: Language, comparison: Plain, pair: Plain, confidence: float) -> str:
-    gap = pair["difference"]
-    ends = [_short(say, comparison, gap[end]) for end in ("low", "high")]
-    mark = " *" if pair["p_holm"] <= 1 - confidence else ""
-    return f"{_short(say, comparison, gap['mean'])} [{ends[0]}, {ends[1]}]{mark}"
+def _gap(say: Language, comparison: Plain, gap: Plain) -> str:
+    mean, low, high = (_short(say, comparison, gap[part]) for part in ("mean", "low", "high"))
+    return f"{mean} [{low}, {high}]"
 
 
 def _short(say: Language, comparison: Plain, value: float | None) -> str:
@@ -143,8 +175,7 @@ def _short(say: Language, comparison: Plain, value: float | None) -> str:
     return say.number(value / FEN_PER_YUAN if comparison["unit"].startswith("fen") else value)
 
 
-def _label_with_unit(say: Language, comparison: Plain) -> str:
-    label = measure_label(say, comparison["measure"])
+def _with_unit(say: Language, comparison: Plain, label: str) -> str:
     money = comparison["unit"].startswith("fen")
     return f"{label}, {say('label.yuan')}" if money else label
 

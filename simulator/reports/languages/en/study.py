@@ -10,6 +10,13 @@ TEXTS: dict[str, str] = {
         "{tied} cannot be told apart in {worlds} worlds: {best} is ahead of {next} by {difference} "
         "({measure}), with a {level} interval from {low} to {high}."
     ),
+    "study.lead": (
+        "{tied} beat {rest} by {least} or more ({measure}, means over {worlds} worlds)."
+    ),
+    "study.open": (
+        "Which of them is best cannot be told: {best} is ahead of {next} by {difference}, with a "
+        "{level} interval from {low} to {high}."
+    ),
     "study.needed": "About {needed} worlds would be needed to tell them apart.",
     "study.not_needed": "Nothing says how many worlds would tell them apart.",
     "study.apart": "Told apart all the same: {pairs}.",
@@ -46,14 +53,25 @@ TEXTS: dict[str, str] = {
     ),
     "line.refunded_fen": "Refunded",
     "line.fees_fen": "Commission and fees",
+    "head.pair": "pair",
+    "head.gap": "difference",
+    "head.ahead": "ahead in",
+    "head.apart": "told apart",
+    "pairs.ahead": "{ahead} of {worlds} worlds",
+    "pairs.yes": "yes",
+    "pairs.no": "no, about {needed} worlds needed",
+    "pairs.note": (
+        "{measure}, an evening: mean differences in the same worlds with {level} intervals, and in "
+        "how many worlds the arm named first is the better one."
+    ),
     "compared.note": (
         "Means an evening; differences to {first} in the same worlds, with {level} intervals. * "
         "told apart from {first} when all measures but the first are counted together (Holm)."
     ),
     "head.difference": "{arm} − {first}",
     "switched.sentence": (
-        "Of the people who bought in one of the two worlds only, as a mean over worlds: who bought "
-        "with the arm and not with {first}, and the other way round."
+        "Of the people who bought with one of the two arms only, as a mean over all runs: who "
+        "bought with the arm and not with {first}, and the other way round."
     ),
     "switched.note": "People over all measured evenings; the others buy in both or in neither.",
     "head.arm": "arm",

@@ -10,6 +10,12 @@ TEXTS: dict[str, str] = {
         "在{worlds}个平行市场中无法区分{tied}：{best}比{next}高出{difference}"
         "（{measure}），{level}置信区间为{low}至{high}。"
     ),
+    "study.lead": (
+        "{tied}都领先于{rest}，至少领先{least}（{measure}，{worlds}个平行市场的平均）。"
+    ),
+    "study.open": (
+        "它们之间哪个最好无法区分：{best}比{next}领先{difference}，{level}置信区间为{low}至{high}。"
+    ),
     "study.needed": "大约需要{needed}个平行市场才能区分。",
     "study.not_needed": "无法估计需要多少个平行市场才能区分。",
     "study.apart": "仍可区分的有：{pairs}。",
@@ -45,13 +51,24 @@ TEXTS: dict[str, str] = {
     ),
     "line.refunded_fen": "退款",
     "line.fees_fen": "佣金与扣点",
+    "head.pair": "两个方案",
+    "head.gap": "差额",
+    "head.ahead": "领先",
+    "head.apart": "能否区分",
+    "pairs.ahead": "{worlds}个平行市场中的{ahead}个",
+    "pairs.yes": "能",
+    "pairs.no": "不能，约需{needed}个平行市场",
+    "pairs.note": (
+        "{measure}，每晚：同一平行市场中的平均差额与{level}置信区间，"
+        "以及前一个方案更好的平行市场个数。"
+    ),
     "compared.note": (
         "每晚平均；差额是同一平行市场中与{first}之差，附{level}置信区间。"
         "* 表示把第一项以外的所有指标一并校正（霍尔姆法）后，仍能与{first}区分。"
     ),
     "head.difference": "{arm} − {first}",
     "switched.sentence": (
-        "只在两种情形之一下单的人数（平行市场平均）：只在该方案下单的，以及只在{first}下单的。"
+        "只在两种情形之一下单的人数（所有模拟的平均）：只在该方案下单的，以及只在{first}下单的。"
     ),
     "switched.note": "全部统计晚的人数；其余的人在两种情形下都买或都不买。",
     "head.arm": "方案",
