@@ -3,7 +3,8 @@
 Plays a scenario and prints, side by side, what came out of its measured sessions and what was
 wanted: the orders of magnitude that the market was designed for, and measured moments of the trade
 (``experiments/facts/moments.csv``, by id). ``ok`` is inside the wanted range, ``near`` within a
-factor of two of it, everything else is a MISS. Nothing here is fitted.
+factor of two of it, everything else is a MISS. Nothing here is fitted. With ``--write`` the table
+goes into ``docs/validation.md``.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from simulator.market import Market
 from simulator.scenario.loading import load_scenario
 
 HERE = Path(__file__).resolve().parent
+DOCUMENT = HERE.parent / "docs" / "validation.md"
+BEGIN, END = "<!-- magnitudes -->", "<!-- end of magnitudes -->"
 DESIGN = "design"
 """Source of a magnitude that the market was designed for, without a single measured moment."""
 FEN = 100.0
@@ -43,6 +46,13 @@ class Line(NamedTuple):
             return "ok"
         near = self.low / FACTOR <= self.simulated <= self.high * FACTOR
         return "near" if near else "MISS"
+
+    @property
+    def span(self) -> str:
+        """The wanted range in words."""
+        if self.low == self.high:
+            return f"{self.low:,.4g}"
+        return f"{self.low:,.4g} to {self.high:,.4g}"
 
 
 def moments() -> dict[str, tuple[float, float]]:
@@ -101,6 +111,7 @@ def compared(tables: dict[str, pd.DataFrame], weight: float) -> list[Line]:
     fact("peak over average viewers", float(ratio.median()), "peak_over_average")
     _sales(lines, s, rooms, design, fact)
     _people(mean, design, fact)
+    _composition(tables, fact)
     return lines
 
 
@@ -145,6 +156,62 @@ def _people(mean: "pd.Series[float]", design: Adder, fact: Adder) -> None:
     design("problems per delivery", mean["problems"] / mean["delivered"], 0.03, 0.12)
 
 
+def _composition(tables: dict[str, pd.DataFrame], fact: Adder) -> None:
+    """What is sold in rooms, and how views go with followers."""
+    rooms, anchors = measured(tables, "rooms"), measured(tables, "anchors")
+    sold = measured(tables, "categories").groupby("category")[
+        ["gmv_room_fen", "returned", "delivered"]
+    ].sum()  # fmt: skip
+    for category in ("apparel", "beauty", "food"):
+        share = sold["gmv_room_fen"][category] / sold["gmv_room_fen"].sum()
+        fact(f"share of GMV in rooms: {category}", share, f"category_mix_{category}")
+    apparel = sold.loc["apparel"]
+    fact("returned of delivered, all apparel", apparel["returned"] / apparel["delivered"],
+         "return_rate_womens_clothing")  # fmt: skip
+    fact("products in a room", float(rooms["offers"].median()), "skus_per_session")
+    ever = measured(tables, "sessions")["problem_buyer_share"].iloc[-1]
+    fact("buyers who had a problem so far", float(ever), "problem_share")
+    known = anchors[anchors["on_air"]].groupby("anchor")[
+        ["stay_seconds", "on_air_seconds", "fans"]
+    ].mean()  # fmt: skip
+    known = known[(known["stay_seconds"] > 0) & (known["fans"] > 0)]
+    viewers = np.log(known["stay_seconds"] / known["on_air_seconds"])
+    slope = float(np.polyfit(np.log(known["fans"]), viewers, 1)[0])
+    fact("log viewers on log followers, slope", slope, "viewers_per_fans_slope")
+
+
+def written(lines: list[Line]) -> list[str]:
+    """The comparison as a table in Markdown."""
+    head = [
+        "| measure | simulated | wanted | unit | | source |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    return head + [
+        f"| {line.name} | {line.simulated:,.4g} | {line.span} | {line.unit} | {line.verdict} | "
+        f"{line.source} |"
+        for line in lines
+    ]
+
+
+def write(lines: list[Line], said: str, path: Path = DOCUMENT) -> None:
+    """Put the comparison between its markers.
+
+    Args:
+        lines: The comparison.
+        said: What was played.
+        path: The document.
+
+    Raises:
+        ValueError: The document has no place for it.
+    """
+    before, begin, rest = path.read_text("utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{path} has no place for the table: {BEGIN} … {END}")
+    table = "\n".join([f"{before}{BEGIN}", f"{said}:", "", *written(lines), f"{END}{after}"])
+    path.write_text(table, "utf-8")
+
+
 def main() -> None:
     """Play and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -153,6 +220,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sessions", type=int, default=60)
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE")
+    parser.add_argument("--write", action="store_true", help="into docs/validation.md")
     options = parser.parse_args()
     settings = [f"viewers={options.viewers}", f"seed={options.seed}"]
     settings.append(f"sessions={options.sessions}")
@@ -160,16 +228,17 @@ def main() -> None:
     market = Market(scenario)
     market.run()
     tables = {name: table.to_pandas() for name, table in market.recorder.tables().items()}
-    print(f"{scenario.name}: {options.viewers} viewers, seed {options.seed}")
-    print(f"{'measure':34} {'simulated':>12} {'wanted':>21} {'':6} verdict  source")
-    for line in compared(tables, market.weight):
-        span = (
-            f"{line.low:,.4g}" if line.low == line.high else f"{line.low:,.4g} to {line.high:,.4g}"
-        )
+    lines = compared(tables, market.weight)
+    said = f"{scenario.name}, {options.viewers:,} viewers, seed {options.seed}"
+    print(said)
+    print(f"{'measure':36} {'simulated':>12} {'wanted':>21} {'':6} verdict  source")
+    for line in lines:
         print(
-            f"{line.name:34} {line.simulated:12,.4g} {span:>21} {line.unit:6} {line.verdict:7}  "
-            f"{line.source}"
+            f"{line.name:36} {line.simulated:12,.4g} {line.span:>21} {line.unit:6} "
+            f"{line.verdict:7}  {line.source}"
         )
+    if options.write:
+        write(lines, f"{said}, {options.sessions} measured evenings")
     _print_kinds(tables)
 
 

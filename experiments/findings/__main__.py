@@ -1,16 +1,18 @@
 """Try published findings on the model: ``python -m experiments.findings [ID ...]``.
 
 Every finding is a study in this folder; ``findings.yaml`` says what it must show. Runs are kept in
-``--out`` and not played again. With ``--write`` the table goes into ``docs/validation.md``.
+``--out`` and not played again. With ``--write`` the table goes into ``docs/validation.md``. Studies
+whose checks name sessions are played in this process, whatever ``--workers`` says.
 """
 
 import argparse
 import os
 from pathlib import Path
 
-from experiments.findings.checking import FOLDER, Outcome, findings, outcomes
+from experiments.findings.checking import FOLDER, Check, Outcome, findings, outcomes
+from experiments.findings.evenings import FILE, Evenings, play_evenings
 from experiments.findings.table import lines, write
-from simulator.scenario.study_loading import load_study
+from simulator.scenario.study_loading import StudyPlan, load_study
 from simulator.studies.comparing import compare_to_folder
 from simulator.studies.playing import Workers
 from simulator.studies.store import STORE, RunStore
@@ -43,13 +45,30 @@ def main() -> None:
 
 def played(name: str, folder: Path, workers: Workers, changes: dict[str, int]) -> list[Outcome]:
     """Play the study of a finding and hold it against what was found."""
-    plan = load_study(FOLDER / f"{name}.yaml", changes)
-    compare_to_folder(plan, folder, workers, quiet=False)
+    plan, checks = load_study(FOLDER / f"{name}.yaml", changes), findings()[name]
     worlds = plan.study.replications
     assert isinstance(worlds, int)
+    paths = evenings_for(checks, plan, folder, worlds)
+    compare_to_folder(plan, folder, workers, quiet=False)
     store = RunStore(folder / STORE)
     try:
-        return outcomes(findings()[name], StudyRuns(plan, store), worlds)
+        return outcomes(checks, StudyRuns(plan, store), worlds, paths)
+    finally:
+        store.close()
+
+
+def evenings_for(
+    checks: list[Check], plan: StudyPlan, folder: Path, worlds: int
+) -> dict[str, Evenings]:
+    """Play runs whose checks name sessions, and return their evenings by the key of the run."""
+    asking = [check for check in checks if check.during]
+    if not asking:
+        return {}
+    members = [member for check in asking for member in check.members]
+    columns = [column for check in asking for column in check.measures]
+    store = RunStore(folder / STORE)
+    try:
+        return play_evenings(StudyRuns(plan, store), worlds, members, columns, folder / FILE)
     finally:
         store.close()
 

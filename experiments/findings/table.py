@@ -1,30 +1,46 @@
 """The table of findings: what was expected, what came, how sure."""
 
+import re
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
 
-from experiments.findings.checking import FOLDER, Outcome
+from experiments.findings.checking import FOLDER, Check, Outcome
 from simulator.studies.comparison import unit_of
 
 DOCUMENT = FOLDER.parents[1] / "docs" / "validation.md"
 BEGIN, END = "<!-- findings -->", "<!-- end of findings -->"
-INTRODUCTION = f"""# Validation
-
-Does the model show what was found in the world? Every row is a published finding, by its id in
-[findings.md](../experiments/facts/findings.md), tried as a study in `experiments/findings/`: the
-same worlds in all arms, one change. p values are corrected over a finding's checks (Holm). A row is
-a miss when the difference has the other sign and is told apart. Nothing was tuned to these rows.
-
-`python -m experiments.findings --write` plays them and fills the table.
-
-{BEGIN}
-{END}
-"""
 HEAD = (
-    "| finding | what was found | expected | before | difference, 95 % interval | relative | p | "
-    "worlds | |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    "| finding | what was found | expected | before | difference, 95 % interval | relative | "
+    "published | p | worlds | |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
 )
+STAMP = re.compile(r"<!-- (\w+) ([0-9a-f]+) -->")
+
+
+def stamp(name: str) -> str:
+    """Return a digest of the study of a finding: another study needs another run."""
+    text = (FOLDER / f"{name}.yaml").read_bytes()
+    return blake2b(text, digest_size=6).hexdigest()
+
+
+def said(name: str, check: Check) -> str:
+    """The first cells of a check's row; no two checks have the same."""
+    of = ", ".join(member.partition(".")[2] or member for member in check.of)
+    return f"| {name} | {check.says} ({_measure(check)}{f'; {of}' if of else ''}) | {check.sign} |"
+
+
+def _measure(check: Check) -> str:
+    parts = [check.measure]
+    if check.per:
+        parts.append(f"per {check.per}")
+    if check.among:
+        parts.append("share among others")
+    if check.swing:
+        parts.append("largest week less smallest")
+    if check.during:
+        parts.append(f"sessions {check.during[0]} to {check.during[1] - 1}")
+    return ", ".join(parts)
 
 
 def lines(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
@@ -34,20 +50,23 @@ def lines(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
 
 def _row(name: str, outcome: Outcome) -> str:
     check, gap = outcome.check, outcome.difference
-    unit, scale = ("yuan", 100.0) if unit_of(check.measure).startswith("fen") else ("", 1.0)
-    relative = f"{gap.mean / outcome.before:+.1%}" if outcome.before else ""
+    money = unit_of(check.measure).startswith("fen") and not check.per and not check.among
+    unit, scale = ("yuan", 100.0) if money else ("", 1.0)
     cells = (
-        name,
-        f"{check.says} ({check.measure})",
-        check.sign,
         f"{outcome.before / scale:,.4g} {unit}".strip(),
         f"{gap.mean / scale:+,.3g} [{gap.low / scale:,.3g}, {gap.high / scale:,.3g}]",
-        relative,
+        f"{gap.mean / outcome.before:+.1%}" if outcome.before else "",
+        " to ".join(f"{change:+.0%}" for change in check.published),
         f"{outcome.p:.2g}",
         str(outcome.worlds),
         outcome.verdict,
     )
-    return f"| {' | '.join(cells)} |"
+    return f"{said(name, check)} {' | '.join(cells)} |"
+
+
+def stamps(text: str) -> dict[str, str]:
+    """Digests of the studies that the figures of a document came from, by finding."""
+    return dict(STAMP.findall(text.partition(BEGIN)[2].partition(END)[0]))
 
 
 def write(found: Mapping[str, Sequence[Outcome]], path: Path = DOCUMENT) -> None:
@@ -55,15 +74,22 @@ def write(found: Mapping[str, Sequence[Outcome]], path: Path = DOCUMENT) -> None
 
     Args:
         found: Outcomes by finding.
-        path: The document; it is begun if it is missing.
+        path: The document.
+
+    Raises:
+        ValueError: The document has no place for the table.
     """
-    text = path.read_text("utf-8") if path.is_file() else INTRODUCTION
-    before, _, rest = text.partition(BEGIN)
-    old, _, after = rest.partition(END)
-    kept = [
-        row
-        for row in old.splitlines()
-        if row.startswith("| ") and row.split("|")[1].strip() not in (*found, "finding", "---")
-    ]
-    table = "\n".join([*HEAD, *sorted(kept + lines(found))])
-    path.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", "utf-8")
+    text = path.read_text("utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{path} has no place for the table: {BEGIN} … {END}")
+    rows = {name: lines({name: outcomes}) for name, outcomes in found.items()}
+    for row in old.splitlines():
+        name = row.split("|")[1].strip() if row.startswith("| ") else ""
+        if name and name not in (*found, "finding", "---"):
+            rows.setdefault(name, []).append(row)
+    marks = stamps(text) | {name: stamp(name) for name in found}
+    table = [*HEAD, *(row for name in sorted(rows) for row in rows[name])]
+    notes = [f"<!-- {name} {marks[name]} -->" for name in sorted(rows) if name in marks]
+    path.write_text("\n".join([f"{before}{BEGIN}", *table, "", *notes, f"{END}{after}"]), "utf-8")
