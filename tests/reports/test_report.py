@@ -25,7 +25,7 @@ say = language("en")
 FOCUS = ["bridge", "focus", "appraisal", "brand_funnel", "evening", "gmv", "concentration",
          "split", "funnel"]  # fmt: skip
 MARKET = ["split", "gmv", "funnel", "evening", "concentration"]
-SECTIONS = ["money", "anchors", "steps", "cohorts", "minutes", "market", "risk", "regulation",
+SECTIONS = ["happened", "money", "anchors", "steps", "cohorts", "minutes", "market", "risk", "regulation",
             "method", "measures"]  # fmt: skip
 
 
