@@ -49,3 +49,19 @@ def evenings_before(tables: Tables, session: int) -> Tables:
         before = [value < session for value in table["session"].to_pylist()]
         chosen[name] = table.filter(pa.array(before))
     return chosen
+
+
+AT_ONCE = {
+    "rooms": ["views", "stay_seconds", "comments", "follows", "orders", "units", "gmv_fen"],
+    "products": ["shelf_price_fen", "on_stock", "in_transit", "orders", "gmv_fen", "rating"],
+    "sessions": ["openings", "unfollows", "habit", "bond", "wallet_fen", "brand_cash_fen"],
+}
+"""Figures that are known the same evening; what becomes of its orders shows later."""
+
+
+def known_before(tables: Tables, session: int) -> Tables:
+    """What was known of the evenings before a session."""
+    return {
+        name: table.select(AT_ONCE[name])
+        for name, table in evenings_before(tables, session).items()
+    }

@@ -220,7 +220,7 @@ class FlowKind(IntEnum):
     INSPECTION = (
         (_K.TREASURY, _K.PLATFORM), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "cost of inspections",
     )
-    MODERATION = (_K.PLATFORM,), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "cost of checking content"
+    MODERATION = (_K.PLATFORM,), (_K.SERVICE_PROVIDERS,), Role.PROFIT, "cost of checks"
 
     # Capital.
     DEPOSIT_TOP_UP = (

@@ -3,7 +3,8 @@
 A host exaggerates as she is used to, unless tonight's script is stopped: by her agency's compliance
 desk, by training that agencies and brands with own rooms must give, or by the platform's moderators
 before it airs. What the law asks of agencies and platforms counts where it stops more than they
-would by themselves. On all platforms that check a linked session the same script is stopped.
+would by themselves. On all platforms that check a linked session the same script is stopped. The
+scripts of whoever was found out are watched for the sessions that the penalty says.
 """
 
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from simulator.agents.links import persons
 from simulator.rules.decisions import GO_LIVE
 from simulator.rules.randomness import chance, draw4
+from simulator.scenario.enforcement import Violation
 from simulator.scenario.levies import ComplianceTraining
 from simulator.scenario.platform_rules import ContentReview
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.market import Market
 
 Int = NDArray[np.int64]
+FALSE_CLAIM: Violation = "false_claim"
 
 
 def claims_tonight(market: "Market", on_air: Int) -> NDArray[np.float64]:
@@ -35,11 +38,17 @@ def claims_tonight(market: "Market", on_air: Int) -> NDArray[np.float64]:
         Exaggeration by room, 0 where the script was stopped.
     """
     claims = np.zeros(len(on_air))
-    keys = [market.anchors[index].key for index in persons(market.anchors)]
+    person = persons(market.anchors)
+    keys = [market.anchors[index].key for index in person]
+    watched = {
+        int(person[anchor.index])
+        for anchor in market.anchors
+        if market.session < anchor.ceased.get(FALSE_CLAIM, 0)
+    }
     for room, index in enumerate(on_air):
         anchor = market.anchors[index]
-        claims[room] = anchor.exaggeration
-        if anchor.exaggeration > 0:
+        claims[room] = 0.0 if int(person[index]) in watched else anchor.exaggeration
+        if claims[room] > 0:
             words = draw4(market.world_seed, keys[index], 0, market.session, 0, GO_LIVE, 0)
             trained = chance(words[2], trained_share(market, anchor))
             if trained or chance(words[3], reviewed_share(market, anchor.platform)):

@@ -10,6 +10,7 @@ there, and their hosts, who begin without followers, wait.
 """
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,18 +117,26 @@ def _meant(market: "Market", who: AnchorByRank | str, away: bool) -> Anchor | No
 
 
 def _wanted_away(market: "Market") -> dict[int, AwayEvent]:
-    """Who is to be away today, and by which event: of several, the last one."""
+    """Who is to be away today, and by which event: of several the last one.
+
+    Of those of one day the one that lasts longest counts, whatever the order of the list.
+    """
     state = market.interventions
     found = [
-        (event.at, number, event)
+        (number, event)
         for number, event in enumerate(market.scenario.events)
         if isinstance(event, AwayEvent)
         and number in state.targets
         and number not in state.lifted
         and event.in_force(market.session)
     ]
-    latest = sorted(found, key=lambda entry: entry[:2])
-    return {state.targets[number]: event for _, number, event in latest}
+    latest = sorted(found, key=lambda entry: _rank(entry[1]))
+    return {state.targets[number]: event for number, event in latest}
+
+
+def _rank(event: AwayEvent) -> tuple[int, float, str]:
+    """What decides between events that take away the same anchor: the largest counts."""
+    return event.at, inf if event.until is None else event.until, event.KEY
 
 
 def _take_out(market: "Market", index: int, event: AwayEvent) -> list[str]:

@@ -83,11 +83,14 @@ def _pay_support(market: "Market", platform: "Platform", rooms: Int) -> None:
 
 
 def _pay_providers(market: "Market", platform: "Platform", rooms: Int) -> None:
-    """Pay for checks of what is said, for servers, and for trying on."""
+    """Pay for checks of what is said and of who is there, for servers, and for trying on."""
     tonight, own = market.evening.rooms, platform.own
     minutes = int((tonight.end_minute[rooms] - tonight.start_minute[rooms]).sum())
     hours = minutes / MINUTES_PER_HOUR
-    costs = [(FlowKind.MODERATION, platform.moderation * own.moderation_cost * hours)]
+    costs = [
+        (FlowKind.MODERATION, platform.moderation * own.moderation_cost * hours),
+        (FlowKind.MODERATION, platform.anti_fraud * own.anti_fraud_cost * hours),
+    ]
     if platform.capacity is not None:
         costs.append((FlowKind.SERVICE, platform.capacity * own.capacity_cost))
     if platform.try_on is not None:

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.scenario.happenings import Happening, happenings
 from simulator.scenario.published import Setting, settings
+
+if TYPE_CHECKING:
+    from simulator.scenario.schema import Scenario
 
 Int = NDArray[np.int64]
 
@@ -50,9 +54,18 @@ class Results:
     @cached_property
     def settings(self) -> list[Setting]:
         """Every number of the scenario with the range of its source."""
+        return list(settings(self._parsed))
+
+    @cached_property
+    def happenings(self) -> list[Happening]:
+        """What happened in the run, burn-in included, in the order in which it is numbered."""
+        return happenings(self._parsed)
+
+    @cached_property
+    def _parsed(self) -> "Scenario":
         from simulator.scenario.schema import Scenario
 
-        return list(settings(Scenario.model_validate(self.scenario)))
+        return Scenario.model_validate(self.scenario)
 
     @cached_property
     def focus(self) -> str | None:

@@ -61,7 +61,7 @@ FeedRule = Annotated[
 
 
 class SmallAnchorSupport(Section):
-    """Support of rooms with few followers: more weight in the feed, money for a broadcast."""
+    """Support of rooms with few followers: weight in the feed, money for a broadcast."""
 
     below: float = quantity(
         20_000, "Followers below which a room is supported.", unit="people", low=1, high=1e9
@@ -69,6 +69,10 @@ class SmallAnchorSupport(Section):
     boost: float = quantity(
         2.0, "Factor on a supported room's weight in the feed.", unit="ratio", low=1, high=1000
     )
+    share: float = quantity(
+        0.0, "Least share of the weight of all the platform's rooms that supported rooms have "
+        "together, before relevance and viewers on show.", unit="share", low=0, below=1,
+    )  # fmt: skip
     subsidy: float = quantity(
         0.0, "Paid to whoever runs a supported room.", unit="yuan per broadcast", low=0, high=1e6
     )
@@ -178,6 +182,9 @@ class PlatformPolicies(Section):
         0.0, "Share of fake viewers and orders that are found and taken out.", unit="share", low=0,
         high=1,
     )  # fmt: skip
+    anti_fraud_cost: float = quantity(
+        10, "Cost of finding all fakes.", unit="yuan per hour on air", low=0, high=1e4
+    )
     capacity: float | None = quantity(
         None, "Viewers at a time that streams are made for; without limit when missing.",
         unit="people", above=0, high=1e10,

@@ -106,7 +106,7 @@ def standing(
 
 
 def supported(weights: Real, followers: Real, support: SmallAnchorSupport | None) -> Real:
-    """Lift the weights of rooms with few followers by a factor.
+    """Lift the weights of rooms with few followers: by a factor, and to a share that they have.
 
     Args:
         weights: Weights of a platform's rooms, shape (rooms,).
@@ -118,7 +118,28 @@ def supported(weights: Real, followers: Real, support: SmallAnchorSupport | None
     """
     if support is None:
         return weights
-    return np.where(followers < support.below, support.boost * weights, weights)
+    small = followers < support.below
+    return guaranteed(np.where(small, support.boost * weights, weights), small, support.share)
+
+
+def guaranteed(weights: Real, small: NDArray[np.bool_], share: float) -> Real:
+    """Lift some weights so that they make up a share s of all: w' = w·max(1, s/(1 − s)·R/W).
+
+    W are the weights of those lifted, R those of the rest. Ratios within either stay.
+
+    Args:
+        weights: Weights of a platform's rooms, at least 0, shape (rooms,).
+        small: Which of them are lifted, shape (rooms,).
+        share: s, below 1; nothing is lifted at 0.
+
+    Returns:
+        Weights, shape (rooms,).
+    """
+    ours, rest = in_order(weights[small].tolist()), in_order(weights[~small].tolist())
+    if ours <= 0.0:
+        return weights
+    factor = share / (1.0 - share) * rest / ours
+    return np.where(small, factor * weights, weights) if factor > 1.0 else weights
 
 
 def capped(weights: Real, share: float | None) -> Real:

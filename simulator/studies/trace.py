@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from simulator.scenario.errors import ScenarioError
+from simulator.scenario.events import SetParameters
+from simulator.scenario.happenings import RULE, Happening, happenings
 from simulator.scenario.schema import Scenario
 from simulator.studies.single_run import refuse_size
 from simulator.tables.engine_names import EngineName
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.reference.viewer import PlainViewer
 
 BUYERS_LISTED = 10
+SET = SetParameters.KEY
 AGES = ("18-24", "25-34", "35-49", "50 or older")
 CITIES = ("a first or second tier city", "a third or fourth tier city", "a county")
 
@@ -29,6 +32,7 @@ class Trace:
         session: The session.
         viewer: Row of the viewer.
         profile: Who she is and what she brings to the evening.
+        happened: What the scenario lets happen that day, where it may concern her.
         entries: What she decides, in order.
     """
 
@@ -36,6 +40,7 @@ class Trace:
     session: int
     viewer: int
     profile: dict[str, Any]
+    happened: list[str]
     entries: list["Entry"]
 
     def as_dict(self) -> dict[str, Any]:
@@ -45,6 +50,7 @@ class Trace:
             "session": self.session,
             "viewer": self.viewer,
             "profile": self.profile,
+            "happened": self.happened,
             "entries": [entry.as_dict() for entry in self.entries],
         }
 
@@ -165,9 +171,43 @@ def _followed(market: "Market", row: int) -> Trace:
         diary.viewer.diary = diary
     else:
         market.engine = ShadowedEngine(cast(CompiledEngine, engine), market, diary)
-    session = market.session
+    session, happened = market.session, happened_to(market, before, names)
     market.step()
-    return Trace(market.scenario.name, session, row, profile, diary.entries)
+    return Trace(market.scenario.name, session, row, profile, happened, diary.entries)
+
+
+def happened_to(market: "Market", viewer: "PlainViewer", names: "Names") -> list[str]:
+    """Say what the scenario lets happen in the session that begins, where it may concern her.
+
+    Hosts whom she does not follow and platforms that she has given up do not.
+
+    Args:
+        market: The market.
+        viewer: The viewer as the session begins.
+        names: Names of what she meets.
+
+    Returns:
+        A line for each; settings and rules that end are told as well.
+    """
+    hers = {names.anchors[bond.anchor] for _, bond in viewer.followed()}
+    strange = set(names.anchors) - hers | {names.platforms[place] for place in viewer.lapsed}
+    return [
+        _line(one)
+        for one in happenings(market.scenario)
+        if one.session == market.session and not (one.whom and set(one.whom) <= strange)
+    ]
+
+
+def _line(one: Happening) -> str:
+    """Such as ``over: ban anchor, Ada``."""
+    words = [one.kind.replace("_", " "), *one.whom]
+    if one.kind in (RULE, SET):
+        words = [" ".join([one.kind, *map(str, one.values.values())])]
+    if "name" in one.values:
+        words.append(one.values["name"])
+    if one.rank is not None:
+        words.append(f"number {one.rank} by followers")
+    return ("over: " if one.ends else "") + ", ".join(words)
 
 
 def profile_of(market: "Market", viewer: "PlainViewer", names: "Names") -> dict[str, Any]:

@@ -36,6 +36,9 @@ def trace_text(trace: Trace) -> str:
     lines = [f"{trace.scenario}: viewer {trace.viewer} in session {trace.session}", ""]
     for name, value in trace.profile.items():
         lines += _wrapped(f"{name}: {_figure(value)}", 2)
+    if trace.happened:
+        lines += ["", "What happened that day", ""]
+        lines += [line for one in trace.happened for line in _wrapped(one, 2)]
     heading = ""
     for entry in summarised(trace.entries):
         if HEADINGS[entry.part] != heading:

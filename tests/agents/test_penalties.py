@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from simulator.agents.blacklist import blacklist
+from simulator.agents.claims_on_air import claims_tonight
 from simulator.agents.conduct import doing
 from simulator.agents.inspections import Desk, inspection_order
 from simulator.agents.penalties import STIGMA_MEMORY, fine_fen
@@ -341,3 +342,18 @@ def test_restraint_ends_with_its_sessions_and_holds_for_one_violation() -> None:
     assert doing(alpha, ShoddyGoods, 2) is None
     assert doing(alpha, ShoddyGoods, 3) is not None
     assert doing(alpha, FakeViewers, 3) is None
+
+
+def test_of_whom_a_false_claim_was_proven_the_scripts_are_watched() -> None:
+    market = small_market(regulation=[penalty("false_claim", cease=2)])
+    hold(market, exaggeration=0.5)
+    hosts = np.arange(len(market.anchors))
+    for anchor in market.anchors:
+        anchor.exaggeration = 0.5
+    market.anchors[ADA].ceased.clear()
+    seen = []
+    for _ in range(3):
+        seen.append(claims_tonight(market, hosts)[[ADA, CAI]].tolist())
+        market.session += 1
+    # She was found in session 0 and refrains in 1 and 2; nobody else's time is hers.
+    assert seen == [[0.5, 0.0], [0.5, 0.0], [0.5, 0.5]]

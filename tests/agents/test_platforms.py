@@ -116,6 +116,22 @@ def test_support_shows_small_rooms_and_pays_them(plain: Market) -> None:
     assert_untouched(plain, market)
 
 
+def test_a_guaranteed_share_shows_small_rooms_and_costs_nothing(plain: Market) -> None:
+    market = played({"small_anchors": {"below": 500, "boost": 1, "share": 0.7}}, sessions=0)
+    followers = market.fans_people.copy()
+    market.step()
+    rooms = market.evening.rooms
+    here = rooms.platform == platform_of(market, FLOW).index
+    small, standing = followers[rooms.anchor] < 500, rooms.standing
+    assert standing[here & small].sum() == pytest.approx(0.7 * standing[here].sum(), rel=1e-12)
+    first = played(sessions=1)
+    names = [market.anchors[index].name for index in rooms.anchor[here & small]]
+    lifted, before = (sum(share_of(one, name) for name in names) for one in (market, first))
+    assert lifted > 1.05 * before
+    assert paid(market, FlowKind.SUBSIDY) == 0
+    assert_untouched(first, market)
+
+
 # Fees and checkouts.
 
 
@@ -177,6 +193,15 @@ def test_moderation_stops_claims_before_they_air(plain: Market) -> None:
     hours = (rooms["end_minute"] - rooms["start_minute"]).sum() / 60
     assert paid(market, FlowKind.MODERATION) == round(30 * YUAN * hours)
     assert_untouched(plain, market)
+
+
+def test_anti_fraud_costs_by_the_hour_and_moves_nobody_where_nobody_fakes(plain: Market) -> None:
+    market = played({"anti_fraud": 0.5, "anti_fraud_cost": 30})
+    rooms = rooms_of(market).query("platform == 'Flow'")
+    hours = (rooms["end_minute"] - rooms["start_minute"]).sum() / 60
+    assert paid(market, FlowKind.MODERATION) == round(15 * YUAN * hours)
+    assert paid(plain, FlowKind.MODERATION) == 0
+    assert_same_evenings(plain, market, 4)
 
 
 def test_half_of_the_moderation_stops_half_of_the_evenings() -> None:

@@ -25,8 +25,8 @@ say = language("en")
 FOCUS = ["bridge", "focus", "appraisal", "brand_funnel", "evening", "gmv", "concentration",
          "split", "funnel"]  # fmt: skip
 MARKET = ["split", "gmv", "funnel", "evening", "concentration"]
-SECTIONS = ["money", "anchors", "steps", "cohorts", "minutes", "market", "risk", "regulation",
-            "method", "measures"]  # fmt: skip
+SECTIONS = ["happened", "money", "anchors", "steps", "cohorts", "minutes", "market", "risk",
+            "regulation", "method", "measures"]  # fmt: skip
 
 
 def test_the_page_is_complete_and_says_its_language(html: str, page: Page) -> None:

@@ -1,10 +1,12 @@
 """Any stack of events keeps the books, and leaves the rules of the market as they were."""
 
 from dataclasses import fields
+from functools import cache
 from random import Random
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +16,9 @@ from simulator.agents.brand import BrandSpec
 from simulator.agents.settings_in_force import OWN, STATED
 from simulator.agents.shocks import opening_shift, outages, product_shift, room_shift
 from simulator.market import Market
-from tests.markets import Content, scenario_of, small_content
+from simulator.scenario.events import KINDS, Lasting
+from tests.markets import Content, differing, scenario_of, small_content
+from tests.paired import Tables, known_before, played
 
 OVER = 3
 """Session in which everything is undone."""
@@ -123,3 +127,78 @@ def test_a_stack_of_events_keeps_the_books_and_leaves_no_rule_behind(seed: int) 
     finally:
         market.close()
         plain.close()
+
+
+# One by one.
+
+LASTING: tuple[Content, ...] = (
+    {"set": {"behaviour.buying.quality": 3.0, "platforms.Flow.take_rate": 0.3}},
+    {"remove_anchor": "Ada"},
+    {"ban_anchor": "Ada"},
+    {"demand_shift": {"category": "food", "buying": -1.0, "opening": 0.5}},
+    {"supply_shock": {"brand": "Loom", "cost": 0.5, "delay": 2}},
+    {"outage": {"platform": "Flow", "minute": 5, "minutes": 20, "lag": 0.5}},
+    {"scandal": {"brand": "Loom", "rating": 0.2}},
+    {"bad_batch": {"brand": "Loom", "defect_rate": 0.9}},
+    {"data_leak": {"platform": "Flow"}},
+)
+
+
+AWAY = {"remove_anchor", "ban_anchor"}
+"""Of two that take away one host on one day one is enough."""
+
+
+def kind_of(event: Content) -> str:
+    return next(iter(event))
+
+
+def scarce(events: list[Content]) -> Content:
+    """The market with little stock, so that goods are ordered and sold at once."""
+    found = content(events)
+    found["brands"] = [{**brand, "stock_cover": 1.0} for brand in found["brands"]]
+    return found
+
+
+@cache
+def undisturbed() -> tuple[Tables, dict[str, Any]]:
+    return played(scarce([])), played_by([])
+
+
+def played_by(events: list[Content]) -> dict[str, Any]:
+    """What a market plays by after all events are over."""
+    market = Market(scenario_of(scarce(events)))
+    for _ in range(OVER + 1):
+        market.step()
+    return rules_of(market)
+
+
+def test_whatever_may_last_is_in_the_list() -> None:
+    lasting = {kind.KEY for kind in KINDS if issubclass(kind, Lasting)}
+    assert {kind_of(event) for event in LASTING} == lasting
+
+
+@pytest.mark.parametrize("event", LASTING, ids=kind_of)
+def test_each_kind_acts_while_it_lasts_and_is_undone(event: Content) -> None:
+    plain, rules = undisturbed()
+    passing = {"at": 1, "until": OVER, **event}
+    tables = played(scarce([passing]))
+    assert differing(known_before(tables, 1), known_before(plain, 1)) == []
+    assert differing(tables, plain) != []
+    assert played_by([passing]) == rules
+    # What would come after it does not come.
+    lasting = played(scarce([{"at": 1, **event, "until": OVER + 1}]))
+    assert differing(known_before(tables, OVER), known_before(lasting, OVER)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(one, other) for k, one in enumerate(LASTING) for other in LASTING[k + 1 :]][::4],
+    ids=kind_of,
+)
+def test_two_events_of_one_session_stack_in_any_order(first: Content, second: Content) -> None:
+    """The tables are the same in both orders, and not those of one event alone."""
+    one, other = ({"at": 1, "until": OVER, **event} for event in (first, second))
+    both, swapped = (played(scarce(stack)) for stack in ([one, other], [other, one]))
+    assert differing(both, swapped) == []
+    if {kind_of(first), kind_of(second)} != AWAY:
+        assert all(differing(both, played(scarce([event]))) != [] for event in (one, other))

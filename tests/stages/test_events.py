@@ -13,7 +13,7 @@ from simulator.scenario.service import QualityControl
 from simulator.stages.events import play_events
 from simulator.strategies.promotion import Instrument
 from tests.markets import Content, differing, scenario_of, small_content
-from tests.paired import Tables, evenings_before, flow, played, same_for_viewers, total
+from tests.paired import Tables, flow, known_before, played, same_for_viewers, total
 
 Event = dict[str, Any]
 
@@ -30,27 +30,11 @@ def plain() -> Tables:
     return played(content())
 
 
-AT_ONCE = {
-    "rooms": ["views", "stay_seconds", "comments", "follows", "orders", "units", "gmv_fen"],
-    "products": ["shelf_price_fen", "on_stock", "in_transit", "orders", "gmv_fen", "rating"],
-    "sessions": ["openings", "unfollows", "habit", "bond", "wallet_fen", "brand_cash_fen"],
-}
-"""Figures that are known the same evening; what becomes of its orders shows later."""
-
-
-def figures_before(tables: Tables, session: int) -> Tables:
-    """What was known of the evenings before a session."""
-    return {
-        name: table.select(AT_ONCE[name])
-        for name, table in evenings_before(tables, session).items()
-    }
-
-
 def with_event(event: Event, plain: Tables, **changes: Any) -> Tables:
     """Play a market with an event; until its session nothing may differ."""
     tables = played(content(event, **changes))
     before = event["at"]
-    assert differing(figures_before(tables, before), figures_before(plain, before)) == []
+    assert differing(known_before(tables, before), known_before(plain, before)) == []
     return tables
 
 
@@ -344,7 +328,7 @@ def test_bad_goods_make_problems_and_a_recall_pays_back(plain: Tables) -> None:
         here, there = (total(t, "brands", "problems", brand=brand) for t in (spoilt, usual))
         assert (here > 2 * there) if moved else (here < 1.5 * there + 30)
     recalled = played(content(bad, {"at": 6, "recall": {"brand": "Loom"}}, sessions=8))
-    assert differing(figures_before(recalled, 6), figures_before(spoilt, 6)) == []
+    assert differing(known_before(recalled, 6), known_before(spoilt, 6)) == []
     assert flow(spoilt, "recall_refund") == 0
     assert flow(recalled, "recall_refund") > 0
     assert total(recalled, "instruments", "spent_fen", instrument="recall") > 0

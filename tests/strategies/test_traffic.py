@@ -9,6 +9,7 @@ from simulator.strategies.traffic import (
     bids,
     capped,
     feed_of,
+    guaranteed,
     planned_bid_fen,
     registry,
     standing,
@@ -77,6 +78,25 @@ def test_support_lifts_those_below_and_nobody_else():
     support = SmallAnchorSupport(below=40_000, boost=3.0)
     np.testing.assert_array_equal(supported(weights, FOLLOWERS, support), [3.0, 2.0, 5.0])
     np.testing.assert_array_equal(supported(weights, FOLLOWERS, None), weights)
+
+
+@given(
+    st.lists(st.floats(0.01, 100), min_size=2, max_size=20), st.integers(1, 19), st.floats(0, 0.9)
+)
+def test_the_small_have_at_least_their_share_and_ratios_stay(numbers, few, share):
+    weights = np.array(numbers)
+    small = np.arange(len(weights)) < min(few, len(weights) - 1)
+    after = guaranteed(weights, small, share)
+    before = weights[small].sum() / weights.sum()
+    assert after[small].sum() / after.sum() == pytest.approx(max(before, share))
+    np.testing.assert_array_equal(after[~small], weights[~small])
+    np.testing.assert_allclose(after[small] / after[small][0], weights[small] / weights[small][0])
+
+
+def test_where_all_or_none_are_small_nothing_is_guaranteed():
+    weights = np.array([1.0, 2.0])
+    for small in ([True, True], [False, False]):
+        np.testing.assert_array_equal(guaranteed(weights, np.array(small), 0.5), weights)
 
 
 def test_a_cap_by_hand():

@@ -83,7 +83,7 @@ def test_a_session_in_which_events_happen_is_told_alike_by_both_engines() -> Non
     for row in range(0, 20, 5):
         told = [trace_viewer(evented, row, 1, engine).as_dict() for engine in EngineName]
         assert told[0] == told[1]
-        changed += told[0] != trace_viewer(plain, row, 1).as_dict()
+        changed += told[0]["entries"] != trace_viewer(plain, row, 1).as_dict()["entries"]
     assert changed > 0
 
 
@@ -235,3 +235,28 @@ def test_a_viewer_or_buyers_are_asked_for(capsys: pytest.CaptureFixture[str]) ->
     assert main(["trace", "quickstart"]) == 2
     assert "--buyers" in capsys.readouterr().err
     assert main(["trace", "quickstart", "--viewer", "1", "--buyers"]) == 2
+
+
+def test_what_happened_that_day_is_told_where_it_may_concern_her() -> None:
+    events = [
+        {"at": 1, "ban_anchor": "Ada"}, {"at": 1, "set": {"pitch_minutes": 4}},
+        {"at": 0, "until": 1, "outage": {"platform": "Flow", "lag": 0.5}},
+        {"at": 0, "festival": {"name": "520"}},
+    ]  # fmt: skip
+    scenario = small_scenario(viewers=80, measure_from=0, sessions=2, events=events)
+    market = Market(scenario)
+    market.step()
+    fans = (market.columns.bond_anchor == 0).any(axis=1)
+    left = ((market.columns.lapsed >> 1) & 1).astype(bool)
+    assert market.anchors[0].name == "Ada"
+    assert market.platforms[1].name == "Flow"
+    told = ["over: outage, Flow", "ban anchor, Ada", "set pitch_minutes 4"]
+    seen = set()
+    for row in (int(np.flatnonzero(fans & ~left)[0]), int(np.flatnonzero(~fans & ~left)[0])):
+        story = trace_viewer(scenario, row, 1)
+        expected = [line for line in told if fans[row] or line != "ban anchor, Ada"]
+        assert story.happened == story.as_dict()["happened"] == expected
+        assert "What happened that day" in trace_text(story)
+        seen.add(bool(fans[row]))
+    assert seen == {True, False}
+    assert trace_viewer(scenario, 0, 0).happened == ["festival, 520", "outage, Flow"]

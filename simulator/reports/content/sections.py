@@ -7,6 +7,7 @@ from pathlib import Path
 from simulator.reports.content import notes
 from simulator.reports.content.anchors import anchor_grid, collaboration_grid, instrument_grid
 from simulator.reports.content.grid import Grid
+from simulator.reports.content.happenings import happening_grid
 from simulator.reports.content.market import (
     cohort_grid,
     group_grids,
@@ -67,6 +68,7 @@ def sections(results: Results, say: Language, png: PlaceFor) -> list[Section]:
     said += welfare_sentence(results, say)
     grids = [prices, *([welfare] if welfare else []), *group_grids(results, say)]
     return [
+        *_happened(results, say),
         *first,
         _cohorts(results, say),
         Section("minutes", say("section.evening"), pictures=[evening]),
@@ -76,6 +78,11 @@ def sections(results: Results, say: Language, png: PlaceFor) -> list[Section]:
                 listed=True),
         Section("method", say("section.method"), notes.method(results, say)),
     ]  # fmt: skip
+
+
+def _happened(results: Results, say: Language) -> list[Section]:
+    grid = happening_grid(results, say)
+    return [Section("happened", say("section.happened"), grids=[grid])] if grid else []
 
 
 def _of_brand(results: Results, say: Language, brand: str, png: PlaceFor) -> list[Section]:

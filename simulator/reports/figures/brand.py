@@ -13,6 +13,7 @@ from simulator.reports.brand_figures import (
     collaborations,
 )
 from simulator.reports.drawing import BLUE, GREEN, INK, LINE, ORANGE, RED, drawn
+from simulator.reports.figures.marks import mark_evenings, marked_sentence
 from simulator.reports.figures.picture import (
     FEES,
     REFUNDS,
@@ -76,6 +77,7 @@ def focus_picture(results: Results, say: Language, brand: str, png: Path | None 
         axes.set_xlabel(say("label.evening"))
         axes.set_ylabel(label)
         axes.xaxis.get_major_locator().set_params(integer=True)
+        mark_evenings(axes, results)
 
     sentence = say(
         "focus.sentence",
@@ -86,6 +88,7 @@ def focus_picture(results: Results, say: Language, brand: str, png: Path | None 
         losses=int((profit < 0).sum()),
         sessions=profit.size,
     )
+    sentence += marked_sentence(results, say, int(results.summary["burn_in_sessions"]))
     return Picture("focus", say("focus.title"), sentence, drawn(draw, 3.2, png))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.measures.concentration import lorenz
 from simulator.reports.drawing import BLUE, GREY, INK, ORANGE, PALE, RED, SKY, drawn
+from simulator.reports.figures.marks import mark_evenings, marked_sentence
 from simulator.reports.figures.picture import (
     FEES,
     PROFIT,
@@ -43,6 +44,7 @@ def gmv_picture(results: Results, say: Language, png: Path | None = None) -> Pic
         axes.legend(loc="upper left", ncols=2, fontsize=SMALL, borderaxespad=0.1)
         axes.set_ylim(0, max(float(gmv.max()) / unit, 1e-9) * 1.22)
         axes.set_xlim(float(session[0]) - 0.5, float(session[-1]) + 0.5)
+        mark_evenings(axes, results)
         axes.set_xlabel(say("label.evening"))
         axes.set_ylabel(label)
 
@@ -58,6 +60,7 @@ def gmv_picture(results: Results, say: Language, png: Path | None = None) -> Pic
     if change is not None:
         way = "gmv.higher" if change > 0 else "gmv.lower"
         sentence += say(way, change=say.percent(abs(change)))
+    sentence += marked_sentence(results, say)
     return Picture("gmv", say("gmv.title"), sentence, drawn(draw, 3.2, png))
 
 
