@@ -35,6 +35,8 @@ BRAND_MEASURES = (
 )  # fmt: skip
 MEMBER_MEASURES = ("gmv_fen", "orders", "order_value_fen", "refund_rate")
 LEAST_WORLDS = 2
+STARTING = 4
+"""Runs before the time left is told: with the first ones workers start, and perhaps compile."""
 Progress = Callable[[int], AbstractContextManager[Callable[..., None]]]
 
 
@@ -56,7 +58,7 @@ def compare_to_folder(plan: StudyPlan, folder: Path, workers: Workers, quiet: bo
     """
     refuse_study_place(folder)
     refuse_unknown(plan)
-    progress = partial(progress_shown, quiet=quiet, what="run")
+    progress = partial(progress_shown, quiet=quiet, what="run", starting=STARTING)
     store = RunStore(folder / STORE)
     try:
         runs = StudyRuns(plan, store)

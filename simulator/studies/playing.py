@@ -7,6 +7,7 @@ playing, and others play them again.
 
 import asyncio
 import logging
+import os
 import pickle
 import time
 import traceback
@@ -316,6 +317,8 @@ def _client_of_own(count: int, stack: ExitStack) -> Any:
 
     client_of: Any = distributed.Client
     cluster_of: Any = distributed.LocalCluster
+    # Whoever is interrupted leaves at once; what tidies up after that would complain of it.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:multiprocessing.resource_tracker")
     try:
         started = cluster_of(
             n_workers=count,

@@ -195,6 +195,23 @@ def test_a_worker_with_another_program_plays_nothing(
         compare_to_folder(plan, tmp_path / "out", Workers(0, cluster.address), quiet=True)
 
 
+def test_an_interruption_ends_the_workers_and_is_all_that_is_said(
+    study_file: Path, tmp_path: Path
+) -> None:
+    words = command(study_file, tmp_path / "out", "--workers", "2", "--replications", "200")
+    driver = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while len(family := psutil.Process(driver.pid).children(recursive=True)) < 3:
+        assert time.monotonic() < until, "the workers do not start"
+        time.sleep(0.1)
+    time.sleep(5.0)
+    driver.send_signal(signal.SIGINT)
+    # Whoever is left would keep the pipes open.
+    assert driver.communicate(timeout=PATIENCE_SECONDS) == ("", "Interrupted.\n")
+    assert driver.returncode == 130
+    assert psutil.wait_procs(family, PATIENCE_SECONDS)[1] == []
+
+
 KILLER = '''
 import os
 

@@ -56,6 +56,27 @@ def test_time_left_follows_recent_evenings() -> None:
     assert estimate == pytest.approx(2.0 * 85)
 
 
+def test_nothing_is_estimated_from_those_that_start_the_work() -> None:
+    clock = Clock()
+    left = TimeLeft(100, clock, starting=2)
+    found = []
+    for seconds in (600.0, 1.0, 4.0, 6.0):
+        clock.now += seconds
+        found.append(left.evening_done())
+    assert found == [None, None, pytest.approx(4.0 * 97), pytest.approx(5.0 * 96)]
+
+
+def test_a_line_without_an_estimate_tells_the_count(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "PLAIN_LINE_SECONDS", 1.0)
+    with progress_shown(80, what="run", starting=1) as advance:
+        for _ in range(2):
+            clock.now += 5.0
+            advance()
+    assert capsys.readouterr().err == "run 1 of 80\nrun 2 of 80, about 390 s left\n"
+
+
 def test_compilation_is_no_time_of_evenings(
     clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
