@@ -11,6 +11,25 @@ from simulator.scenario.schema import Scenario
 from tests.markets import Content, scenario_of, small_content
 
 Path = tuple[str | int, ...]
+LABELS = {
+    "schema_version": "tells which program can read the file",
+    "name": "title of the report",
+    "question": "text of the report",
+    "focus.brand": "whose figures a report puts first",
+    "claim.measure": "what a library scenario claims, read by tests",
+    "claim.against": "as above",
+    "claim.sign": "as above",
+    "sessions": "length of the run; table rows follow",
+    "anchor_kinds.store.commission": "a store host signs no contracts",
+    "anchor_kinds.store.slot_fee_per_view": "as above",
+    "anchor_kinds.store.screening": "as above",
+    "anchor_groups.room.host_bonus": "groups have no store hosts; others have their agency's bonus",
+    "anchor_groups.room.team.service": "groups have no store hosts, and others no service desk",
+    "anchor_groups.room.team.service_cases": "as above",
+    "anchor_groups.room.team.service_wage": "as above",
+    "events.at": "moves with its event, which the test of events holds",
+}
+"""What changes no number by its nature."""
 CHOICES = {
     "kind": ("feed", "shelf", "community"),
     "type": ("koc", "star", "emerging", "traditional"),
@@ -24,6 +43,8 @@ CHOICES = {
     "remove_anchor": ("Ada",),
     "anchor": ("plain koc", "Sun"),
     "product": ("apparel 1",),
+    "plan_choice": ("learned",),
+    "negotiation": ("fixed",),
 }
 """What might stand instead of a word; names and the words that choose a form are no levers."""
 WORDS = ("name", "strategy", "rule")
@@ -285,7 +306,7 @@ def others(value: Any, field: str) -> list[Any]:
     if isinstance(value, int):
         return [value * 2 + 1, value - 1, value + 1, value // 2, value + 5, value * 20, 25, 1]
     if isinstance(value, float):
-        more = [value * 0.1, value * 10.0, value + 4.0, 0.0]
+        more = [value * 0.1, value * 10.0, value + 4.0, 0.0, value * 1000.0]
         return [value * 1.5 + 0.05, value * 0.5, value + 0.3, value - 0.3, value + 0.7, *more]
     if isinstance(value, list):
         # Shares have to add up to 1: the same ones in another order.
