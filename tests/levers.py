@@ -45,6 +45,13 @@ CHOICES = {
     "product": ("apparel 1",),
     "plan_choice": ("learned",),
     "negotiation": ("fixed",),
+    "violation": ("quality",),
+    "authority": ("price bureau",),
+    "liable": ("anchor", "platform"),
+    "to": ("small_anchors", "emerging_brands"),
+    "by": ("creativity",),
+    "of": ("Loom",),
+    "parameter": ("coupon", "relevance"),
 }
 """What might stand instead of a word; names and the words that choose a form are no levers."""
 WORDS = ("name", "strategy", "rule")
@@ -326,19 +333,20 @@ def governed_content() -> Content:
     flow, bazaar = content["platforms"]
     flow |= {
         "feed": {"page": 2, "newcomers": 500}, "moderation": 0.2, "anti_fraud": 0.3,
+        "traffic_price": 0.01,
         "capacity": 5_000.0, "top_share": 0.4, "advance_compensation": True, "security": 100.0,
-        "small_anchors": {"below": 3_000.0, "boost": 3.0, "subsidy": 5.0},
-        "prizes": {"budget": 500.0, "every": 2, "winners": 2, "effect": 0.05},
-        "try_on": {"categories": ["apparel"], "cost": 5.0},
+        "small_anchors": {"below": 10_000.0, "boost": 1.2, "subsidy": 5.0},
+        "prizes": {"budget": 500.0, "every": 2, "winners": 1, "effect": 0.05},
+        "try_on": {"categories": ["food"], "cost": 5.0},
         "take_by_category": {"food": 0.06}, "take_by_seller": {"emerging": 0.02},
         "adapts": {"every": 2, "step": 0.01},
         "conduct": [{"strategy": "data_misuse"}],
     }  # fmt: skip
     bazaar |= {"feed": {"page": 2, "newcomers": 500}, "policy": {"strategy": "popularity"}}
     content["platforms"] += [
-        {"name": "Link", "checkout": {"platform": "Bazaar"}, "feed": {"page": 2},
+        {"name": "Link", "checkout": {"platform": "Bazaar"}, "feed": {"page": 1},
          "policy": {"strategy": "fair_share"}},
-        {"name": "Sales", "policy": {"strategy": "gmv_per_view"}, "feed": {"page": 2}},
+        {"name": "Sales", "policy": {"strategy": "gmv_per_view"}, "feed": {"page": 1}},
     ]  # fmt: skip
     content["anchors"] += [
         {"name": "Nova", "type": "virtual", "platform": "Flow", "fans": 2_000,
@@ -361,17 +369,18 @@ def governed_content() -> Content:
     ]  # fmt: skip
     loom, acre, husk = content["brands"]
     loom |= {"conduct": [{"strategy": "price_fraud"}], "traffic": {"budget": 300.0}}
+    loom["collaboration"] |= {"platform": "Flow"}
     loom["promotions"] = [{"strategy": "limited_time", "discount": 0.2}]
     acre |= {"conduct": [{"strategy": "fake_reviews"}, {"strategy": "quality"}], "promotions": []}
     acre["collaboration"] = {"strategy": "by_name", "offers": [
-        {"anchor": "Bo", "discount": 0.3}, {"anchor": "Nova"},
+        {"anchor": "Bo", "discount": 0.3}, {"anchor": "Nova"}, {"anchor": "Lia"},
         {"anchor": "Sun", "best_price": {"kept": False, "penalty": 700.0}},
     ]}  # fmt: skip
     husk |= {"conduct": [{"strategy": "infringement", "of": "Acre"}], "type": "emerging"}
     husk |= {"cash": 60.0, "collaboration": {
         "strategy": "by_name", "offers": [{"anchor": "Ada", "best_price": {"penalty": 50.0}}],
     }}  # fmt: skip
-    content["self_regulation"] = {"moderation": 0.4, "anti_fraud": 0.5}
+    content["self_regulation"] = {"moderation": 0.3, "anti_fraud": 0.5}
     content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
     content["events"] = [{"at": 4, "data_leak": {"platform": "Flow", "records": 0.5}}]
     content["behaviour"] |= {
