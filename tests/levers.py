@@ -11,6 +11,26 @@ from simulator.scenario.schema import Scenario
 from tests.markets import Content, scenario_of, small_content
 
 Path = tuple[str | int, ...]
+LABELS = {
+    "schema_version": "tells which program can read the file",
+    "name": "title of the report",
+    "question": "text of the report",
+    "focus.brand": "whose figures a report puts first",
+    "claim.measure": "what a library scenario claims, read by tests",
+    "claim.against": "as above",
+    "claim.sign": "as above",
+    "sessions": "length of the run; table rows follow",
+    "anchor_kinds.store.commission": "a store host signs no contracts",
+    "anchor_kinds.store.slot_fee_per_view": "as above",
+    "anchor_kinds.store.screening": "as above",
+    "anchor_kinds.store.exclusivity": "as above",
+    "anchor_groups.room.host_bonus": "groups have no store hosts; others have their agency's bonus",
+    "anchor_groups.room.team.service": "groups have no store hosts, and others no service desk",
+    "anchor_groups.room.team.service_cases": "as above",
+    "anchor_groups.room.team.service_wage": "as above",
+    "events.at": "moves with its event, which the test of events holds",
+}
+"""What changes no number by its nature."""
 CHOICES = {
     "kind": ("feed", "shelf", "community"),
     "type": ("koc", "star", "emerging", "traditional"),
@@ -26,6 +46,15 @@ CHOICES = {
     "remove_anchor": ("Ada",),
     "anchor": ("plain koc", "Sun"),
     "product": ("apparel 1",),
+    "plan_choice": ("learned",),
+    "negotiation": ("fixed",),
+    "violation": ("quality",),
+    "authority": ("price bureau",),
+    "liable": ("anchor", "platform"),
+    "to": ("small_anchors", "emerging_brands"),
+    "by": ("creativity",),
+    "of": ("Loom",),
+    "parameter": ("coupon", "relevance"),
 }
 """What might stand instead of a word; names and the words that choose a form are no levers."""
 WORDS = ("name", "strategy", "rule")
@@ -289,7 +318,7 @@ def others(value: Any, field: str) -> list[Any]:
     if isinstance(value, int):
         return [value * 2 + 1, value - 1, value + 1, value // 2, value + 5, value * 20, 25, 1]
     if isinstance(value, float):
-        more = [value * 0.1, value * 10.0, value + 4.0, 0.0]
+        more = [value * 0.1, value * 10.0, value + 4.0, 0.0, value * 1000.0]
         return [value * 1.5 + 0.05, value * 0.5, value + 0.3, value - 0.3, value + 0.7, *more]
     if isinstance(value, list):
         # Shares have to add up to 1: the same ones in another order.
@@ -309,19 +338,20 @@ def governed_content() -> Content:
     flow, bazaar = content["platforms"]
     flow |= {
         "feed": {"page": 2, "newcomers": 500}, "moderation": 0.2, "anti_fraud": 0.3,
+        "traffic_price": 0.01,
         "capacity": 5_000.0, "top_share": 0.4, "advance_compensation": True, "security": 100.0,
-        "small_anchors": {"below": 3_000.0, "boost": 3.0, "subsidy": 5.0},
-        "prizes": {"budget": 500.0, "every": 2, "winners": 2, "effect": 0.05},
-        "try_on": {"categories": ["apparel"], "cost": 5.0},
+        "small_anchors": {"below": 10_000.0, "boost": 1.2, "subsidy": 5.0},
+        "prizes": {"budget": 500.0, "every": 2, "winners": 1, "effect": 0.05},
+        "try_on": {"categories": ["food"], "cost": 5.0},
         "take_by_category": {"food": 0.06}, "take_by_seller": {"emerging": 0.02},
         "adapts": {"every": 2, "step": 0.01},
         "conduct": [{"strategy": "data_misuse"}],
     }  # fmt: skip
     bazaar |= {"feed": {"page": 2, "newcomers": 500}, "policy": {"strategy": "popularity"}}
     content["platforms"] += [
-        {"name": "Link", "checkout": {"platform": "Bazaar"}, "feed": {"page": 2},
+        {"name": "Link", "checkout": {"platform": "Bazaar"}, "feed": {"page": 1},
          "policy": {"strategy": "fair_share"}},
-        {"name": "Sales", "policy": {"strategy": "gmv_per_view"}, "feed": {"page": 2}},
+        {"name": "Sales", "policy": {"strategy": "gmv_per_view"}, "feed": {"page": 1}},
     ]  # fmt: skip
     content["anchors"] += [
         {"name": "Nova", "type": "virtual", "platform": "Flow", "fans": 2_000,
@@ -344,17 +374,18 @@ def governed_content() -> Content:
     ]  # fmt: skip
     loom, acre, husk = content["brands"]
     loom |= {"conduct": [{"strategy": "price_fraud"}], "traffic": {"budget": 300.0}}
+    loom["collaboration"] |= {"platform": "Flow"}
     loom["promotions"] = [{"strategy": "limited_time", "discount": 0.2}]
     acre |= {"conduct": [{"strategy": "fake_reviews"}, {"strategy": "quality"}], "promotions": []}
     acre["collaboration"] = {"strategy": "by_name", "offers": [
-        {"anchor": "Bo", "discount": 0.3}, {"anchor": "Nova"},
+        {"anchor": "Bo", "discount": 0.3}, {"anchor": "Nova"}, {"anchor": "Lia"},
         {"anchor": "Sun", "best_price": {"kept": False, "penalty": 700.0}},
     ]}  # fmt: skip
     husk |= {"conduct": [{"strategy": "infringement", "of": "Acre"}], "type": "emerging"}
     husk |= {"cash": 60.0, "collaboration": {
         "strategy": "by_name", "offers": [{"anchor": "Ada", "best_price": {"penalty": 50.0}}],
     }}  # fmt: skip
-    content["self_regulation"] = {"moderation": 0.4, "anti_fraud": 0.5}
+    content["self_regulation"] = {"moderation": 0.3, "anti_fraud": 0.5}
     content["learning"] = {"revision": 0.5, "experiment": 0.3, "prior_views": 50.0}
     content["events"] = [{"at": 4, "data_leak": {"platform": "Flow", "records": 0.5}}]
     content["behaviour"] |= {

@@ -228,10 +228,24 @@ def cut_corners(market: "Market") -> None:
                 brand.stated[row] = (quality, cost)
                 products.quality[row] = np.float32(max(quality - wrong.loss, 0.0))
                 products.unit_cost_fen[row] = max(round(cost * (1.0 - wrong.saving)), 1)
-        elif wrong is None and brand.stated:
-            for row, (quality, cost) in brand.stated.items():
-                products.quality[row], products.unit_cost_fen[row] = np.float32(quality), cost
-            brand.stated = {}
+        elif wrong is None:
+            make_well(market, brand)
+
+
+def make_well(market: "Market", brand: "Brand") -> None:
+    """Let a brand's goods be, and cost, what the scenario says.
+
+    Before events change what that is, shoddy goods are made well; they are made worse again from
+    what it has become (``cut_corners``).
+
+    Args:
+        market: The market.
+        brand: The brand.
+    """
+    products = market.products
+    for row, (quality, cost) in brand.stated.items():
+        products.quality[row], products.unit_cost_fen[row] = np.float32(quality), cost
+    brand.stated = {}
 
 
 def _by_product(market: "Market", kind: type[Wrong], neutral: float, value: Any) -> Real | None:

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 STATED: Final = (
     "unit_cost_fen", "list_price_fen", "comparable_price_fen", "quality", "defect_rate",
-    "packaging_fen",
+    "packaging_fen", "packaging_grams", "saved_grams",
 )  # fmt: skip
-"""Columns of products that hold what the scenario says, and nothing else."""
+"""Columns of products that hold what the scenario says, and nothing else.
+
+Material is counted when orders are final, so that of parcels on their way is counted anew.
+"""
 OWN: Final = ("model", "unique_id", "index", "rng", "random", "pos")
 """What an agent has apart from what the scenario says about it."""
 

@@ -56,7 +56,8 @@ ONLY_AT_SET_UP = {
     "brands.products.co_brand": DRAWN, "brands.products.launch": DRAWN,
     "brands.products.end": DRAWN, "brands.products.customised": DRAWN,
     "brand_groups.count": DRAWN, "brand_groups.awareness_sigma": START,
-    "brand_groups.products.each": DRAWN, "brand_groups.products.categories": DRAWN,
+    "brand_groups.collaboration.platforms": DRAWN, "brand_groups.products.each": DRAWN,
+    "brand_groups.products.categories": DRAWN,
 }  # fmt: skip
 """Why a parameter cannot be set during a run, by path; names and kinds in a path are left out."""
 

@@ -313,3 +313,28 @@ def test_a_share_of_a_group_does_it() -> None:
 
 def test_what_is_reported_is_a_measure() -> None:
     assert {"reported_gmv_fen", "fake_orders", "fake_viewers", "fake_traffic_fen"} <= BY_NAME.keys()
+
+
+def test_shoddy_goods_follow_what_events_make_of_quality_and_cost() -> None:
+    wrong = {"strategy": "quality", "loss": 0.3, "saving": 0.5}
+    path = "brands.Acre.products[food 0]"
+    content = with_conduct(market_content(), "brands", "Acre", wrong)
+    content["brands"][1]["conduct"][0]["from"] = 0
+    content["events"] = [
+        {"at": 1, "until": 3, "supply_shock": {"brand": "Acre", "cost": 1.0}},
+        {"at": 2, "set": {f"{path}.quality": 0.8}},
+        {"at": 3, "set": {"brands.Acre.conduct.0.saving": 0.25, "brands.Acre.conduct.0.loss": 0.1}},
+    ]
+    market = Market(scenario_of(content))
+    row = market.products.names.index("Acre/food 0")
+    usual = int(market.products.unit_cost_fen[row])
+    quality = float(market.products.quality[row])
+    seen = []
+    for _ in range(4):
+        market.step()
+        seen.append((float(market.products.quality[row]), int(market.products.unit_cost_fen[row])))
+    expected = [(quality - 0.3, 0.5), (quality - 0.3, 1.0), (0.5, 1.0), (0.7, 0.75)]
+    for (now, cost), (better, share) in zip(seen, expected, strict=True):
+        assert now == pytest.approx(better, abs=1e-6)
+        assert cost == pytest.approx(usual * share, abs=1)
+    market.close()

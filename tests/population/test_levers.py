@@ -1,7 +1,8 @@
 """Nothing is idle: every trait of a viewer and every parameter of a scenario acts on some table.
 
 Each is moved alone, everything else and all draws being the same, and some recorded number has to
-change. What cannot change a number by its nature stands in ``LABELS``, with its reason.
+change. What cannot change a number by its nature stands in `LABELS` of `tests/levers.py`, with its
+reason.
 """
 
 import pathlib
@@ -18,6 +19,7 @@ from simulator.market import Market
 from simulator.scenario.schema import Scenario
 from simulator.tables.columns import COLUMNS, as_kept, as_reals
 from tests.levers import (
+    LABELS,
     WORDS,
     Path,
     field_of,
@@ -31,25 +33,6 @@ from tests.levers import (
 )
 from tests.markets import Content, differing, scenario_of
 
-LABELS = {
-    "schema_version": "tells which program can read the file",
-    "name": "title of the report",
-    "question": "text of the report",
-    "focus.brand": "whose figures a report puts first",
-    "claim.measure": "what a library scenario claims, read by tests",
-    "claim.against": "as above",
-    "claim.sign": "as above",
-    "sessions": "length of the run; table rows follow",
-    "anchor_kinds.store.commission": "a store host signs no contracts",
-    "anchor_kinds.store.slot_fee_per_view": "as above",
-    "anchor_kinds.store.screening": "as above",
-    "anchor_kinds.store.exclusivity": "as above",
-    "anchor_groups.room.host_bonus": "groups have no store hosts; others have their agency's bonus",
-    "anchor_groups.room.team.service": "groups have no store hosts, and others no service desk",
-    "anchor_groups.room.team.service_cases": "as above",
-    "anchor_groups.room.team.service_wage": "as above",
-    "events.at": "moves with its event, which the test of events holds",
-}
 STATE = ("opened", "visited", "wants", "disappointed_by", "followed", "bond_anchor", "people")
 """Columns that are rewritten in the first evening, or whose meaning hangs on other columns."""
 
