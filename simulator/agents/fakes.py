@@ -89,13 +89,13 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
 
 
 def _send_around(market: "Market", brand: "Brand", platform: int, total: int, fee: int) -> None:
-    """Let a brand's money go through hired buyers, escrow and the platform's fee, and back."""
+    """Let a brand's money go through hired buyers and escrow and back; the platform takes its fee."""
     ledger, chart, code = market.ledger, market.chart, int(Instrument.FAKE_TRAFFIC)
     escrow, cash = chart.order_escrow[platform], brand.cash_account
     ledger.post(FlowKind.FAKE_ORDERS_FUNDED, cash, chart.outside, total, code)
     ledger.post(FlowKind.ORDER_PAYMENT, chart.outside, escrow, total)
-    ledger.post(FlowKind.SETTLEMENT_PLATFORM_FEE, escrow, chart.platform[platform], fee)
-    ledger.post(FlowKind.FAKE_ORDERS_RETURNED, escrow, cash, total - fee, code)
+    ledger.post(FlowKind.FAKE_ORDERS_RETURNED, escrow, cash, total, code)
+    ledger.post(FlowKind.FAKE_ORDERS_FEE, cash, chart.platform[platform], fee, code)
 
 
 def _hire(market: "Market", anchor: "Anchor", due_fen: int) -> None:

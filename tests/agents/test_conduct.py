@@ -8,6 +8,7 @@ import pytest
 from simulator.agents.conduct import KINDS_OF_FAKES, violation_of
 from simulator.market import Market
 from simulator.measures.definitions import BY_NAME
+from simulator.measures.summary import split_of_sales
 from simulator.scenario.conduct import FakeReviews, UnmarkedAI
 from tests.markets import Content, scenario_of, small_content
 from tests.paired import Tables, evenings_before, flow, played, same_for_viewers, total
@@ -136,8 +137,8 @@ def test_fake_orders_go_through_the_books_and_not_into_true_figures() -> None:
         plain, "sessions", "gmv_fen"
     )
     assert flow(faked, "fake_orders_funded") == paid
-    fees = flow(faked, "settlement_platform_fee") - flow(plain, "settlement_platform_fee")
-    assert paid - flow(faked, "fake_orders_returned") == fees
+    fees = flow(faked, "fake_orders_fee")
+    assert flow(faked, "fake_orders_returned") == paid
     # The fee of each of three products on each of four evenings is rounded down to a fen.
     assert 0 <= 0.05 * paid - fees < 12
     assert flow(faked, "fake_buyers_hired") == 400 * number
@@ -147,6 +148,13 @@ def test_fake_orders_go_through_the_books_and_not_into_true_figures() -> None:
     assert lost == fees + 400 * number
     spent = total(faked, "instruments", "spent_fen", brand="Loom", instrument="fake_traffic")
     assert spent == lost
+    # No fee of theirs is one on orders kept, no money sent around is a cost or an income, and who
+    # gets what of true sales adds up to what was paid.
+    for name in ("take_fen", "other_income_fen"):
+        assert total(faked, "sessions", name) == total(plain, "sessions", name)
+    other = total(faked, "sessions", "other_cost_fen") - total(plain, "sessions", "other_cost_fen")
+    assert other == lost
+    assert split_of_sales(faked["sessions"])["open_fen"] == 0
 
 
 def test_fake_orders_of_a_host_are_cancelled_and_raise_her_standing() -> None:
