@@ -89,7 +89,7 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
 
 
 def _send_around(market: "Market", brand: "Brand", platform: int, total: int, fee: int) -> None:
-    """Let a brand's money go through hired buyers and escrow and back; the platform takes its fee."""
+    """Let a brand's money go through hired buyers and escrow and back; the platform takes a fee."""
     ledger, chart, code = market.ledger, market.chart, int(Instrument.FAKE_TRAFFIC)
     escrow, cash = chart.order_escrow[platform], brand.cash_account
     ledger.post(FlowKind.FAKE_ORDERS_FUNDED, cash, chart.outside, total, code)
