@@ -285,6 +285,24 @@ def test_viewers_stay_away_from_whoever_is_named() -> None:
     assert sum(row[1] for row in public[1:]) < sum(row[1] for row in silent[1:])
 
 
+def test_a_finding_in_a_store_room_costs_it_once() -> None:
+    """Buying there falls by the stigma of the brand alone, in the room of a host by hers."""
+    shifts = []
+    for stigma in (0.0, 1.0):
+        market = Market(scenario_of(small_content()))
+        hosts = [a.index for a in market.anchors if a.name == "Ada" or a.is_store_host()]
+        for index in hosts:
+            market.anchors[index].stigma = stigma
+        market.step()
+        rooms = market.evening.rooms
+        place = [int(np.flatnonzero(rooms.anchor == index)[0]) for index in hosts]
+        shifts.append((rooms.entering_shock[place], rooms.buying_shock[place]))
+        market.close()
+    assert len(shifts[0][0]) == 2
+    assert shifts[1][0] - shifts[0][0] == pytest.approx(-STIGMA_MEMORY, abs=1e-6)
+    assert shifts[1][1] - shifts[0][1] == pytest.approx([-STIGMA_MEMORY, 0.0], abs=1e-6)
+
+
 # Credit and the blacklist.
 
 
