@@ -80,12 +80,15 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
         market.ledger.post(FlowKind.ORDER_PAYMENT, outside, escrow, total)
         market.ledger.post(FlowKind.REFUND_CANCELLED, escrow, outside, total)
     _hire(market, anchor, round(number * faking.cost * FEN_PER_YUAN))
-    rows = zip(offers.product[mine].tolist(), orders.tolist(), paid.tolist(), strict=True)
-    left = {
-        row: (left_by_anti_fraud(market, anchor, count), left_by_anti_fraud(market, anchor, fen))
-        for row, count, fen in rows
-    }
-    anchor.fakes = {row: kept for row, kept in left.items() if kept[0] > 0}
+    for row, count, fen in zip(
+        offers.product[mine].tolist(), orders.tolist(), paid.tolist(), strict=True
+    ):
+        left = left_by_anti_fraud(market, anchor, count)
+        if left > 0:
+            # A product on flash stock has a second offer.
+            before = anchor.fakes.get(row, (0, 0))
+            shown = left_by_anti_fraud(market, anchor, fen)
+            anchor.fakes[row] = (before[0] + left, before[1] + shown)
 
 
 def _send_around(market: "Market", brand: "Brand", platform: int, total: int, fee: int) -> None:
