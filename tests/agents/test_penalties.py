@@ -66,7 +66,8 @@ def hold(market: Any, sold_fen: int = 100_000, **offer: Any) -> Any:
         "units": np.array([1, 2, 3]), "price_fen": np.full(3, 10_000),
         "coupon_fen": np.zeros(3, np.int64), "brand_fen": np.array([7_000, 14_000, 21_000]),
         "commission_fen": np.full(3, 1_000), "agency_fen": np.full(3, 500),
-        "platform_fee_fen": np.full(3, 300),
+        "platform_fee_fen": np.full(3, 300), "link_fee_fen": np.zeros(3, np.int64),
+        "checkout_platform": np.zeros(3, np.int64),
     }  # fmt: skip
     record = enforce(market)
     market.ledger.check()
@@ -142,6 +143,18 @@ def test_each_violation_is_found_fined_and_stops(
         found.append((count.violations, record.fines_fen))
     # Found, two sessions of restraint, and found again.
     assert found == [(1, fine), (0, 0), (0, 0), (1, fine)]
+
+
+def test_a_platform_earns_where_orders_are_completed_and_by_its_links() -> None:
+    market: Any = small_market(platforms=[{"name": "Feed"}, {"name": "Other"}])
+    hold(market)
+    market.placed |= {
+        "platform": np.array([0, 0, 1]), "checkout_platform": np.array([0, 1, 1]),
+        "platform_fee_fen": np.array([1, 20, 300]), "link_fee_fen": np.array([0, 4_000, 0]),
+    }  # fmt: skip
+    suspects = SUSPECTS["data_misuse"](market)
+    traffic = np.bincount(market.evening.rooms.platform, market.outcome.traffic_cost_fen, 2)
+    assert (suspects.income_fen - traffic).tolist() == [4_001, 320]
 
 
 def test_fake_viewers_and_orders_are_found_in_rooms() -> None:
