@@ -162,8 +162,10 @@ STAGES: Final[tuple[tuple[str, StageFunction], ...]] = (
 
 
 def age(market: "Market") -> None:
-    """Nobody is on air any more, but dues are paid."""
+    """Nobody is on air any more, but rules bind as long as they say, and dues are paid."""
     market.ledger.begin_session(market.session)
+    market.regulator.look_up(market)
+    bind_platforms(market)
     pay_suppliers(market)
     market.claims.collect()
 

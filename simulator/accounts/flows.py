@@ -288,9 +288,12 @@ class FlowKind(IntEnum):
     )
     # Money that a brand sends around so that sales look larger.
     FAKE_ORDERS_FUNDED = (
-        (_K.BRAND_CASH,), (_K.OUTSIDE,), Role.PROFIT, "money for hired buyers to order with",
+        (_K.BRAND_CASH,), (_K.OUTSIDE,), Role.FINANCING, "money for hired buyers to order with",
     )
     FAKE_ORDERS_RETURNED = (
-        (_K.ORDER_ESCROW,), (_K.BRAND_CASH,), Role.PROFIT, "the same, less the platform's fee",
+        (_K.ORDER_ESCROW,), (_K.BRAND_CASH,), Role.FINANCING, "the same money, from escrow",
+    )
+    FAKE_ORDERS_FEE = (
+        (_K.BRAND_CASH,), (_K.PLATFORM,), Role.PROFIT, "take rate of the checkout on fake orders",
     )
     # fmt: on

@@ -10,7 +10,7 @@ price fraud               advertised discount = 1 − price/(lowest price · (1 
 infringement              utility grows by w · closeness · max(0, ln(famous/own awareness))
 shoddy goods              quality q − loss at a lower cost; what is said stays q, which is the
                           exaggeration g = (q − q')/(1 − q') on top of the host's own
-misuse of data            recommender precision · (1 + gain)
+misuse of data            recommender's own precision · (1 + gain), whatever rules allow
 ========================  =====================================================================
 
 Whoever was found guilty refrains for a while. A published finding is a stigma: log-odds taken from
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from simulator.agents.brand import Brand
     from simulator.market import Market
 
+Int = NDArray[np.int64]
 Real = NDArray[np.float64]
 Wrong = TypeVar("Wrong", bound=Misconduct)
 KINDS_OF_FAKES = ("fake_viewers", "fake_orders", "fake_reviews")
@@ -167,6 +168,23 @@ def invented_base(market: "Market") -> Real | None:
     return _by_product(market, PriceFraud, 1.0, lambda wrong, _brand, _row: 1.0 + wrong.inflation)
 
 
+def advertised_discount(market: "Market", product: Int, price_fen: Int, lowest_fen: Int) -> Real:
+    """Discount that viewers see: 1 − price/(lowest price · (1 + inflation)), at least 0.
+
+    Args:
+        market: The market.
+        product: Rows of products, shape (n,).
+        price_fen: What is asked, shape (n,).
+        lowest_fen: The lowest price lately, shape (n,).
+
+    Returns:
+        Shares, shape (n,).
+    """
+    invented = invented_base(market)
+    base = np.maximum(lowest_fen, 1) * (1.0 if invented is None else invented[product])
+    return np.asarray(np.maximum(1.0 - price_fen / base, 0.0), np.float64)
+
+
 def hidden_gap(market: "Market") -> Real | None:
     """Exaggeration in what even an honest host says of shoddy goods.
 
@@ -266,11 +284,13 @@ def misuse_data(market: "Market") -> None:
     """Let recommenders use what they must not (stage 2).
 
     Args:
-        market: The market; ``platform.relevance`` is what rules allow, and here what is done.
+        market: The market; ``platform.relevance`` is what rules allow, and here what is done,
+            whatever they allow.
     """
     for platform in market.platforms:
         if not platform.conduct:
             continue
         wrong = doing(platform, DataMisuse, market.session)
         if wrong is not None:
-            platform.relevance *= 1.0 + wrong.gain
+            # A cap is what it breaks: what the platform could do without one counts.
+            platform.relevance = platform.feed.relevance * (1.0 + wrong.gain)

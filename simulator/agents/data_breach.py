@@ -9,10 +9,9 @@ What security has kept (``platforms.security``) is not fined: that is the duty's
 from typing import TYPE_CHECKING
 
 from simulator.accounts.flows import FlowKind
-from simulator.agents.security import NO_DEPOSIT, share_of_records
+from simulator.agents.security import NO_DEPOSIT, share_hit
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.events import LeakData
-from simulator.scenario.mishaps import DataLeak
 from simulator.scenario.platform_rules import DataBreachDuty
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def answer_for_leaks(market: "Market") -> None:
         return
     for event in market.scenario.events:
         if isinstance(event, LeakData) and event.at == market.session:
-            _answer(market, event.data_leak, duty)
+            _answer(market, event, duty)
 
 
 def fine_fen(people: int, duty: DataBreachDuty) -> int:
@@ -46,8 +45,8 @@ def fine_fen(people: int, duty: DataBreachDuty) -> int:
     return min(people * round(duty.fine * FEN_PER_YUAN), round(duty.most * FEN_PER_YUAN))
 
 
-def _answer(market: "Market", leak: DataLeak, duty: DataBreachDuty) -> None:
-    hit, chart = share_of_records(market, leak), market.chart
+def _answer(market: "Market", event: LeakData, duty: DataBreachDuty) -> None:
+    leak, hit, chart = event.data_leak, share_hit(market, event), market.chart
     people = int(hit * market.scenario.population)
     if leak.platform is not None:
         platform = next(place for place in market.platforms if place.name == leak.platform)

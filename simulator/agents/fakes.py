@@ -80,22 +80,25 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
         market.ledger.post(FlowKind.ORDER_PAYMENT, outside, escrow, total)
         market.ledger.post(FlowKind.REFUND_CANCELLED, escrow, outside, total)
     _hire(market, anchor, round(number * faking.cost * FEN_PER_YUAN))
-    rows = zip(offers.product[mine].tolist(), orders.tolist(), paid.tolist(), strict=True)
-    left = {
-        row: (left_by_anti_fraud(market, anchor, count), left_by_anti_fraud(market, anchor, fen))
-        for row, count, fen in rows
-    }
-    anchor.fakes = {row: kept for row, kept in left.items() if kept[0] > 0}
+    for row, count, fen in zip(
+        offers.product[mine].tolist(), orders.tolist(), paid.tolist(), strict=True
+    ):
+        left = left_by_anti_fraud(market, anchor, count)
+        if left > 0:
+            # A product on flash stock has a second offer.
+            before = anchor.fakes.get(row, (0, 0))
+            shown = left_by_anti_fraud(market, anchor, fen)
+            anchor.fakes[row] = (before[0] + left, before[1] + shown)
 
 
 def _send_around(market: "Market", brand: "Brand", platform: int, total: int, fee: int) -> None:
-    """Let a brand's money go through hired buyers, escrow and the platform's fee, and back."""
+    """Let a brand's money go through hired buyers and escrow and back; the platform takes a fee."""
     ledger, chart, code = market.ledger, market.chart, int(Instrument.FAKE_TRAFFIC)
     escrow, cash = chart.order_escrow[platform], brand.cash_account
     ledger.post(FlowKind.FAKE_ORDERS_FUNDED, cash, chart.outside, total, code)
     ledger.post(FlowKind.ORDER_PAYMENT, chart.outside, escrow, total)
-    ledger.post(FlowKind.SETTLEMENT_PLATFORM_FEE, escrow, chart.platform[platform], fee)
-    ledger.post(FlowKind.FAKE_ORDERS_RETURNED, escrow, cash, total - fee, code)
+    ledger.post(FlowKind.FAKE_ORDERS_RETURNED, escrow, cash, total, code)
+    ledger.post(FlowKind.FAKE_ORDERS_FEE, cash, chart.platform[platform], fee, code)
 
 
 def _hire(market: "Market", anchor: "Anchor", due_fen: int) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.accounts.shares import floored_share
 from simulator.agents.best_price import undercutting
+from simulator.agents.conduct import advertised_discount
 from simulator.scenario.promotions import FlashStock
 from simulator.strategies.promotion import Instrument, discounted, is_held
 from simulator.tables.evening import Offers, Pitches
@@ -43,14 +44,14 @@ def with_flash_stock(
     product = offers.product[rows]
     share = np.array([plan.discount for plan in plans])
     price = discounted(market.products.regular_price_fen[product], share)
-    lowest = np.maximum(market.products.lowest_price_fen[product], 1)
+    lowest = market.products.lowest_price_fen[product]
     wanted = np.array([plan.units for plan in plans], np.int64)
     units = np.minimum(wanted, offers.committed_units[rows])
     flash = replace(
         _rows_of(offers, rows),
         price_fen=price,
         coupon_fen=floored_share(price, coupon_bp[offers.room[rows]]),
-        discount=np.maximum(1.0 - price / lowest, 0.0).astype(np.float32),
+        discount=advertised_discount(market, product, price, lowest).astype(np.float32),
         scarcity=np.zeros(rows.size, np.float32),
         committed_units=units,
         slot_fee_fen=np.zeros(rows.size, np.int64),

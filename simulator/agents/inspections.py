@@ -52,6 +52,12 @@ class Desk:
         self._place = place & 0xFFFFFF
         self._found = self._looked = 0.0
 
+    def follow(self, rule: AnyPenalty) -> None:
+        """Go on under the same rule with other terms; another inspection rate counts from now."""
+        if rule.inspection_rate != self.rule.inspection_rate:
+            self.rate = rule.inspection_rate
+        self.rule = rule
+
     @property
     def observed_share(self) -> float:
         """Share of those inspected who were proven guilty, over the last sessions; 0 at first."""

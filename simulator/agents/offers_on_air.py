@@ -21,7 +21,7 @@ from simulator.agents.bundles_on_air import price_bundles
 from simulator.agents.campaigns import TRYING, tried_share
 from simulator.agents.claims_on_air import claims_tonight
 from simulator.agents.co_branding import product_image_fit
-from simulator.agents.conduct import hidden_gap, invented_base
+from simulator.agents.conduct import advertised_discount, hidden_gap
 from simulator.agents.expectations import agency_split_bp, image_fit
 from simulator.agents.line_up import LineUps
 from simulator.agents.rooms_on_air import newness
@@ -67,9 +67,6 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
     instrument = np.asarray(codes, np.int64)
     partner, lowest_second = price_bundles(market, product, line_ups.contract, price, instrument)
     lowest = products.lowest_price_fen[product] + lowest_second
-    invented = invented_base(market)
-    base = np.maximum(lowest, 1) * (1.0 if invented is None else invented[product])
-    advertised = np.maximum(1.0 - price / base, 0.0)
     signed = line_ups.contract >= 0
     rows = line_ups.contract[signed]
     commission_bp, slot_fee = np.zeros_like(product), np.zeros_like(product)
@@ -86,7 +83,7 @@ def offer_columns(market: "Market", on_air: Int, line_ups: LineUps) -> Offers:
         product=product.astype(np.int32),
         price_fen=price,
         coupon_fen=floored_share(price, coupon_rates(market, on_air)[line_ups.room]),
-        discount=advertised.astype(np.float32),
+        discount=advertised_discount(market, product, price, lowest).astype(np.float32),
         exaggeration=_exaggeration(market, on_air, line_ups).astype(np.float32),
         information=_offer_information(market, product, anchor).astype(np.float32),
         novelty=_novelty(market, product, anchor).astype(np.float32),

@@ -10,6 +10,7 @@ of gifts, less coupons, support, prizes and what it buys.
 from typing import TYPE_CHECKING
 
 from simulator.accounts.shares import floored_share
+from simulator.agents.take_rates import fees_tonight_fen
 from simulator.rules.decisions import EXPERIMENT
 from simulator.rules.randomness import chance, draw4
 from simulator.rules.units import BASIS_POINTS
@@ -50,10 +51,8 @@ def earned_tonight_fen(market: "Market", platform: "Platform") -> int:
         Fen; may be negative.
     """
     placed, rooms = market.placed, market.evening.rooms
-    completed = placed["checkout_platform"] == platform.index
     shown = placed["platform"] == platform.index
-    fees = int(placed["platform_fee_fen"][completed].sum())
-    fees += int(placed["link_fee_fen"][shown].sum())
+    fees = int(fees_tonight_fen(market)[platform.index])
     fees -= int((placed["coupon_fen"] * placed["units"])[shown].sum())
     here = rooms.platform == platform.index
     gifts = floored_share(market.outcome.gifts_fen[here], platform.gift_share_bp)

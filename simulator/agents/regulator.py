@@ -66,17 +66,21 @@ class Regulator(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     def begin_session(self, market: "Market") -> None:
         """Look up the rules of the session, and let suspensions and stigmas run out (stage 1).
 
-        A penalty that comes into force brings its own inspection rate along.
+        A penalty that comes into force brings its own inspection rate along; one whose terms are
+        changed keeps its inspectors and what they have found.
 
         Args:
             market: The market.
         """
-        self.rules = rules_in_force(market.scenario.regulation, market.session)
+        self.look_up(market)
         known, self.desks = self.desks, {}
         for rule in self.rules.penalties:
             place = (rule.violation, rule.authority)
             desk = known.get(place)
-            self.desks[place] = desk if desk is not None and desk.rule == rule else Desk(rule)
+            if desk is None or desk.rule.from_ != rule.from_:
+                desk = Desk(rule)
+            desk.follow(rule)
+            self.desks[place] = desk
         for anchor in market.anchors:
             anchor.end_suspension(market.session)
             if self.rules.credit is None:
@@ -84,6 +88,10 @@ class Regulator(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         forget(market.anchors)
         forget(market.brands)
         go_on_elsewhere(market, self.rules.credit)
+
+    def look_up(self, market: "Market") -> None:
+        """Look up the rules that bind in the running session, be it one of the run-off."""
+        self.rules = rules_in_force(market.scenario.regulation, market.session)
 
     @property
     def inspection_rate(self) -> float:

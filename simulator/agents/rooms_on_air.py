@@ -87,7 +87,8 @@ def room_columns(
     tools = [tool_effects(anchor, market.session) for anchor in anchors]
     news = [room_shift(market, anchor) for anchor in anchors]
     buying = [
-        shift + hassle[anchor.platform] - anchor.stigma
+        # Goods of a store room are its brand's, whose stigma weighs on them already.
+        shift + hassle[anchor.platform] - (0.0 if anchor.is_store_host() else anchor.stigma)
         for anchor, (_, shift) in zip(anchors, news, strict=True)
     ]
     return Rooms(

@@ -7,6 +7,7 @@ import numpy as np
 from simulator.accounts.flows import FlowKind
 from simulator.rules.shocks import share_leaked
 from simulator.rules.units import FEN_PER_YUAN
+from simulator.scenario.events import LeakData
 from simulator.scenario.mishaps import DataLeak
 from simulator.strategies.promotion import Instrument
 
@@ -30,6 +31,22 @@ def share_of_records(market: "Market", leak: DataLeak) -> float:
     name = leak.platform if leak.platform is not None else leak.brand
     spending = next(owner.security for owner in owners if owner.name == name)
     return share_leaked(leak.records, spending, market.scenario.service_market.security_half)
+
+
+def share_hit(market: "Market", event: LeakData) -> float:
+    """Share of people whose data a leak has let out, 0 to 1: as security was on its day.
+
+    Args:
+        market: The market.
+        event: The leak; today's, or one that has happened.
+
+    Returns:
+        The share.
+    """
+    key, known = event.model_dump_json(), market.interventions.leaked
+    if event.at == market.session:
+        known[key] = share_of_records(market, event.data_leak)
+    return known[key]
 
 
 def pay_for_security(market: "Market") -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.agents.anchor import Anchor
 from simulator.agents.brand import Brand
-from simulator.agents.security import share_of_records
+from simulator.agents.security import share_hit
 from simulator.rules.decisions import OUTAGE
 from simulator.rules.randomness import chance, draw
 from simulator.rules.shocks import left_of_shock, outage_chance
@@ -106,7 +106,7 @@ def _losses_of_brands(market: "Market") -> Iterator[tuple[str, float]]:
     for leaked in in_force(market, LeakData):
         leak = leaked.data_leak
         if leak.brand is not None:
-            hit = share_of_records(market, leak)
+            hit = share_hit(market, leaked)
             yield leak.brand, hit * leak.trust * left(market, leaked, leak.recovery)
 
 
@@ -160,7 +160,7 @@ def room_shift(market: "Market", anchor: Anchor) -> tuple[float, float]:
     for leaked in in_force(market, LeakData):
         leak = leaked.data_leak
         if leak.platform == market.platforms[anchor.platform].name:
-            hit = share_of_records(market, leak)
+            hit = share_hit(market, leaked)
             buying -= leak.trust * hit * left(market, leaked, leak.recovery)
     return entering, buying
 

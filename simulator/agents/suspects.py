@@ -25,6 +25,7 @@ from simulator.agents.anchor import NOBODY, Anchor
 from simulator.agents.brand import Brand
 from simulator.agents.conduct import bots_on_show, doing, doing_in_room, hidden_gap
 from simulator.agents.platform import Platform
+from simulator.agents.take_rates import fees_tonight_fen
 from simulator.scenario.conduct import (
     DataMisuse,
     FakeOrders,
@@ -176,9 +177,8 @@ def _of_brands(severity: Callable[["Market", Brand], float]) -> Callable[["Marke
 def _platforms(market: "Market") -> Suspects:
     """Suspects among the platforms: who uses data that nobody has consented to."""
     placed, count = market.placed, len(market.platforms)
-    take, turnover = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    take, turnover = fees_tonight_fen(market), np.zeros(count, np.int64)
     paid = placed["units"].astype(np.int64) * (placed["price_fen"] + placed["coupon_fen"])
-    np.add.at(take, placed["platform"], placed["platform_fee_fen"])
     np.add.at(turnover, placed["platform"], paid)
     np.add.at(take, market.evening.rooms.platform, market.outcome.traffic_cost_fen)
     found = [doing(platform, DataMisuse, market.session) for platform in market.platforms]

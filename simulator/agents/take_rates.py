@@ -113,6 +113,22 @@ def split_of_fees_bp(
     return completes, take, np.minimum(link_fees_bp(market, platform), left - take)
 
 
+def fees_tonight_fen(market: "Market") -> Int:
+    """Add up take rates and link fees of tonight's orders, as if nothing came back.
+
+    Args:
+        market: The market after the evening's orders.
+
+    Returns:
+        Fen by platform: take rates where orders are completed, link fees where they were shown,
+        shape (platforms,).
+    """
+    placed, fees = market.placed, np.zeros(len(market.platforms), np.int64)
+    np.add.at(fees, placed["checkout_platform"], placed["platform_fee_fen"])
+    np.add.at(fees, placed["platform"], placed["link_fee_fen"])
+    return fees
+
+
 def link_hassle(market: "Market") -> NDArray[np.float64]:
     """Log-odds of buying that a link to another checkout costs, by platform, at most 0."""
     shares = [

@@ -1,9 +1,10 @@
 """What a scenario says about campaigns of brands and about special sessions in rooms."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from simulator.scenario.dates import refuse_to_end_early
 from simulator.scenario.fields import Section, quantity
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -66,6 +67,11 @@ class Special(Section):
         None, "Session from which there is none any more; missing for ever.", unit="session",
         low=0, high=100_000,
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _begins_first(self) -> Self:
+        refuse_to_end_early(self.at, self.until)
+        return self
 
     def runs(self, session: int) -> bool:
         """Tell whether tonight's session is one."""

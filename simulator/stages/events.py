@@ -7,7 +7,7 @@ import numpy as np
 from simulator.agents.batches import outgoing_rate
 from simulator.agents.conduct import make_well
 from simulator.agents.interventions import come_and_go, open_platforms
-from simulator.agents.security import share_of_records
+from simulator.agents.security import share_hit
 from simulator.agents.settings_in_force import follow_settings
 from simulator.agents.shocks import restore_costs, shock_costs
 from simulator.scenario.events import HaveBadBatch, HaveScandal, LeakData, OrderRecall
@@ -70,7 +70,7 @@ def _lower_ratings(market: "Market", rows: np.typing.NDArray[np.int64], loss: fl
 
 def _let_data_out(market: "Market", event: LeakData) -> None:
     """Let those whose data got out of a platform lose habit there."""
-    leak, hit = event.data_leak, share_of_records(market, event.data_leak)
+    leak, hit = event.data_leak, share_hit(market, event)
     for platform in market.platforms:
         if platform.name == leak.platform:
             market.engine.hear_of_leak(market, platform.index, hit, leak.habit)

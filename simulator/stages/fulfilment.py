@@ -11,7 +11,6 @@ from simulator.agents.co_branding import share_co_brands
 from simulator.agents.fakes import bought_reviews
 from simulator.agents.price_guarantee import take_back_protection
 from simulator.agents.product_life import pay_packaging
-from simulator.agents.rules_in_force import rules_in_force
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.stages import customers
@@ -72,7 +71,7 @@ def open_windows(market: "Market", rows: Int) -> None:
         rows: Rows of orders delivered today.
     """
     orders, product = market.orders, market.orders.column("product")[rows]
-    days = rules_in_force(market.scenario.regulation, market.session).return_window_sessions
+    days = market.regulator.rules.return_window_sessions
     # Goods made to order can't be sent back without a reason (Consumer Rights Act 2013, art. 25).
     window = np.where(market.products.order_capacity[product] > 0, 0, days)
     orders.note("window_end_session", rows, market.session + window)

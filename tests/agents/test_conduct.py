@@ -8,7 +8,9 @@ import pytest
 from simulator.agents.conduct import KINDS_OF_FAKES, violation_of
 from simulator.market import Market
 from simulator.measures.definitions import BY_NAME
+from simulator.measures.summary import split_of_sales
 from simulator.scenario.conduct import FakeReviews, UnmarkedAI
+from simulator.strategies.promotion import Instrument
 from tests.markets import Content, scenario_of, small_content
 from tests.paired import Tables, evenings_before, flow, played, same_for_viewers, total
 
@@ -136,8 +138,8 @@ def test_fake_orders_go_through_the_books_and_not_into_true_figures() -> None:
         plain, "sessions", "gmv_fen"
     )
     assert flow(faked, "fake_orders_funded") == paid
-    fees = flow(faked, "settlement_platform_fee") - flow(plain, "settlement_platform_fee")
-    assert paid - flow(faked, "fake_orders_returned") == fees
+    fees = flow(faked, "fake_orders_fee")
+    assert flow(faked, "fake_orders_returned") == paid
     # The fee of each of three products on each of four evenings is rounded down to a fen.
     assert 0 <= 0.05 * paid - fees < 12
     assert flow(faked, "fake_buyers_hired") == 400 * number
@@ -147,6 +149,13 @@ def test_fake_orders_go_through_the_books_and_not_into_true_figures() -> None:
     assert lost == fees + 400 * number
     spent = total(faked, "instruments", "spent_fen", brand="Loom", instrument="fake_traffic")
     assert spent == lost
+    # No fee of theirs is one on orders kept, no money sent around is a cost or an income, and who
+    # gets what of true sales adds up to what was paid.
+    for name in ("take_fen", "other_income_fen"):
+        assert total(faked, "sessions", name) == total(plain, "sessions", name)
+    other = total(faked, "sessions", "other_cost_fen") - total(plain, "sessions", "other_cost_fen")
+    assert other == lost
+    assert split_of_sales(faked["sessions"])["open_fen"] == 0
 
 
 def test_fake_orders_of_a_host_are_cancelled_and_raise_her_standing() -> None:
@@ -166,6 +175,37 @@ def test_fake_orders_of_a_host_are_cancelled_and_raise_her_standing() -> None:
         faked["orders"].to_pandas().query("state == 'cancelled'").eval("units * price_fen").sum()
     )
     assert cancelled == paid
+
+
+def flash_content(**changes: Any) -> Content:
+    """Loom sells its best product as flash stock in its own room too."""
+    content = market_content(**changes)
+    (loom,) = [entry for entry in content["brands"] if entry["name"] == "Loom"]
+    loom |= {
+        "cash": 1_000_000,
+        "promotions": [{"strategy": "flash_stock", "product": "apparel 0", "discount": 0.3}],
+    }
+    return content
+
+
+def test_fakes_of_flash_stock_count_beside_those_of_the_ordinary_offer() -> None:
+    wrong = {"strategy": "fake_orders", "times": 3.0}
+    market = Market(scenario_of(with_conduct(flash_content(), "brands", "Loom", wrong)))
+    both = 0
+    for session in range(START + 3):
+        market.step()
+        (host,) = [anchor for anchor in market.anchors if anchor.name.startswith("Loom")]
+        offers, outcome = market.evening.offers, market.outcome
+        room = np.flatnonzero(market.evening.rooms.anchor == host.index)
+        mine = np.flatnonzero(np.isin(offers.room, room)) if session >= START else room[:0]
+        faked = 3 * outcome.offer_orders[mine]
+        assert sum(count for count, _ in host.fakes.values()) == faked.sum()
+        paid = (faked * offers.price_fen[mine]).sum()
+        assert sum(fen for _, fen in host.fakes.values()) == paid
+        sold = offers.product[mine][faked > 0]
+        both += len(sold) - len(set(sold.tolist()))
+    assert both > 0
+    market.close()
 
 
 def test_whoever_fakes_orders_does_not_bid_by_them() -> None:
@@ -208,6 +248,26 @@ def test_an_invented_price_draws_viewers_by_the_discount_seen(lawful: Tables) ->
     blind = {"behaviour": {"buying": {"orders_per_view": 0.2}, "entering": {"discount": 0.0}}}
     unseen = changed("brands", "Loom", wrong, **blind)
     assert same_for_viewers(unseen, played(market_content(**blind))) == []
+
+
+def test_flash_stock_is_advertised_by_the_invented_price_too() -> None:
+    wrong = {"strategy": "price_fraud", "inflation": 3.0, "from": 0}
+    seen = []
+    for content in (
+        flash_content(), with_conduct(flash_content(), "brands", "Loom", wrong)
+    ):  # fmt: skip
+        market = Market(scenario_of(content))
+        market.step()
+        offers = market.evening.offers
+        loom = market.products.brand[offers.product] == market.brands[2].index
+        flash = offers.instrument == int(Instrument.FLASH_STOCK)
+        assert market.brands[2].name == "Loom"
+        seen.append((offers.discount[loom & flash], offers.discount[flash & ~loom]))
+        market.close()
+    (plain, other), (invented, same) = seen
+    assert len(plain) > 0
+    assert invented == pytest.approx(1 - (1 - plain) / 4)
+    assert same.tolist() == other.tolist()
 
 
 def test_borrowed_fame_sells_and_ends_where_there_is_none_to_borrow() -> None:
@@ -276,6 +336,21 @@ def test_misused_data_sharpen_one_platforms_feed() -> None:
     lawful = precision[0]
     assert precision[START] == [lawful[0], 2.5 * lawful[1]]
     assert precision[START + 1] == lawful
+    market.close()
+
+
+def test_misused_data_sharpen_what_a_rule_has_dulled() -> None:
+    wrong = {"strategy": "data_misuse", "gain": 1.5, "from": START, "until": START + 1}
+    cap = {"rule": "precision_cap", "relevance": 0.0}
+    content = market_content(regulation=[*LAWFUL, cap])
+    market = Market(scenario_of(with_conduct(content, "platforms", "Flow", wrong)))
+    precision = []
+    for _ in range(START + 2):
+        market.step()
+        precision.append([platform.relevance for platform in market.platforms])
+    own = market.platforms[1].feed.relevance
+    assert precision[START] == [0.0, 2.5 * own]
+    assert precision[START - 1] == precision[START + 1] == [0.0, 0.0]
     market.close()
 
 

@@ -67,7 +67,8 @@ def hold(market: Any, sold_fen: int = 100_000, **offer: Any) -> Any:
         "units": np.array([1, 2, 3]), "price_fen": np.full(3, 10_000),
         "coupon_fen": np.zeros(3, np.int64), "brand_fen": np.array([7_000, 14_000, 21_000]),
         "commission_fen": np.full(3, 1_000), "agency_fen": np.full(3, 500),
-        "platform_fee_fen": np.full(3, 300),
+        "platform_fee_fen": np.full(3, 300), "link_fee_fen": np.zeros(3, np.int64),
+        "checkout_platform": np.zeros(3, np.int64),
     }  # fmt: skip
     record = enforce(market)
     market.ledger.check()
@@ -143,6 +144,18 @@ def test_each_violation_is_found_fined_and_stops(
         found.append((count.violations, record.fines_fen))
     # Found, two sessions of restraint, and found again.
     assert found == [(1, fine), (0, 0), (0, 0), (1, fine)]
+
+
+def test_a_platform_earns_where_orders_are_completed_and_by_its_links() -> None:
+    market: Any = small_market(platforms=[{"name": "Feed"}, {"name": "Other"}])
+    hold(market)
+    market.placed |= {
+        "platform": np.array([0, 0, 1]), "checkout_platform": np.array([0, 1, 1]),
+        "platform_fee_fen": np.array([1, 20, 300]), "link_fee_fen": np.array([0, 4_000, 0]),
+    }  # fmt: skip
+    suspects = SUSPECTS["data_misuse"](market)
+    traffic = np.bincount(market.evening.rooms.platform, market.outcome.traffic_cost_fen, 2)
+    assert (suspects.income_fen - traffic).tolist() == [4_001, 320]
 
 
 def test_fake_viewers_and_orders_are_found_in_rooms() -> None:
@@ -284,6 +297,24 @@ def test_viewers_stay_away_from_whoever_is_named() -> None:
     silent, public = played_views(0.0), played_views(2.0)
     assert public[0] == silent[0]
     assert sum(row[1] for row in public[1:]) < sum(row[1] for row in silent[1:])
+
+
+def test_a_finding_in_a_store_room_costs_it_once() -> None:
+    """Buying there falls by the stigma of the brand alone, in the room of a host by hers."""
+    shifts = []
+    for stigma in (0.0, 1.0):
+        market = Market(scenario_of(small_content()))
+        hosts = [a.index for a in market.anchors if a.name == "Ada" or a.is_store_host()]
+        for index in hosts:
+            market.anchors[index].stigma = stigma
+        market.step()
+        rooms = market.evening.rooms
+        place = [int(np.flatnonzero(rooms.anchor == index)[0]) for index in hosts]
+        shifts.append((rooms.entering_shock[place], rooms.buying_shock[place]))
+        market.close()
+    assert len(shifts[0][0]) == 2
+    assert shifts[1][0] - shifts[0][0] == pytest.approx(-STIGMA_MEMORY, abs=1e-6)
+    assert shifts[1][1] - shifts[0][1] == pytest.approx([-STIGMA_MEMORY, 0.0], abs=1e-6)
 
 
 # Credit and the blacklist.

@@ -18,7 +18,7 @@ from simulator.agents.suspects import rooms_tonight
 from simulator.rules.randomness import draw
 from simulator.scenario.regulation import Rule
 from tests.accounts.books import owed_to
-from tests.market_fixture import set_evening, small_market
+from tests.market_fixture import set_evening, small_market, small_scenario
 
 ADA, BEA, CAI, DAN, EVE = range(5)
 ALWAYS = {"inspection_rate": 1.0, "detection": 1.0, "false_positive": 0.0, "adapting": False}
@@ -368,3 +368,20 @@ def test_frozen_holds_the_rate_but_not_enforcement():
 def test_a_rate_that_is_not_adapting_stays():
     market = small_market(regulation=[penalty(inspection_rate=0.4)])
     assert {hold(market, {ADA: 0.5}).inspection_rate for _ in range(5)} == {0.4}
+
+
+@pytest.mark.parametrize("fields", [{"multiple": 5}, {"inspection_rate": 0.7}])
+def test_inspectors_go_on_when_their_rule_is_changed(fields):
+    rule = penalty(inspection_rate=0.5, adapting=True, benefit=1.0, cost=0.3)
+    market = small_market(regulation=[rule])
+    for _ in range(5):
+        hold(market, {ADA: 0.5, BEA: 0.5, CAI: 0.5, DAN: 0.5})
+    (desk,) = market.regulator.desks.values()
+    learned, observed = desk.rate, desk.observed_share
+    assert learned > 0.5
+    market.scenario = small_scenario(regulation=[rule | fields])
+    market.regulator.begin_session(market)
+    (desk,) = market.regulator.desks.values()
+    assert desk.rule.terms().multiple == fields.get("multiple", 3)
+    assert desk.rate == fields.get("inspection_rate", learned)
+    assert desk.observed_share == observed > 0

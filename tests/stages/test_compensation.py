@@ -42,6 +42,16 @@ def answered(tables: Tables, first: int) -> Any:
 # A multiple of the price.
 
 
+def test_a_rule_that_ends_with_the_last_evening_is_over_in_the_run_off() -> None:
+    ruled = played(cheated(THREEFOLD | {"until": SESSIONS}))
+    for first, threefold in ((SESSIONS - 1, True), (SESSIONS, False)):
+        found = answered(ruled, first)
+        found = found[(found["answer_session"] == first) & (found["exaggeration"] > 0)]
+        assert len(found) > 0
+        paid = found["price_fen"] * found["units"]
+        assert (found["compensation_fen"] == 3 * paid).all() == threefold
+
+
 def test_who_complains_of_a_false_claim_gets_three_times_the_price_and_others_as_before() -> None:
     plain, ruled = unruled(), played(cheated(THREEFOLD))
     assert differing(deeds(ruled, 0, FROM + 1), deeds(plain, 0, FROM + 1)) == []

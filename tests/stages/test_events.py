@@ -412,6 +412,23 @@ def test_nobody_comes_back_to_what_has_not_opened() -> None:
     assert ((market.columns.lapsed >> nova) & 1).mean() < 0.5
 
 
+@pytest.mark.parametrize("kind", ["platforms", "brands"])
+def test_what_got_out_does_not_depend_on_what_is_spent_afterwards(kind: str) -> None:
+    name = small_content()[kind][0]["name"]
+    leak = {"at": 1, "data_leak": {kind[:-1]: name, "records": 0.8}}
+    late = {"at": 2, "set": {f"{kind}.{name}.security": 1e6}}
+    lost = []
+    for events in ([leak], [leak, late]):
+        market = Market(scenario_of(content(*events)))
+        for _ in range(3):
+            market.step()
+        rooms = [room_shift(market, anchor)[1] for anchor in market.anchors]
+        lost.append([*rooms, *product_shift(market).tolist()])
+        market.close()
+    assert lost[1] == lost[0]
+    assert min(lost[0]) < 0
+
+
 def test_a_leak_costs_habit_and_security_spares_half_at_its_price(plain: Tables) -> None:
     leak = {"at": 2, "data_leak": {"platform": "Flow", "records": 0.8, "habit": 0.9}}
     leaky = with_event(leak, plain)
