@@ -12,6 +12,7 @@ from simulator.rules.after_sales import outgoing_defect_rate
 from simulator.scenario.service import QualityControl
 from simulator.stages.events import play_events
 from simulator.strategies.promotion import Instrument
+from tests.generous import generous_content
 from tests.markets import Content, differing, scenario_of, small_content
 from tests.paired import Tables, evenings_before, flow, played, same_for_viewers, total
 
@@ -351,6 +352,14 @@ def test_bad_goods_make_problems_and_a_recall_pays_back(plain: Tables) -> None:
     # Nothing of it is for sale that evening.
     stock = evening(recalled, 6, "products", brand="Loom")["units"].sum()
     assert stock < evening(spoilt, 6, "products", brand="Loom")["units"].sum()
+
+
+def test_who_paid_a_recalled_order_in_points_has_them_again() -> None:
+    """The books of points are checked every evening, and would not balance without them."""
+    recall = {"at": 9, "recall": {"brand": "Loom"}}
+    orders = played(generous_content(events=[recall]))["orders"].to_pandas()
+    called_off = orders.query("brand == 'Loom' and state == 'cancelled' and session < 9")
+    assert (called_off["points_fen"] > 0).any()
 
 
 def test_goods_come_bad_until_the_harvest_is_over_and_checks_find_some() -> None:
