@@ -245,6 +245,31 @@ def test_dearer_goods_cost_more_until_the_shock_is_over() -> None:
         assert cost[loom].tolist() == usual[loom].tolist()
 
 
+@pytest.mark.parametrize(("shock", "shoddy"), [((1, 4), (2, 5)), ((2, 5), (1, 4))])
+def test_costs_of_shoddy_goods_follow_shocks_and_settings(
+    shock: tuple[int, int], shoddy: tuple[int, int]
+) -> None:
+    """Whatever begins first and ends first: cost · (1 + rise) · (1 − saving), quality − loss."""
+    wrong = {"strategy": "quality", "from": shoddy[0], "until": shoddy[1], "loss": 0.2,
+             "saving": 0.4}  # fmt: skip
+    path = "brands.Acre.products[food 0]"
+    market = Market(scenario_of(content(
+        {"at": shock[0], "until": shock[1], "supply_shock": {"brand": "Acre", "cost": 0.5}},
+        {"at": 3, "set": {f"{path}.quality": 0.7, f"{path}.unit_cost": 20.0}},
+        brands=[brand | {"conduct": [wrong] if brand["name"] == "Acre" else []}
+                for brand in small_content()["brands"]], sessions=6,
+    )))  # fmt: skip
+    row = market.products.names.index("Acre/food 0")
+    usual, good = int(market.products.unit_cost_fen[row]), float(market.products.quality[row])
+    for session in range(6):
+        market.step()
+        cost, quality = (2_000, 0.7) if session >= 3 else (usual, good)
+        cut, dearer = shoddy[0] <= session < shoddy[1], shock[0] <= session < shock[1]
+        due = cost * (1.5 if dearer else 1.0) * (0.6 if cut else 1.0)
+        assert market.products.unit_cost_fen[row] == pytest.approx(due, abs=1)
+        assert market.products.quality[row] == pytest.approx(quality - 0.2 * cut)
+
+
 def test_late_goods_come_later_and_nobody_elses() -> None:
     late = {"at": 0, "supply_shock": {"brand": "Loom", "delay": 9}}
     # Little stock, so that everybody orders at once.
