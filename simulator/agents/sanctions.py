@@ -74,7 +74,7 @@ class EnforcementRecord:
     inspection_rate: float = 0.0
     """Share of rooms inspected tonight, as planned."""
     fines_by_anchor_fen: Int = field(default_factory=lambda: np.zeros(0, np.int64))
-    """Fines for each anchor's room, whoever is liable, fen, shape (anchors,)."""
+    """Fines for each anchor's room that she or its brand pays, fen, shape (anchors,)."""
     by_violation: dict[str, ViolationCount] = field(default_factory=dict)
     """Every violation that is forbidden, or that somebody commits."""
 

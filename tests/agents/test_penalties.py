@@ -186,7 +186,7 @@ def test_whoever_is_liable_pays(host: int, liable: str, payer: str) -> None:
     before = {name: market.ledger.balance(place) for name, place in account.items()}
     market.regulator.begin_session(market)
     set_evening(market, rooms=[(host, 240)], offers=[{"exaggeration": 0.5}])
-    enforce(market)
+    record = enforce(market)
     moved = {
         name: market.ledger.balance(place) - before[name]
         for name, place in account.items()
@@ -194,6 +194,9 @@ def test_whoever_is_liable_pays(host: int, liable: str, payer: str) -> None:
     }
     assert moved == {payer: -50_000}
     assert market.regulator.sanctions[0].operator == payer
+    # Whoever decides on the claims learns from a fine that agency and platform do not bear.
+    noted = 0 if payer in ("House", "Feed") else 50_000
+    assert record.fines_by_anchor_fen.tolist() == [noted * (k == host) for k in range(5)]
 
 
 def test_two_authorities_fine_one_act_once_and_by_the_higher_fine() -> None:
