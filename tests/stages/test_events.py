@@ -180,8 +180,11 @@ def test_a_ban_is_a_sanction_and_a_return_ends_it() -> None:
     )))  # fmt: skip
     market.step()
     largest = market.anchors[int(market.fans_people.argmax())]
+    hers = market.contracts.anchor == largest.index
+    assert market.contracts.in_force[hers].any()
     market.step()
     assert largest.status == "banned"
+    assert not market.contracts.in_force[hers].any()
     assert [(s.anchor, s.measure) for s in market.regulator.sanctions if s.measure == "ban"] == [
         (largest.name, "ban")
     ]
