@@ -14,7 +14,7 @@ from simulator.accounts.flows import FlowKind
 from simulator.agents.adaptation import adapt
 from simulator.agents.campaigns import run_campaigns
 from simulator.agents.clauses import pay_slot_fees, settle_contracts
-from simulator.agents.conduct import cut_corners, misuse_data
+from simulator.agents.conduct import cut_corners, misuse_data, restore_goods
 from simulator.agents.contracts import is_contract_day, match_contracts
 from simulator.agents.evening_plan import plan_evening
 from simulator.agents.exits import wind_up_estates
@@ -42,6 +42,7 @@ StageFunction = Callable[["Market"], None]
 def rules(market: "Market") -> None:
     """Which rules bind today, and what has happened overnight."""
     market.ledger.begin_session(market.session)
+    restore_goods(market)
     play_events(market)
     market.regulator.begin_session(market)
 

@@ -150,20 +150,24 @@ def tire_and_rest(market: "Market") -> None:
 
 
 def note_incomes(market: "Market", costs_fen: NDArray[np.int64]) -> None:
-    """Average tonight's income, less fines and costs of the room, into what a broadcast is worth.
+    """Average income, less fines and costs of the room, into what a broadcast is worth.
 
-    e' = e + (income − e)/7, by broadcast: an evening off teaches nothing.
+    e' = e + (income − e)/7, by broadcast. What comes in or is due on an evening off, such as prizes
+    and compensation, counts with the next broadcast. A person has the incomes and fines of all her
+    rooms.
 
     Args:
         market: The market with ``evening_income_fen`` and tonight's ``enforcement``.
         costs_fen: Teams, tools and short videos that anchors pay for, by anchor.
     """
-    incomes = linked_income(market, market.evening_income_fen)
+    net = market.evening_income_fen - market.enforcement.fines_by_anchor_fen - costs_fen
+    for anchor, income in zip(market.anchors, linked_income(market, net).tolist(), strict=True):
+        anchor.unnoted_fen += income
     for index in market.evening.rooms.anchor.tolist():
         anchor = market.anchors[index]
-        income = int(incomes[index])
-        income -= int(market.enforcement.fines_by_anchor_fen[index]) + int(costs_fen[index])
+        income = anchor.unnoted_fen
         anchor.expected_income_fen += (income - anchor.expected_income_fen) / INCOME_MEMORY
+        anchor.unnoted_fen = 0
 
 
 def revise_honesty(market: "Market") -> int:

@@ -153,6 +153,8 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     """Moving average of views per broadcast, people."""
     expected_income_fen: float
     """Moving average of income per broadcast, fen."""
+    unnoted_fen: int
+    """Income less fines and costs since the last broadcast that the average has not yet, fen."""
     gmv_per_view_fen: float
     """Shrunken GMV per view as everybody sees it, fen."""
     inflated: float
@@ -195,6 +197,7 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.on_air = False
         self.expected_views = 0.0
         self.expected_income_fen = 0.0
+        self.unnoted_fen = 0
         self.gmv_per_view_fen = 0.0
         self.sessions_below_reservation = 0
         self.account = -1

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from simulator.market import Market
 
 
+def ban(market: "Market", anchor: "Anchor") -> None:
+    """Ban an anchor; like those of whoever leaves, her contracts are void.
+
+    Args:
+        market: The market.
+        anchor: The anchor.
+    """
+    anchor.status = "banned"
+    market.contracts.void_anchor(anchor.index)
+
+
 def blacklist(market: "Market") -> None:
     """Close all rooms of whoever is banned in one of them.
 
@@ -27,7 +38,8 @@ def blacklist(market: "Market") -> None:
     banned = {int(person[a.index]) for a in market.anchors if a.status == "banned"}
     for anchor in market.anchors:
         if int(person[anchor.index]) in banned and anchor.status in ("active", "suspended"):
-            anchor.status, anchor.banned_since = "banned", market.session
+            ban(market, anchor)
+            anchor.banned_since = market.session
 
 
 def go_on_elsewhere(market: "Market", rule: CreditSystem | None) -> None:

@@ -229,41 +229,34 @@ def fame_less_stigma(market: "Market") -> Real | None:
     return added
 
 
-def cut_corners(market: "Market") -> None:
-    """Let brands begin, or stop, to make worse goods than they say (stage 3).
+def restore_goods(market: "Market") -> None:
+    """Let goods be what they are said to be, before anything else is done to them (stage 1)."""
+    products = market.products
+    for brand in market.brands:
+        for row, (quality, cost) in brand.stated.items():
+            products.quality[row], products.unit_cost_fen[row] = np.float32(quality), cost
+        brand.stated = {}
 
-    All units sold from then on are of that quality; what is on stock is not told apart.
+
+def cut_corners(market: "Market") -> None:
+    """Let brands make worse goods than they say: q − loss at cost · (1 − saving) (stage 3).
+
+    All units sold from then on are of that quality; what is on stock is not told apart. It is
+    worked out anew every session from what goods cost today, shocks included.
 
     Args:
-        market: The market in the morning.
+        market: The market in the morning, after ``restore_goods`` and today's events.
     """
     products = market.products
     for brand in market.brands:
         wrong = doing(brand, ShoddyGoods, market.session)
-        if wrong is not None and not brand.stated:
-            for row in brand.products.tolist():
-                quality, cost = float(products.quality[row]), int(products.unit_cost_fen[row])
-                brand.stated[row] = (quality, cost)
-                products.quality[row] = np.float32(max(quality - wrong.loss, 0.0))
-                products.unit_cost_fen[row] = max(round(cost * (1.0 - wrong.saving)), 1)
-        elif wrong is None:
-            make_well(market, brand)
-
-
-def make_well(market: "Market", brand: "Brand") -> None:
-    """Let a brand's goods be, and cost, what the scenario says.
-
-    Before events change what that is, shoddy goods are made well; they are made worse again from
-    what it has become (``cut_corners``).
-
-    Args:
-        market: The market.
-        brand: The brand.
-    """
-    products = market.products
-    for row, (quality, cost) in brand.stated.items():
-        products.quality[row], products.unit_cost_fen[row] = np.float32(quality), cost
-    brand.stated = {}
+        if wrong is None:
+            continue
+        for row in brand.products.tolist():
+            quality, cost = float(products.quality[row]), int(products.unit_cost_fen[row])
+            brand.stated[row] = (quality, cost)
+            products.quality[row] = np.float32(max(quality - wrong.loss, 0.0))
+            products.unit_cost_fen[row] = max(round(cost * (1.0 - wrong.saving)), 1)
 
 
 def _by_product(market: "Market", kind: type[Wrong], neutral: float, value: Any) -> Real | None:

@@ -67,7 +67,7 @@ class Contracts:
         return self.slot_fee_fen + self.clauses.exclusivity_fee_fen
 
     def void_anchor(self, anchor: int) -> None:
-        """Void the contracts of an anchor who leaves (index); rows stay until the next round."""
+        """Void the contracts of who leaves or is banned (index); rows stay until the next round."""
         self.in_force &= self.anchor != anchor
 
     def void_brand(self, brand: int) -> None:

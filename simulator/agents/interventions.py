@@ -1,9 +1,9 @@
 """Who is taken out of the market and comes back, and where it cannot go yet.
 
-**Anchors.** Who is removed leaves with all her rooms, and her contracts are void; who is banned is
-banned as by the regulator. Both end when the event is undone, or when she is returned by another
-one. While a return is still planned her followers keep her in mind: they lapse one by one, as those
-of anybody who is not on air, instead of dropping her at once.
+**Anchors.** Who is removed leaves with all her rooms; who is banned is banned as by the regulator.
+The contracts of both are void. Both end when the event is undone, or when she is returned by
+another one. While a return is still planned her followers keep her in mind: they lapse one by one,
+as those of anybody who is not on air, instead of dropping her at once.
 
 **Platforms** that open at a session are closed before: nobody can open them, nobody is on air
 there, and their hosts, who begin without followers, wait.
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.anchor import Anchor
+from simulator.agents.blacklist import ban
 from simulator.agents.exits import leave
 from simulator.agents.sanctions import Sanction
 from simulator.scenario.events import (
@@ -148,7 +149,8 @@ def _take_out(market: "Market", index: int, event: AwayEvent) -> list[str]:
     if isinstance(event, RemoveAnchor):
         leave(market, anchor)
     else:
-        anchor.status, anchor.on_air = "banned", False
+        ban(market, anchor)
+        anchor.on_air = False
         market.regulator.sanctions.append(
             Sanction(market.session, anchor.name, anchor.name, "ban", 0, anchor.credit)
         )

@@ -108,12 +108,13 @@ def _write_down(
     market: "Market", suspects: Suspects, finding: Finding, payer: Operator,
     record: EnforcementRecord,
 ) -> None:  # fmt: skip
-    """Note the fine as a sanction, and by the host of the room."""
+    """Note the fine as a sanction, and by room if whoever runs it or its host pays."""
     row, name, credit = finding.row, suspects.operator(market, finding.row).name, None
     if suspects.anchor[row] >= 0:
         host = market.anchors[suspects.anchor[row]]
         name, credit = host.name, host.credit
-        record.fines_by_anchor_fen[host.index] += finding.fine_fen
+        if payer is host or payer is suspects.operator(market, row):
+            record.fines_by_anchor_fen[host.index] += finding.fine_fen
     market.regulator.sanctions.append(
         Sanction(market.session, name, payer.name, "fine", finding.fine_fen, credit)
     )

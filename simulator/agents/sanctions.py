@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.agents.anchor import FULL_CREDIT, Anchor
-from simulator.agents.blacklist import blacklist
+from simulator.agents.blacklist import ban, blacklist
 from simulator.rules.numerics import exp
 from simulator.scenario.enforcement import CreditSystem
 
@@ -74,7 +74,7 @@ class EnforcementRecord:
     inspection_rate: float = 0.0
     """Share of rooms inspected tonight, as planned."""
     fines_by_anchor_fen: Int = field(default_factory=lambda: np.zeros(0, np.int64))
-    """Fines for each anchor's room, whoever is liable, fen, shape (anchors,)."""
+    """Fines for each anchor's room that she or its brand pays, fen, shape (anchors,)."""
     by_violation: dict[str, ViolationCount] = field(default_factory=dict)
     """Every violation that is forbidden, or that somebody commits."""
 
@@ -124,7 +124,7 @@ def keep_credit(
             brand, points = guilty[anchor.index]
             lost = rule.points if points is None else points
             anchor.credit = max(anchor.credit - lost, 0.0)
-            measure = _sanction(anchor, rule, was_limited, market.session, record)
+            measure = _sanction(market, anchor, rule, was_limited, record)
             operator = market.brands[brand].name if brand >= 0 else anchor.name
             market.regulator.sanctions.append(
                 Sanction(market.session, anchor.name, operator, measure, 0, anchor.credit)
@@ -137,21 +137,22 @@ def keep_credit(
 
 
 def _sanction(
-    anchor: Anchor, rule: CreditSystem, was_limited: bool, session: int, record: EnforcementRecord
-) -> str:
+    market: "Market", anchor: Anchor, rule: CreditSystem, was_limited: bool,
+    record: EnforcementRecord,
+) -> str:  # fmt: skip
     """Take the step of the ladder that the new score calls for.
 
     Returns:
         Name of the measure.
     """
     if anchor.credit < rule.ban_below:
-        anchor.status = "banned"
-        anchor.banned_since = session
+        ban(market, anchor)
+        anchor.banned_since = market.session
         record.bans += 1
         return "ban"
     if anchor.credit < rule.suspend_below:
         anchor.status = "suspended"
-        anchor.suspended_until = session + 1 + rule.suspension
+        anchor.suspended_until = market.session + 1 + rule.suspension
         record.suspensions += 1
         return "suspension"
     if anchor.credit < rule.limit_below:

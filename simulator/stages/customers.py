@@ -9,6 +9,7 @@ from simulator.accounts.customer_files import CustomerFiles
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.accounts.shares import floored_share
+from simulator.agents.price_guarantee import take_back_protection
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
 from simulator.scenario.loyalty import Revisits
 from simulator.strategies.loyalty import Message, due_for_revisit, keeps_files, messages_tonight
@@ -149,9 +150,17 @@ def print_coupons(market: "Market", rows: Int) -> None:
     )  # fmt: skip
 
 
-def give_back(market: "Market", rows: Int) -> None:
-    """Put points that paid for orders that go back into the files again."""
+def refund(market: "Market", rows: Int) -> None:
+    """Put what buyers paid for orders back into their wallets and among their points.
+
+    Args:
+        market: The market.
+        rows: Orders that are cancelled or sent back.
+    """
     orders = market.orders
+    paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
+    market.engine.credit(orders.column("viewer")[rows], paid)
+    take_back_protection(market, rows)
     spent = orders.column("points_fen")[rows] * orders.column("units")[rows]
     for club, mine in _by_club(market, rows):
         viewers = orders.column("viewer")[rows[mine]].astype(np.int64)

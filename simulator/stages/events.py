@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.agents.batches import outgoing_rate
-from simulator.agents.conduct import make_well
 from simulator.agents.interventions import come_and_go, open_platforms
 from simulator.agents.security import share_hit
 from simulator.agents.settings_in_force import follow_settings
@@ -26,8 +25,6 @@ def play_events(market: "Market") -> None:
     """
     if not market.scenario.events:
         return
-    for brand in market.brands:
-        make_well(market, brand)
     restore_costs(market)
     follow_settings(market)
     shock_costs(market)

@@ -9,7 +9,6 @@ from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from simulator.agents.co_branding import share_co_brands
 from simulator.agents.fakes import bought_reviews
-from simulator.agents.price_guarantee import take_back_protection
 from simulator.agents.product_life import pay_packaging
 from simulator.rules.after_sales import shrunken_rating
 from simulator.rules.units import FEN_PER_YUAN
@@ -32,7 +31,7 @@ def ship_or_cancel(market: "Market") -> None:
     orders, session = market.orders, market.session
     rows = orders.due(OrderState.PLACED, session)
     cancelled = market.engine.cancel(market, due_orders(market, rows))
-    refund(market, rows[cancelled])
+    customers.refund(market, rows[cancelled])
     orders.cancel(rows[cancelled], session)
     orders.ship(rows[~cancelled], session)
     insure(market, rows[~cancelled])
@@ -87,7 +86,7 @@ def keep_or_return(market: "Market") -> None:
     decided, back = market.engine.decide_returns(market, due, free)
     returned = rows[decided & back]
     note_insured(market, rows[decided], back[decided])
-    refund(market, returned)
+    customers.refund(market, returned)
     _pay_carriage(market, returned)
     bp = market.resaleable_bp[orders.column("category")[returned]]
     orders.return_(returned, session, bp)
@@ -182,12 +181,3 @@ def update_ratings(market: "Market") -> None:
         )  # fmt: skip
     products.rating_sum *= np.float32(after.rating_memory)
     products.rating_weight *= np.float32(after.rating_memory)
-
-
-def refund(market: "Market", rows: Int) -> None:
-    """Put what buyers paid for these orders back into their wallets and among their points."""
-    orders = market.orders
-    paid = orders.column("price_fen")[rows] * orders.column("units")[rows]
-    customers.give_back(market, rows)
-    market.engine.credit(orders.column("viewer")[rows], paid)
-    take_back_protection(market, rows)

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from simulator.accounts.arrays import sums_per_index
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
-from simulator.agents.price_guarantee import take_back_protection
 from simulator.rules.units import FEN_PER_YUAN
 from simulator.scenario.events import OrderRecall
+from simulator.stages.customers import refund
 from simulator.stages.due import READ, due_from, running_sum_by
 from simulator.strategies.promotion import Instrument
 
@@ -95,9 +95,7 @@ def take_off_sale(market: "Market", row: int) -> None:
     orders, products = market.orders, market.products
     placed = orders.rows_in(OrderState.PLACED)
     mine = placed[orders.column("product")[placed] == row]
-    paid = orders.column("price_fen")[mine] * orders.column("units")[mine]
-    market.engine.credit(orders.column("viewer")[mine], paid)
-    take_back_protection(market, mine)
+    refund(market, mine)
     orders.cancel(mine, market.session)
     left = market.stock.on_stock[[row]]
     market.stock.write_off(np.array([row]), left)

@@ -107,6 +107,29 @@ def test_income_is_averaged_by_broadcast_after_fines():
     assert expected == pytest.approx([8000, 5000, 7000, 7000, 7000])
 
 
+def test_what_an_evening_off_brings_counts_with_the_next_broadcast():
+    market = small_market()
+    market.anchors[ADA].expected_income_fen = 7_000.0
+    learnt = []
+    for rooms, income in (([(BEA, 240)], -21_000), ([(ADA, 240)], 14_000), ([(ADA, 240)], 6_000)):
+        set_evening(market, rooms=rooms, offers=[], income_fen={ADA: income})
+        note_incomes(market, by_anchor(market, {}))
+        learnt.append(market.anchors[ADA].expected_income_fen)
+    assert learnt == pytest.approx([7_000, 5_000, 5_000 + 1_000 / 7])
+
+
+def test_a_person_bears_the_fines_and_costs_of_all_her_rooms():
+    hosts = [{"name": "Ada", "platform": "Feed"},
+             {"name": "Ada B", "platform": "Far", "linked_to": "Ada"}]  # fmt: skip
+    market = small_market(anchors=hosts, platforms=[{"name": "Feed"}, {"name": "Far"}])
+    ada, other = (next(a.index for a in market.anchors if a.name == n) for n in ("Ada", "Ada B"))
+    set_evening(market, rooms=sorted([(ada, 240), (other, 240)]), offers=[],
+                income_fen={ada: 14_000, other: 7_000})  # fmt: skip
+    market.enforcement.fines_by_anchor_fen = by_anchor(market, {other: 21_000})
+    note_incomes(market, by_anchor(market, {other: 3_500}))
+    assert market.anchors[ada].expected_income_fen == pytest.approx(-3_500 / 7)
+
+
 # Honesty.
 
 

@@ -15,6 +15,7 @@ from simulator.agents.inspections import Desk, inspection_order
 from simulator.agents.penalties import STIGMA_MEMORY, fine_fen
 from simulator.agents.regulator import enforce
 from simulator.agents.rules_in_force import rules_in_force
+from simulator.agents.sanctions import EnforcementRecord, Guilt, keep_credit
 from simulator.agents.suspects import SUSPECTS
 from simulator.market import Market
 from simulator.scenario.conduct import FakeViewers, ShoddyGoods
@@ -200,7 +201,7 @@ def test_whoever_is_liable_pays(host: int, liable: str, payer: str) -> None:
     before = {name: market.ledger.balance(place) for name, place in account.items()}
     market.regulator.begin_session(market)
     set_evening(market, rooms=[(host, 240)], offers=[{"exaggeration": 0.5}])
-    enforce(market)
+    record = enforce(market)
     moved = {
         name: market.ledger.balance(place) - before[name]
         for name, place in account.items()
@@ -208,6 +209,9 @@ def test_whoever_is_liable_pays(host: int, liable: str, payer: str) -> None:
     }
     assert moved == {payer: -50_000}
     assert market.regulator.sanctions[0].operator == payer
+    # Whoever decides on the claims learns from a fine that agency and platform do not bear.
+    noted = 0 if payer in ("House", "Feed") else 50_000
+    assert record.fines_by_anchor_fen.tolist() == [noted * (k == host) for k in range(5)]
 
 
 def test_two_authorities_fine_one_act_once_and_by_the_higher_fine() -> None:
@@ -334,6 +338,27 @@ def linked_market(**credit: Any) -> Market:
         {"name": "Ada B", "platform": "Bazaar", "linked_to": "Ada", "fans": 10},
     ]
     return Market(scenario_of(content))
+
+
+def banned_by_law(market: Market, name: str) -> Any:
+    """Let the credit system ban somebody tonight, as a proven violation would."""
+    anchor = next(anchor for anchor in market.anchors if anchor.name == name)
+    rule = market.regulator.rules.credit
+    assert rule is not None
+    keep_credit(market, {anchor.index: Guilt(-1, 100.0)}, rule, EnforcementRecord(0, 0))
+    return anchor
+
+
+def test_contracts_of_whoever_is_banned_are_void() -> None:
+    market = linked_market()
+    market.step()
+    ada = next(anchor for anchor in market.anchors if anchor.name == "Ada")
+    hers = market.contracts.anchor == ada.index
+    assert market.contracts.in_force[hers].any()
+    market.session -= 1
+    assert banned_by_law(market, "Ada").status == "banned"
+    assert market.contracts.in_force.tolist() == (~hers).tolist()
+    market.close()
 
 
 def test_a_shared_blacklist_closes_all_rooms_of_the_person() -> None:

@@ -12,6 +12,7 @@ from simulator.rules.after_sales import outgoing_defect_rate
 from simulator.scenario.service import QualityControl
 from simulator.stages.events import play_events
 from simulator.strategies.promotion import Instrument
+from tests.generous import generous_content
 from tests.markets import Content, differing, scenario_of, small_content
 from tests.paired import Tables, flow, known_before, played, same_for_viewers, total
 
@@ -163,8 +164,11 @@ def test_a_ban_is_a_sanction_and_a_return_ends_it() -> None:
     )))  # fmt: skip
     market.step()
     largest = market.anchors[int(market.fans_people.argmax())]
+    hers = market.contracts.anchor == largest.index
+    assert market.contracts.in_force[hers].any()
     market.step()
     assert largest.status == "banned"
+    assert not market.contracts.in_force[hers].any()
     assert [(s.anchor, s.measure) for s in market.regulator.sanctions if s.measure == "ban"] == [
         (largest.name, "ban")
     ]
@@ -226,6 +230,31 @@ def test_dearer_goods_cost_more_until_the_shock_is_over() -> None:
         assert cost[acre].tolist() == np.rint(usual[acre] * factor_of_acre).tolist()
         assert cost[husk].tolist() == np.rint(usual[husk] * factor_of_husk).tolist()
         assert cost[loom].tolist() == usual[loom].tolist()
+
+
+@pytest.mark.parametrize(("shock", "shoddy"), [((1, 4), (2, 5)), ((2, 5), (1, 4))])
+def test_costs_of_shoddy_goods_follow_shocks_and_settings(
+    shock: tuple[int, int], shoddy: tuple[int, int]
+) -> None:
+    """Whatever begins first and ends first: cost · (1 + rise) · (1 − saving), quality − loss."""
+    wrong = {"strategy": "quality", "from": shoddy[0], "until": shoddy[1], "loss": 0.2,
+             "saving": 0.4}  # fmt: skip
+    path = "brands.Acre.products[food 0]"
+    market = Market(scenario_of(content(
+        {"at": shock[0], "until": shock[1], "supply_shock": {"brand": "Acre", "cost": 0.5}},
+        {"at": 3, "set": {f"{path}.quality": 0.7, f"{path}.unit_cost": 20.0}},
+        brands=[brand | {"conduct": [wrong] if brand["name"] == "Acre" else []}
+                for brand in small_content()["brands"]], sessions=6,
+    )))  # fmt: skip
+    row = market.products.names.index("Acre/food 0")
+    usual, good = int(market.products.unit_cost_fen[row]), float(market.products.quality[row])
+    for session in range(6):
+        market.step()
+        cost, quality = (2_000, 0.7) if session >= 3 else (usual, good)
+        cut, dearer = shoddy[0] <= session < shoddy[1], shock[0] <= session < shock[1]
+        due = cost * (1.5 if dearer else 1.0) * (0.6 if cut else 1.0)
+        assert market.products.unit_cost_fen[row] == pytest.approx(due, abs=1)
+        assert market.products.quality[row] == pytest.approx(quality - 0.2 * cut)
 
 
 def test_late_goods_come_later_and_nobody_elses() -> None:
@@ -335,6 +364,14 @@ def test_bad_goods_make_problems_and_a_recall_pays_back(plain: Tables) -> None:
     # Nothing of it is for sale that evening.
     stock = evening(recalled, 6, "products", brand="Loom")["units"].sum()
     assert stock < evening(spoilt, 6, "products", brand="Loom")["units"].sum()
+
+
+def test_who_paid_a_recalled_order_in_points_has_them_again() -> None:
+    """The books of points are checked every evening, and would not balance without them."""
+    recall = {"at": 9, "recall": {"brand": "Loom"}}
+    orders = played(generous_content(events=[recall]))["orders"].to_pandas()
+    called_off = orders.query("brand == 'Loom' and state == 'cancelled' and session < 9")
+    assert (called_off["points_fen"] > 0).any()
 
 
 def test_goods_come_bad_until_the_harvest_is_over_and_checks_find_some() -> None:
