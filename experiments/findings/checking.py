@@ -134,16 +134,14 @@ class Outcome:
 def findings(path: Path = FOLDER / "findings.yaml") -> dict[str, list[Check]]:
     """Read what studies must show, by the id of the finding."""
     entries: list[dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))
-    return {
-        entry["id"]: [
-            Check(**{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in check.items()
-            })
-            for check in entry["checks"]
-        ]
-        for entry in entries
-    }  # fmt: skip
+    return {entry["id"]: [_check(check) for check in entry["checks"]] for entry in entries}
+
+
+def _check(entry: Mapping[str, Any]) -> Check:
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
+    }
+    return Check(**fields)
 
 
 def figure(check: Check, known: Known) -> float | None:
