@@ -46,8 +46,6 @@ CHOICES = {
     "remove_anchor": ("Ada",),
     "anchor": ("plain koc", "Sun"),
     "product": ("apparel 1",),
-    "plan_choice": ("learned",),
-    "negotiation": ("fixed",),
     "violation": ("quality",),
     "authority": ("price bureau",),
     "liable": ("anchor", "platform"),

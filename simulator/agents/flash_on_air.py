@@ -51,7 +51,9 @@ def with_flash_stock(
         _rows_of(offers, rows),
         price_fen=price,
         coupon_fen=floored_share(price, coupon_bp[offers.room[rows]]),
-        discount=advertised_discount(market, product, price, lowest).astype(np.float32),
+        discount=advertised_discount(market, product.astype(np.int64), price, lowest).astype(
+            np.float32
+        ),
         scarcity=np.zeros(rows.size, np.float32),
         committed_units=units,
         slot_fee_fen=np.zeros(rows.size, np.int64),
