@@ -25,7 +25,7 @@ from simulator.agents.product_life import tend_products
 from simulator.agents.programmes import load_streams, run_programmes
 from simulator.agents.public_purse import settle_with_the_state
 from simulator.agents.regulator import enforce
-from simulator.agents.self_regulation import keep_pact
+from simulator.agents.self_regulation import keep_pact, lift_pact
 from simulator.agents.supplier_credit import pay_suppliers
 from simulator.agents.supply import receive_deliveries
 from simulator.stages import beliefs, checkout, compensation, customers, fulfilment, totals
@@ -43,6 +43,7 @@ def rules(market: "Market") -> None:
     """Which rules bind today, and what has happened overnight."""
     market.ledger.begin_session(market.session)
     restore_goods(market)
+    lift_pact(market)
     play_events(market)
     market.regulator.begin_session(market)
 

@@ -143,8 +143,12 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
     status: AnchorStatus
     expected_back: bool
     """Whether she is away and the scenario lets her return: her followers keep her in mind."""
-    banned_since: int | None
-    """Session of the ban, None without one or once it is served."""
+    comes_back: int | None
+    """First session in which she may go on elsewhere after a ban, None if never."""
+    banned_by: set[int]
+    """Indices of the platforms that have banned this room."""
+    own_standing: "tuple[AnchorStatus, int] | None"
+    """Her own status and end of suspension while a pact holds sanctions of other rooms for her."""
     suspended_until: int
     """First session after a suspension."""
     on_air: bool
@@ -193,7 +197,7 @@ class Anchor(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         self.status = "active"
         self.expected_back = False
         self.suspended_until = 0
-        self.banned_since = None
+        self.comes_back, self.banned_by, self.own_standing = None, set(), None
         self.on_air = False
         self.expected_views = 0.0
         self.expected_income_fen = 0.0

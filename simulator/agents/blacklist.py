@@ -2,14 +2,16 @@
 
 A shared blacklist closes all rooms of the person, and nobody engages her again. Where it is not
 shared, whoever is banned from a platform waits, leaves her agency and goes on on the next one by
-name, with a clean score there. A ban takes her followers away; those who open the new platform find
-her again.
+name that is open and has not banned her, with a clean score there. Platforms of a pact share their
+bans while it is in force. A ban takes her followers away; those who open the new platform find her
+again.
 """
 
 from typing import TYPE_CHECKING
 
 from simulator.agents.anchor import FULL_CREDIT, NOBODY
 from simulator.agents.links import persons
+from simulator.agents.self_regulation import barred_from
 from simulator.scenario.enforcement import CreditSystem
 
 if TYPE_CHECKING:
@@ -29,40 +31,60 @@ def ban(market: "Market", anchor: "Anchor") -> None:
 
 
 def blacklist(market: "Market") -> None:
-    """Close all rooms of whoever is banned in one of them.
+    """Close all rooms of whoever is banned in one of them, for ever.
 
     Args:
         market: The market after tonight's bans.
     """
     person = persons(market.anchors)
-    banned = {int(person[a.index]) for a in market.anchors if a.status == "banned"}
+    # What a pact alone has closed is none of the law's bans.
+    banned = {
+        int(person[anchor.index])
+        for anchor in market.anchors
+        if anchor.status == "banned" and anchor.own_standing is None
+    }
     for anchor in market.anchors:
-        if int(person[anchor.index]) in banned and anchor.status in ("active", "suspended"):
-            ban(market, anchor)
-            anchor.banned_since = market.session
+        open_until_now = anchor.status in ("active", "suspended") or anchor.own_standing is not None
+        if int(person[anchor.index]) in banned and anchor.status != "gone":
+            anchor.comes_back = anchor.own_standing = None
+            if open_until_now:
+                ban(market, anchor)
 
 
 def go_on_elsewhere(market: "Market", rule: CreditSystem | None) -> None:
     """Let those go on on another platform whose ban nobody shares (stage 1).
 
+    Whom no other platform has stays banned, and goes on once one opens or a pact ends.
+
     Args:
         market: The market in the morning.
-        rule: The credit system in force; without one nobody was banned.
+        rule: The credit system in force; bans of an earlier one hold without it.
     """
-    if rule is None or rule.shared_blacklist:
+    if rule is not None and rule.shared_blacklist:
         return
     for anchor in market.anchors:
-        since = anchor.banned_since
-        if since is not None and market.session >= since + 1 + rule.comeback:
-            anchor.banned_since = None
-            if anchor.status == "banned" and anchor.brand == NOBODY and anchor.linked_to is None:
-                _move(market, anchor)
+        due = anchor.comes_back is not None and market.session >= anchor.comes_back
+        if due and anchor.status == "banned":
+            place = _next_platform(market, anchor)
+            if place is not None:
+                _move(market, anchor, place)
 
 
-def _move(market: "Market", anchor: "Anchor") -> None:
-    """Open the same person's room on the next platform."""
-    anchor.status, anchor.credit = "active", FULL_CREDIT
-    anchor.platform = (anchor.platform + 1) % len(market.platforms)
+def _next_platform(market: "Market", anchor: "Anchor") -> int | None:
+    """The next platform by name that is open and has not banned her, if there is one."""
+    rooms = [room for room in market.anchors if anchor.name in (room.name, room.linked_to)]
+    barred, count = barred_from(market, rooms), len(market.platforms)
+    for step in range(1, count):
+        place = (anchor.platform + step) % count
+        if market.platforms[place].is_open and place not in barred:
+            return place
+    return None
+
+
+def _move(market: "Market", anchor: "Anchor", platform: int) -> None:
+    """Open the same person's room on another platform."""
+    anchor.status, anchor.credit, anchor.comes_back = "active", FULL_CREDIT, None
+    anchor.platform = platform
     anchor.agency = NOBODY
     market.anchor_platform[anchor.index] = anchor.platform
     market.anchor_agency[anchor.index] = NOBODY

@@ -173,7 +173,8 @@ def _open_rooms(market: "Market", anchor: Anchor, wanted: dict[int, AwayEvent]) 
     for room in market.anchors:
         hers = room.index == anchor.index or room.linked_to == anchor.name
         if hers and room.status in ("gone", "banned") and room.index not in wanted:
-            room.status, room.banned_since = "active", None
+            room.status, room.comes_back = "active", None
+            room.banned_by.discard(room.platform)
 
 
 def _is_expected(market: "Market", anchor: Anchor, wanted: dict[int, AwayEvent]) -> bool:

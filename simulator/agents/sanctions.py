@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.agents.anchor import FULL_CREDIT, Anchor
+from simulator.agents.anchor import FULL_CREDIT, NOBODY, Anchor
 from simulator.agents.blacklist import ban, blacklist
 from simulator.rules.numerics import exp
 from simulator.scenario.enforcement import CreditSystem
@@ -147,7 +147,9 @@ def _sanction(
     """
     if anchor.credit < rule.ban_below:
         ban(market, anchor)
-        anchor.banned_since = market.session
+        anchor.banned_by.add(anchor.platform)
+        if not rule.shared_blacklist and anchor.brand == NOBODY and anchor.linked_to is None:
+            anchor.comes_back = market.session + 1 + rule.comeback
         record.bans += 1
         return "ban"
     if anchor.credit < rule.suspend_below:

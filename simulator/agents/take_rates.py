@@ -15,19 +15,26 @@ from simulator.rules.numerics import log
 from simulator.rules.units import BASIS_POINTS
 
 if TYPE_CHECKING:
+    from simulator.agents.platform import Platform
     from simulator.market import Market
+    from simulator.scenario.platform_policies import LinkedCheckout
 
 Int = NDArray[np.int64]
 Rows = NDArray[np.integer[Any]]
 
 
+def link_tonight(market: "Market", platform: "Platform") -> "LinkedCheckout | None":
+    """The link that a platform's rooms show: none where it would lead to what is not open yet."""
+    link = platform.checkout
+    is_open = {place.name: place.is_open for place in market.platforms}
+    return link if link is not None and is_open[link.platform] else None
+
+
 def completing_platform(market: "Market") -> Int:
     """Return the platform that completes orders of each platform's rooms, shape (platforms,)."""
     index = {platform.name: platform.index for platform in market.platforms}
-    found = [
-        platform.index if platform.checkout is None else index[platform.checkout.platform]
-        for platform in market.platforms
-    ]
+    links = [link_tonight(market, platform) for platform in market.platforms]
+    found = [place if link is None else index[link.platform] for place, link in enumerate(links)]
     return np.array(found, np.int64)
 
 
@@ -67,10 +74,8 @@ def link_fees_bp(market: "Market", platform: Int) -> Int:
     Returns:
         Basis points of the price, shape (n,).
     """
-    fees = [
-        0 if entry.checkout is None else round(entry.checkout.link_fee * BASIS_POINTS)
-        for entry in market.platforms
-    ]
+    links = [link_tonight(market, entry) for entry in market.platforms]
+    fees = [0 if link is None else round(link.link_fee * BASIS_POINTS) for link in links]
     return np.array(fees, np.int64)[platform]
 
 
@@ -131,7 +136,6 @@ def fees_tonight_fen(market: "Market") -> Int:
 
 def link_hassle(market: "Market") -> NDArray[np.float64]:
     """Log-odds of buying that a link to another checkout costs, by platform, at most 0."""
-    shares = [
-        1.0 if entry.checkout is None else entry.checkout.completion for entry in market.platforms
-    ]
+    links = [link_tonight(market, entry) for entry in market.platforms]
+    shares = [1.0 if link is None else link.completion for link in links]
     return np.array([log(share) for share in shares], np.float64)

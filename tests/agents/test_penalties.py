@@ -341,12 +341,23 @@ def linked_market(**credit: Any) -> Market:
 
 
 def banned_by_law(market: Market, name: str) -> Any:
-    """Let the credit system ban somebody tonight, as a proven violation would."""
+    """Let the credit system ban somebody on the last evening, as a proven violation would."""
     anchor = next(anchor for anchor in market.anchors if anchor.name == name)
     rule = market.regulator.rules.credit
     assert rule is not None
+    market.session -= 1
     keep_credit(market, {anchor.index: Guilt(-1, 100.0)}, rule, EnforcementRecord(0, 0))
+    market.session += 1
     return anchor
+
+
+def next_days(market: Market, anchor: Any, days: int) -> list[tuple[str, str]]:
+    """Status and platform of a host on the next evenings."""
+    told = []
+    for _ in range(days):
+        market.step()
+        told.append((anchor.status, market.platforms[anchor.platform].name))
+    return told
 
 
 def test_contracts_of_whoever_is_banned_are_void() -> None:
@@ -355,7 +366,6 @@ def test_contracts_of_whoever_is_banned_are_void() -> None:
     ada = next(anchor for anchor in market.anchors if anchor.name == "Ada")
     hers = market.contracts.anchor == ada.index
     assert market.contracts.in_force[hers].any()
-    market.session -= 1
     assert banned_by_law(market, "Ada").status == "banned"
     assert market.contracts.in_force.tolist() == (~hers).tolist()
     market.close()
@@ -370,21 +380,70 @@ def test_a_shared_blacklist_closes_all_rooms_of_the_person() -> None:
     market.close()
 
 
-@pytest.mark.parametrize("shared", [True, False])
-def test_whoever_is_banned_goes_on_elsewhere_where_nobody_shares_the_ban(shared: bool) -> None:
-    market = linked_market(shared_blacklist=shared, comeback=2)
+@pytest.mark.parametrize(("shared", "until"), [(True, None), (False, None), (False, 2)])
+def test_whoever_is_banned_goes_on_elsewhere_where_nobody_shares_the_ban(
+    shared: bool, until: int | None
+) -> None:
+    """She goes on though the credit system that banned her has ended meanwhile."""
+    market = linked_market(shared_blacklist=shared, comeback=2, until=until)
     market.step()
-    ada = market.anchors[0]
-    ada.status, ada.banned_since, ada.credit = "banned", market.session - 1, 10.0
-    told = []
-    for _ in range(4):
-        market.step()
-        told.append((ada.status, market.platforms[ada.platform].name))
+    ada = banned_by_law(market, "Ada")
+    told = next_days(market, ada, 4)
     away, back = ("banned", "Flow"), ("active", "Bazaar")
     assert told == ([away] * 4 if shared else [away, away, back, back])
     if not shared:
         assert (ada.agency, ada.credit, ada.on_air) == (-1, 100.0, True)
         assert market.fans_people[ada.index] > 0
+    market.close()
+
+
+def three_platforms(**changes: Any) -> Market:
+    """Flow, Bazaar and Nova; who is banned waits for one session where nobody shares the ban."""
+    content = small_content(measure_from=0, sessions=9, **changes)
+    content["regulation"] = [{"rule": "credit", "shared_blacklist": False, "comeback": 1}]
+    content["platforms"] = [*content["platforms"], {"name": "Nova"}]
+    content["anchors"] = [
+        *content["anchors"], {"name": "Ada B", "platform": "Bazaar", "linked_to": "Ada", "fans": 9},
+    ]  # fmt: skip
+    market = Market(scenario_of(content))
+    market.step()
+    return market
+
+
+def test_nobody_goes_on_where_nothing_is_open_or_where_she_was_banned_before() -> None:
+    market = three_platforms(events=[{"at": 4, "new_platform": "Nova"}])
+    ada = banned_by_law(market, "Ada")
+    assert next_days(market, ada, 2) == [("banned", "Flow"), ("active", "Bazaar")]
+    banned_by_law(market, "Ada")
+    # Nova is next by name, and opens later.
+    assert next_days(market, ada, 2) == [("banned", "Bazaar"), ("active", "Nova")]
+    banned_by_law(market, "Ada")
+    assert next_days(market, ada, 3) == [("banned", "Nova")] * 3
+    market.close()
+
+
+def test_a_pact_keeps_out_whoever_one_of_it_has_banned_as_long_as_it_lasts() -> None:
+    market = three_platforms(self_regulation={"platforms": ["Flow", "Bazaar"], "until": 4})
+    other = next(anchor for anchor in market.anchors if anchor.name == "Ada B")
+    ada, rooms = banned_by_law(market, "Ada"), []
+    for _ in range(5):
+        told = next_days(market, ada, 1)
+        rooms.append((*told[0], other.status))
+    # Nova is outside; her linked room on Bazaar is closed by the pact alone.
+    assert (
+        rooms
+        == [("banned", "Flow", "banned")]
+        + [("active", "Nova", "banned")] * 2
+        + [("active", "Nova", "active")] * 2
+    )
+    market.close()
+
+
+def test_a_ban_that_a_pact_shares_ends_with_it_where_there_is_no_other_platform() -> None:
+    market = three_platforms(self_regulation={"until": 4})
+    bo = next(anchor for anchor in market.anchors if anchor.name == "Bo")
+    banned_by_law(market, "Bo")
+    assert next_days(market, bo, 4) == [("banned", "Bazaar")] * 3 + [("active", "Flow")]
     market.close()
 
 

@@ -168,6 +168,25 @@ def test_a_checkout_elsewhere_pays_both_platforms_and_loses_buyers(plain: Market
     assert_untouched(plain, market)
 
 
+def test_a_link_to_a_platform_that_is_not_open_is_not_there() -> None:
+    content = content_of(
+        {"checkout": {"platform": "Nova", "link_fee": 0.05, "completion": 0.5}},
+        events=[{"at": 1, "new_platform": "Nova"}],
+    )  # fmt: skip
+    content["platforms"].append({"name": "Nova"})
+    market = Market(scenario_of(content))
+    found = []
+    for _ in range(2):
+        market.step()
+        orders, flow = market.placed, platform_of(market, FLOW).index
+        shown = (orders["platform"] == flow) & (orders["room"] >= 0)
+        places_paid = set(orders["checkout_platform"][shown].tolist())
+        found.append((places_paid, bool(orders["link_fee_fen"].sum() > 0)))
+    nova = platform_of(market, "Nova").index
+    assert found == [({flow}, False), ({nova}, True)]
+    market.close()
+
+
 def test_a_link_that_everybody_follows_changes_nothing_but_fees(plain: Market) -> None:
     market = played({"checkout": {"platform": BAZAAR, "completion": 1.0}}, sessions=1)
     assert_same_evenings(plain, market, 1)
