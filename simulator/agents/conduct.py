@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.buying import awareness_utility
-from simulator.rules.units import SECONDS_PER_MINUTE
+from simulator.rules.units import BASIS_POINTS, SECONDS_PER_MINUTE
 from simulator.scenario.conduct import (
     DataMisuse,
     FakeViewers,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from simulator.market import Market
 
 Int = NDArray[np.int64]
+Rows = NDArray[np.integer[Any]]
 Real = NDArray[np.float64]
 Wrong = TypeVar("Wrong", bound=Misconduct)
 KINDS_OF_FAKES = ("fake_viewers", "fake_orders", "fake_reviews")
@@ -132,8 +133,9 @@ def bots_on_show(market: "Market", anchor: "Anchor") -> int:
 
 
 def left_by_anti_fraud(market: "Market", anchor: "Anchor", fakes: int) -> int:
-    """What a platform's anti-fraud does not find of fakes in a room, rounded down."""
-    return int(fakes * (1.0 - market.platforms[anchor.platform].anti_fraud))
+    """What a platform's anti-fraud does not find of fakes in a room: ⌊fakes × (1 − anti-fraud)⌋."""
+    left_bp = round((1.0 - market.platforms[anchor.platform].anti_fraud) * BASIS_POINTS)
+    return fakes * left_bp // BASIS_POINTS
 
 
 def bots_bought(market: "Market", anchor: "Anchor") -> int:
@@ -168,7 +170,7 @@ def invented_base(market: "Market") -> Real | None:
     return _by_product(market, PriceFraud, 1.0, lambda wrong, _brand, _row: 1.0 + wrong.inflation)
 
 
-def advertised_discount(market: "Market", product: Int, price_fen: Int, lowest_fen: Int) -> Real:
+def advertised_discount(market: "Market", product: Rows, price_fen: Int, lowest_fen: Int) -> Real:
     """Discount that viewers see: 1 − price/(lowest price · (1 + inflation)), at least 0.
 
     Args:

@@ -45,6 +45,7 @@ class Interventions:
         targets: Anchor whom each removal or ban means, by number of the event, once it has come.
         lifted: Numbers of removals and bans that a return has ended.
         away: How each anchor is away by an event: the status that she was given.
+        customers: Viewers who have ordered from each brand whose data will get out, by index.
         leaked: Share of people whose data each leak has let out, by the event in JSON.
         usual_cost_fen: Cost of products without supply shocks, while there is one.
     """
@@ -53,6 +54,7 @@ class Interventions:
     targets: dict[int, int] = field(default_factory=dict)
     lifted: set[int] = field(default_factory=set)
     away: dict[int, str] = field(default_factory=dict)
+    customers: dict[int, set[int]] = field(default_factory=dict)
     leaked: dict[str, float] = field(default_factory=dict)
     usual_cost_fen: NDArray[np.int64] | None = None
 

@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.agents.conduct import KINDS_OF_FAKES, violation_of
+from simulator.agents.conduct import KINDS_OF_FAKES, left_by_anti_fraud, violation_of
 from simulator.market import Market
 from simulator.measures.definitions import BY_NAME
 from simulator.measures.summary import split_of_sales
 from simulator.scenario.conduct import FakeReviews, UnmarkedAI
 from simulator.strategies.promotion import Instrument
+from tests.market_fixture import small_market
 from tests.markets import Content, scenario_of, small_content
 from tests.paired import Tables, evenings_before, flow, played, same_for_viewers, total
 
@@ -119,6 +120,14 @@ def test_what_anti_fraud_finds_is_paid_for_and_moves_nobody(lawful: Tables) -> N
         assert shown[0] > shown[1] > shown[2] == 0
     assert flow(all_of_them, "fake_buyers_hired") > 0
     assert same_for_viewers(all_of_them, lawful) == []
+
+
+@pytest.mark.parametrize(("found", "left"), [(0.0, 10), (0.9, 1), (0.3, 7), (0.45, 5), (1.0, 0)])
+def test_of_ten_fakes_so_many_are_left(found: float, left: int) -> None:
+    market: Any = small_market()
+    anchor = market.anchors[0]
+    market.platforms[anchor.platform].anti_fraud = found
+    assert left_by_anti_fraud(market, anchor, 10) == left
 
 
 def test_fake_orders_go_through_the_books_and_not_into_true_figures() -> None:
