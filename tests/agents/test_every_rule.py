@@ -81,8 +81,14 @@ def under(*rules: str) -> Tables:
 
 def needs(rule: Content) -> list[Content]:
     """Rules without which it would bind nobody."""
-    guilty = [{"rule": "penalty", "violation": "false_claim", **CERTAIN}]
-    return guilty if rule["rule"] == "credit" else []
+    grounds: dict[str, list[Content]] = {
+        "credit": [{"rule": "penalty", "violation": "false_claim", **CERTAIN}],
+        # More than sellers can pay.
+        "advance_compensation": [
+            {"rule": "compensation_multiple", "minimum": 50_000.0, "defects": True}
+        ],
+    }
+    return grounds.get(rule["rule"], [])
 
 
 def with_rule(rule: Content, **dates: int) -> Tables:
