@@ -27,6 +27,7 @@ class Workspace:
     def __init__(self) -> None:
         self._kept: dict[str, NDArray[np.uint8]] = {}
         self._places = 0
+        self._is_large = False
 
     def places(self, count: int) -> int:
         """Return a number of places in each chunk that seldom changes from evening to evening.
@@ -66,7 +67,8 @@ class Workspace:
         reserved = sum(len(kept) for kept in self._kept.values())
         if reserved > MOST_KEPT_BYTES:
             self._kept.clear()
-        if reserved > LARGE_BYTES:
+        self._is_large |= reserved > LARGE_BYTES
+        if self._is_large:
             _trim()
 
     def close(self) -> None:
