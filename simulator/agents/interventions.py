@@ -183,10 +183,12 @@ def _is_expected(market: "Market", anchor: Anchor, wanted: dict[int, AwayEvent])
     """Whether the scenario lets an anchor who is away return one day."""
     if anchor.status not in ("gone", "banned"):
         return False
-    name, index = anchor.linked_to or anchor.name, anchor.index
-    if anchor.linked_to is not None:
-        index = next(one.index for one in market.anchors if one.name == name)
-    event = wanted.get(index)
+    names = (anchor.name, anchor.linked_to)
+    # Her linked room may be away by itself, or with the person.
+    event = wanted.get(anchor.index)
+    if event is None and anchor.linked_to is not None:
+        person = next(one.index for one in market.anchors if one.name == anchor.linked_to)
+        event = wanted.get(person)
     if event is None and anchor.status == "gone":
         return False
     if event is not None and event.until is not None:
@@ -194,7 +196,7 @@ def _is_expected(market: "Market", anchor: Anchor, wanted: dict[int, AwayEvent])
     return any(
         isinstance(other, ReturnAnchor)
         and other.at > market.session
-        and (isinstance(other.return_anchor, AnchorByRank) or other.return_anchor == name)
+        and (isinstance(other.return_anchor, AnchorByRank) or other.return_anchor in names)
         for other in market.scenario.events
     )
 

@@ -158,6 +158,26 @@ def test_who_is_removed_for_a_time_finds_followers_when_she_is_back() -> None:
     assert [cell(for_good, "anchors", "fans", anchor="Ada", session=s) for s in (1, 4)] == [0, 0]
 
 
+@pytest.mark.parametrize("whom", ["Ada B", "Ada"])
+def test_a_linked_room_that_comes_back_keeps_followers_and_account(whom: str) -> None:
+    linked = {"name": "Ada B", "platform": "Bazaar", "linked_to": "Ada", "fans": 3_000}
+    market = Market(scenario_of(content(
+        {"at": 1, "until": 3, "remove_anchor": whom},
+        anchors=[*small_content()["anchors"], linked],
+    )))  # fmt: skip
+    room = next(anchor for anchor in market.anchors if anchor.name == "Ada B")
+    market.step()
+    fans, earned = market.fans_people[room.index], market.ledger.balance(room.account)
+    assert fans > 0
+    assert earned > 0
+    for status in ("gone", "gone", "active"):
+        market.step()
+        assert room.status == status
+        assert market.fans_people[room.index] > 0.5 * fans
+        assert market.ledger.balance(room.account) > 0
+    market.close()
+
+
 def test_a_ban_is_a_sanction_and_a_return_ends_it() -> None:
     market = Market(scenario_of(content(
         {"at": 1, "ban_anchor": {"rank": 1}}, {"at": 3, "return_anchor": {"rank": 1}},
