@@ -65,23 +65,6 @@ def profit_lines(chart: Chart, claims: Claims) -> ProfitLines:
     return ProfitLines(brand, cohort, kind, instrument, amounts)
 
 
-def cohort_profit(chart: Chart, claims: Claims, sessions: int) -> IntArray:
-    """Accrual profit by brand and session of the order.
-
-    Args:
-        chart: Accounts of the brands.
-        claims: Unpaid dues.
-        sessions: Number of sessions, beyond the last cohort.
-
-    Returns:
-        Fen, int64, shape (brands, sessions).
-    """
-    lines = profit_lines(chart, claims)
-    cell = lines.brand * sessions + lines.cohort
-    brands = len(chart.brand_names)
-    return sums_per_index(cell, lines.amount_fen, brands * sessions).reshape(brands, sessions)
-
-
 @dataclass(frozen=True)
 class Reconciliation:
     """Profit beside what it must equal; int64 fen, shape (brands,).

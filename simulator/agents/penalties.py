@@ -19,7 +19,7 @@ from simulator.agents.sanctions import EnforcementRecord, Sanction
 from simulator.agents.suspects import Operator, Suspects, named
 from simulator.rules.honesty import dynamic_fine_fen
 from simulator.rules.units import BASIS_POINTS, FEN_PER_YUAN
-from simulator.scenario.enforcement import AnyPenalty, FineTerms
+from simulator.scenario.enforcement import FineTerms
 
 if TYPE_CHECKING:
     from simulator.market import Market
@@ -38,13 +38,8 @@ class Finding(NamedTuple):
     fine_fen: int
 
 
-def static_fine_fen(base_fen: int, rule: AnyPenalty) -> int:
-    """Fine: a multiple of its basis, at least the minimum, in whole fen (floored)."""
-    return fine_fen(base_fen, rule.terms())
-
-
 def fine_fen(base_fen: int, terms: FineTerms) -> int:
-    """The same by its terms."""
+    """Fine: a multiple of its basis, at least the minimum, in whole fen (floored)."""
     multiple_bp = round(terms.multiple * BASIS_POINTS)
     minimum_fen = round(terms.minimum * FEN_PER_YUAN)
     return max(minimum_fen, base_fen * multiple_bp // BASIS_POINTS)

@@ -93,11 +93,6 @@ class Regulator(mesa.Agent):  # type: ignore[misc]  # Mesa publishes no types.
         """Look up the rules that bind in the running session, be it one of the run-off."""
         self.rules = rules_in_force(market.scenario.regulation, market.session)
 
-    @property
-    def inspection_rate(self) -> float:
-        """Share of rooms inspected for false claims, 0 to 1: the largest of all authorities."""
-        return max((desk.rate for desk in self.desks_for("false_claim")), default=0.0)
-
     def desks_for(self, violation: Violation) -> list[Desk]:
         """Inspectors who look into a violation."""
         return [desk for (what, _), desk in self.desks.items() if what == violation]

@@ -18,8 +18,6 @@ class RulesInForce:
 
     return_window_sessions: int = 0
     """Sessions after delivery in which goods may be sent back without a reason; 0 for none."""
-    penalty: FalseClaimPenalty | None = None
-    """Fines for exaggerated claims."""
     credit: CreditSystem | None = None
     """Credit scores with a ladder of sanctions."""
     binding: tuple[Rule, ...] = ()
@@ -63,7 +61,6 @@ def rules_in_force(regulation: Iterable[Rule], session: int) -> RulesInForce:
     windows = [rule.days for rule in binding if isinstance(rule, NoReasonReturn)]
     return RulesInForce(
         return_window_sessions=max(windows, default=0),
-        penalty=_latest([rule for rule in binding if isinstance(rule, FalseClaimPenalty)]),
         credit=_latest([rule for rule in binding if isinstance(rule, CreditSystem)]),
         binding=tuple(binding),
         penalties=_penalties(binding),

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from simulator.accounts.arrays import IntArray, sums_per_index
 from simulator.accounts.chart import Chart
 from simulator.accounts.claims import Claims
-from simulator.accounts.cohorts import reconcile
+from simulator.accounts.cohorts import profit_lines, reconcile
 from simulator.accounts.fees import SlotFees
 from simulator.accounts.ledger import Ledger
 from simulator.accounts.orders import OrderBook
@@ -92,3 +93,11 @@ def place(books: Books, *orders: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.
     batch = {name: whole(*(order[name] for order in orders)) for name in orders[0]}
     times = np.arange(len(orders), dtype=np.float64)
     return books.orders.place(batch, books.ledger.session, times, np.zeros(len(orders), np.uint32))
+
+
+def cohort_profit(chart: Chart, claims: Claims, sessions: int) -> IntArray:
+    """Profit by brand and session of the order, fen, shape (brands, sessions)."""
+    lines = profit_lines(chart, claims)
+    brands = len(chart.brand_names)
+    cell = lines.brand * sessions + lines.cohort
+    return sums_per_index(cell, lines.amount_fen, brands * sessions).reshape(brands, sessions)

@@ -3,10 +3,19 @@
 import numpy as np
 import pytest
 
-from simulator.accounts.cohorts import cohort_profit, profit_lines, reconcile
+from simulator.accounts.cohorts import profit_lines, reconcile
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.ledger import LedgerImbalance
-from tests.accounts.books import CASH, DEPOSITS, UNIT_COSTS, new_order, open_books, place, whole
+from tests.accounts.books import (
+    CASH,
+    DEPOSITS,
+    UNIT_COSTS,
+    cohort_profit,
+    new_order,
+    open_books,
+    place,
+    whole,
+)
 
 
 def test_profit_falls_on_the_session_of_the_order_whenever_money_moves() -> None:

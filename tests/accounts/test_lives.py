@@ -15,7 +15,6 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from simulator.accounts.cohorts import cohort_profit
 from simulator.accounts.flows import FlowKind
 from simulator.accounts.order_columns import OrderState
 from tests.accounts.books import (
@@ -28,6 +27,7 @@ from tests.accounts.books import (
     PLATFORMS,
     UNIT_COSTS,
     WALLETS,
+    cohort_profit,
     new_order,
     open_books,
     place,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from simulator.agents import penalties
 from simulator.agents.inspections import inspection_capacity, inspection_order
-from simulator.agents.penalties import static_fine_fen
 from simulator.agents.regulator import enforce
 from simulator.agents.rules_in_force import RulesInForce, rules_in_force
 from simulator.agents.sanctions import traffic_factor
@@ -58,6 +58,11 @@ def hold(market, exaggeration, **offer):
     return record
 
 
+def inspection_rate(market):
+    """Share of rooms that the only desk inspects, 0 where there is none."""
+    return sum(desk.rate for desk in market.regulator.desks.values())
+
+
 # Rules in force.
 
 
@@ -68,7 +73,7 @@ def test_rules_bind_from_their_first_session_until_before_the_last():
 
 
 def test_without_regulation_nothing_binds():
-    assert rules_in_force([], 4) == RulesInForce(0, None, None, ())
+    assert rules_in_force([], 4) == RulesInForce(0, None, ())
 
 
 @given(st.permutations(range(5)))
@@ -82,9 +87,10 @@ def test_overlapping_rules_resolve_the_same_in_any_order(order):
     )
     rules = rules_in_force([regulation[row] for row in order], 2)
     assert rules.return_window_sessions == 15
-    assert rules.penalty == rules_in_force(regulation, 2).penalty
-    assert rules.penalty.from_ == 2
-    assert rules_in_force([regulation[row] for row in order], 1).penalty.multiple == 3
+    assert rules.penalties == rules_in_force(regulation, 2).penalties
+    assert [rule.from_ for rule in rules.penalties] == [2]
+    (earlier,) = rules_in_force([regulation[row] for row in order], 1).penalties
+    assert earlier.multiple == 3
 
 
 def test_a_penalty_brings_its_inspection_rate_and_takes_it_away():
@@ -95,7 +101,7 @@ def test_a_penalty_brings_its_inspection_rate_and_takes_it_away():
     for session in range(4):
         market.session = session
         market.regulator.begin_session(market)
-        rates.append(market.regulator.inspection_rate)
+        rates.append(inspection_rate(market))
     assert rates == [0.3, 0.0, 0.7, 0.7]
 
 
@@ -201,7 +207,7 @@ def test_who_is_proven_guilty_does_not_depend_on_other_rooms():
 )
 def test_a_fine_is_a_multiple_of_the_fee_but_at_least_the_minimum(fee_fen, fields, fine_fen):
     (rule,) = parsed(penalty(**fields))
-    assert static_fine_fen(fee_fen, rule) == fine_fen
+    assert penalties.fine_fen(fee_fen, rule.terms()) == fine_fen
 
 
 def test_the_advertising_fee_is_commission_and_slot_fee_of_the_room():
@@ -341,7 +347,7 @@ def test_the_rate_follows_the_replicator_recursion_when_all_violate():
         record = hold(market, {ADA: 0.5, BEA: 0.5, CAI: 0.5, DAN: 0.5}, commission_bp=0)
         assert record.inspection_rate == pytest.approx(rate, rel=1e-12)
         rate += 0.1 * rate * (1 - rate) * (1.0 * 1.0 - 0.3)
-    assert market.regulator.inspection_rate == pytest.approx(rate, rel=1e-12)
+    assert inspection_rate(market) == pytest.approx(rate, rel=1e-12)
     # The recursion is Euler's for the logistic y/(1 − y) = e^{0.07 t}.
     assert rate == pytest.approx(1 / (1 + math.exp(-0.07 * 60)), abs=0.005)
 
