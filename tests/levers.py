@@ -28,6 +28,8 @@ LABELS = {
     "anchor_groups.room.team.service": "groups have no store hosts, and others no service desk",
     "anchor_groups.room.team.service_cases": "as above",
     "anchor_groups.room.team.service_wage": "as above",
+    "anchors.spill_over": "acts on rooms that are linked_to: tests/agents/test_campaigns.py",
+    "anchors.link_cost": "as above",
     "events.at": "moves with its event, which the test of events holds",
 }
 """What changes no number by its nature."""
