@@ -15,6 +15,7 @@ from simulator.agents.agency import Agency
 from simulator.agents.casting import Cast, cast_market
 from simulator.agents.numbering import number_agents
 from simulator.agents.platform import Platform
+from simulator.scenario.fields import Section
 from simulator.scenario.places import PlatformKind
 from simulator.scenario.schema import Scenario
 from simulator.tables.products import Products
@@ -86,7 +87,17 @@ def _change(
         for name, value in after.items():
             kept = name in OWN or name.startswith("_") or isinstance(value, np.ndarray)
             if not kept and before[name] != value:
-                setattr(agent, name, value)
+                setattr(agent, name, _changed(getattr(agent, name), before[name], value))
+
+
+def _changed(now: Any, before: Any, after: Any) -> Any:
+    """Return what is said now, of a section field by field: some of it may have been learned."""
+    if not (isinstance(now, Section) and type(now) is type(before) is type(after)):
+        return after
+    fields = {name: getattr(after, name) for name in type(after).model_fields}
+    return now.model_copy(
+        update={name: value for name, value in fields.items() if getattr(before, name) != value}
+    )
 
 
 def _change_products(products: Products, old: Products, new: Products) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.agents.batches import open_batch
+from simulator.agents.settings_in_force import follow_settings
 from simulator.agents.shocks import image_tonight, product_shift, room_shift
 from simulator.market import Market
 from simulator.rules.after_sales import outgoing_defect_rate
@@ -467,6 +468,24 @@ def test_nobody_comes_back_to_what_has_not_opened() -> None:
     market.step()
     market.step()
     assert ((market.columns.lapsed >> nova) & 1).mean() < 0.5
+
+
+def test_what_a_feed_has_learned_stays_when_another_part_of_it_is_set() -> None:
+    places = small_content()["platforms"]
+    learns = {"parameter": "popularity", "low": 0.0, "high": 0.4, "step": 0.1, "every": 1}
+    places[0] |= {"feed": {"popularity": 0.2}, "adapts": learns}
+    event = {"at": 3, "set": {"platforms.Flow.feed.gmv_per_view": 0.9}}
+    market = Market(scenario_of(content(event, platforms=places)))
+    (flow_place,) = [place for place in market.platforms if place.name == "Flow"]
+    for _ in range(3):
+        market.step()
+    learned, before = flow_place.feed.popularity, flow_place.feed.gmv_per_view
+    market.session = 3
+    follow_settings(market)
+    assert learned != 0.2
+    assert before != 0.9
+    assert (flow_place.feed.popularity, flow_place.feed.gmv_per_view) == (learned, 0.9)
+    market.close()
 
 
 @pytest.mark.parametrize("kind", ["platforms", "brands"])
