@@ -205,9 +205,11 @@ def _note(market: "Market", suspects: Suspects, finding: Finding, guilty: dict[i
         market.regulator.note_violation(suspects.operator(market, row))
         return
     market.regulator.note_violation(market.anchors[host])
-    points = finding.desk.rule.points
+    points, credit = finding.desk.rule.points, market.regulator.rules.credit
+    if points is None:
+        points = 0.0 if credit is None else credit.points
     before = guilty.get(host)
-    if before is None or (points or 0.0) > (before.points or 0.0):
+    if before is None or points > before.points:
         guilty[host] = Guilt(int(suspects.brand[row]), points)
 
 

@@ -36,8 +36,8 @@ class Guilt(NamedTuple):
 
     brand: int
     """Brand of the room, -1 for none."""
-    points: float | None
-    """Points that it costs; those of the credit system if None."""
+    points: float
+    """Points that it costs: the penalty's own, else those of the credit system."""
 
 
 @dataclass
@@ -122,8 +122,7 @@ def keep_credit(
         was_limited = anchor.credit < rule.limit_below
         if anchor.index in guilty:
             brand, points = guilty[anchor.index]
-            lost = rule.points if points is None else points
-            anchor.credit = max(anchor.credit - lost, 0.0)
+            anchor.credit = max(anchor.credit - points, 0.0)
             measure = _sanction(market, anchor, rule, was_limited, record)
             operator = market.brands[brand].name if brand >= 0 else anchor.name
             market.regulator.sanctions.append(

@@ -331,6 +331,21 @@ def test_points_go_by_the_violation() -> None:
     assert market.anchors[ADA].credit == 60.0
 
 
+@pytest.mark.parametrize(("points", "lost"), [(1, 12.0), (40, 40.0)])
+def test_of_two_authorities_the_one_that_takes_more_points_counts(
+    points: float, lost: float
+) -> None:
+    """One names none, which are those of the credit system."""
+    rules = [
+        penalty("false_claim", points=points), penalty("false_claim", authority="other"),
+        {"rule": "credit", "points": 12},
+    ]  # fmt: skip
+    for listed in (rules, rules[::-1]):
+        market = small_market(regulation=listed)
+        hold(market, exaggeration=0.5)
+        assert market.anchors[ADA].credit == 100.0 - lost
+
+
 def linked_market(**credit: Any) -> Market:
     content = small_content(regulation=[{"rule": "credit", **credit}])
     content["anchors"] = [
