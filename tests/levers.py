@@ -345,7 +345,8 @@ def governed_content() -> Content:
         "try_on": {"categories": ["food"], "cost": 5.0},
         "take_by_category": {"food": 0.06}, "take_by_seller": {"emerging": 0.02},
         "adapts": {"every": 2, "step": 0.01},
-        "conduct": [{"strategy": "data_misuse"}],
+        # Misused data break a cap on precision: the cap shows once it is over.
+        "conduct": [{"strategy": "data_misuse", "until": 6}],
     }  # fmt: skip
     bazaar |= {"feed": {"page": 2, "newcomers": 500}, "policy": {"strategy": "popularity"}}
     content["platforms"] += [
@@ -419,7 +420,7 @@ def governing_rules() -> list[Content]:
         {"rule": "consumer_education", "doubt": 0.1, "calm": 0.1},
         {"rule": "gift_cap", "most": 30.0},
         {"rule": "top_anchor_cap", "share": 0.3},
-        {"rule": "precision_cap", "relevance": 0.4},
+        {"rule": "precision_cap", "relevance": 0.1},
         {"rule": "advance_compensation"},
         {"rule": "content_review", "stopped": 0.3},
         {"rule": "entry_threshold", "from": 6, "fans": 4_000.0, "credit": 60.0, "funds": 100.0},

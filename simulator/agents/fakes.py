@@ -63,9 +63,9 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
     """Place ``times`` the room's true orders once more, product by product, rounded down."""
     offers = market.evening.offers
     mine = np.flatnonzero(offers.room == room)
-    orders = np.floor(faking.times * market.outcome.offer_orders[mine]).astype(np.int64)
-    paid = orders * offers.price_fen[mine]
-    total, number = int(paid.sum()), int(orders.sum())
+    counts = np.floor(faking.times * market.outcome.offer_orders[mine]).astype(np.int64)
+    paid = counts * offers.price_fen[mine]
+    total, number = int(paid.sum()), int(counts.sum())
     place = int(completing_platform(market)[anchor.platform])
     if anchor.is_store_host():
         # Whoever has no money to send around can fake nothing.
@@ -81,7 +81,7 @@ def _fake_orders(market: "Market", room: int, anchor: "Anchor", faking: FakeOrde
         market.ledger.post(FlowKind.REFUND_CANCELLED, escrow, outside, total)
     _hire(market, anchor, round(number * faking.cost * FEN_PER_YUAN))
     for row, count, fen in zip(
-        offers.product[mine].tolist(), orders.tolist(), paid.tolist(), strict=True
+        offers.product[mine].tolist(), counts.tolist(), paid.tolist(), strict=True
     ):
         left = left_by_anti_fraud(market, anchor, count)
         if left > 0:

@@ -29,7 +29,7 @@ ALLOWED = {
     ),
     "measures/money.py": (r"lines\.sums\(sessions, size\)\.sum\(axis=1\)", "fen"),
     "studies/run_record.py": (
-        r"np\.add\.reduceat\(_mix\(.*\)\), starts\)|_mix\(.*\)\.sum\(axis=0\)",
+        r"np\.add\.reduceat\(_mix\(.*\), starts\)|_mix\(.*\)\.sum\(axis=0\)",
         "words modulo 2**64",
     ),
     "agents/programmes.py": (r"market\.outcome\.minutes_\w+\[:, here\]\.sum\(axis=1\)", "people"),
