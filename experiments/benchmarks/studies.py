@@ -43,6 +43,9 @@ def speed_against_bare_loops(runs: int, rounds: int = 3) -> list[Figure]:
         runs: Runs of the study.
         rounds: How often each is played.
     """
+    # Bound to places, as `make bench` binds threads, all processes would share one core.
+    for name in ("OMP_PROC_BIND", "OMP_PLACES"):
+        os.environ.pop(name, None)
     plan, before = study(runs), load()
     loops, whole = [], []
     for _ in range(rounds):
