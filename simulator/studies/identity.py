@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from simulator.kernels.digesting import Words
 from simulator.scenario.schema import Scenario
-from simulator.studies.run_record import Words
 
 WORDS = ("name", "question", "focus", "claim", "seed", "viewer_seed")
 """Parts of a scenario that change nothing in the market."""

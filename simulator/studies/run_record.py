@@ -1,22 +1,20 @@
 """What a study keeps of each run: measures, digests by session and table, and who bought."""
 
+import ctypes
 import json
-import math
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from hashlib import blake2b
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.kernels.digesting import Words, digest_batch
 from simulator.measures.members import ANCHOR_SUMS, BRAND_SUMS, PLATFORM_SUMS
 from simulator.measures.recorder import ROWS
 from simulator.scenario.schema import Scenario
 
-Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 Real = NDArray[np.float64]
 MARKET = "market"
@@ -26,13 +24,8 @@ MEMBERS = {
     "platforms": frozenset(PLATFORM_SUMS),
 }
 """Kinds of members whose figures are kept beside the market's, with those that add up."""
-ODD = np.uint64(0x9E3779B97F4A7C15)
-"""Multiplier of the digests' mixing (Steele, Lea & Flood 2014): odd, its bits well spread."""
-SHIFT = np.uint64(29)
 COMPRESSION = 1
 """Figures hardly shrink; what does, does at once."""
-WIDE = frozenset({"int64", "double"})
-"""Types of columns whose values are words already."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +67,13 @@ def figures_by_name(found: Mapping[str, Mapping[str, Mapping[str, float | None]]
     }
     values = {
         kind: np.array(
-            [[_or_nan(member.get(name)) for name in measures[kind]] for member in members.values()],
+            # None becomes NaN.
+            [[member.get(name) for name in measures[kind]] for member in members.values()],
             np.float64,
         ).reshape(len(members), len(measures[kind]))
         for kind, members in found.items()
     }
     return Figures(measures, {kind: tuple(members) for kind, members in found.items()}, values)
-
-
-def _or_nan(value: float | None) -> float:
-    return math.nan if value is None else float(value)
 
 
 @dataclass(frozen=True)
@@ -242,7 +232,7 @@ def record_from(
             name: {
                 key: value / summary["sessions"] if key in sums else value
                 for key, value in member.items()
-                if value is None or isinstance(value, int | float)
+                if value is None or isinstance(value, (int, float))
             }
             for name, member in summary[kind].items()
         }
@@ -277,64 +267,24 @@ def session_digests(table: Any) -> Words:
 
     Returns:
         One word per session, shape (sessions,).
+
+    Raises:
+        TypeError: A column is of a type that no table has.
     """
-    rows = table.num_rows
-    if not rows:
+    if not table.num_rows:
         return np.zeros(0, np.uint64)
     batches = table.to_batches()
     batch = batches[0] if len(batches) == 1 else table.combine_chunks().to_batches()[0]
     session = batch.column("session").to_numpy()
-    words = np.empty((table.num_columns, rows), np.uint64)
-    for place, column in enumerate(batch.columns):
-        words[place] = _words(column)
-    # Which column a word stands in counts, and so does the place of a row within its session.
-    words ^= _mix(np.arange(table.num_columns, dtype=np.uint64))[:, None]
-    mixed = _mix(words).sum(axis=0)
-    starts = np.flatnonzero(np.diff(session, prepend=session[:1] - 1))
-    within = np.arange(rows) - np.repeat(starts, np.diff(starts, append=rows))
-    mixed ^= _mix(within.astype(np.uint64))
-    found = np.zeros(int(session[-1]) + 1, np.uint64)
-    found[session[starts]] = np.add.reduceat(_mix(mixed), starts)
-    return found
+    digests = np.zeros(int(session[-1]) + 1, np.uint64)
+    # Whoever holds the capsules keeps what they point to.
+    schema, array = batch.__arrow_c_array__()
+    address, schema_address = _address(array, b"arrow_array"), _address(schema, b"arrow_schema")
+    unknown = digest_batch(address, schema_address, session, digests)
+    if unknown >= 0:
+        raise TypeError(f"no digest of columns like {batch.schema.field(unknown)}")
+    return digests
 
 
-def _mix(words: Words) -> Words:
-    """Spread every bit over a word, modulo 2⁶⁴, in place; different words stay different."""
-    words += np.uint64(1)
-    words *= ODD
-    words ^= words >> SHIFT
-    words *= ODD
-    return words
-
-
-def _words(values: Any) -> Words:
-    """The values of a column as words; null is a word of its own."""
-    kind = str(values.type)
-    if kind in WIDE and not values.null_count:
-        # Nearly all columns: no copy, and little else, since there are a thousand of them in a run.
-        words: Words = values.to_numpy().view(np.uint64)
-        return words
-    if kind == "string":
-        return _words_of_texts(values)
-    plain = values.fill_null(False if kind == "bool" else 0) if values.null_count else values
-    narrow = plain.to_numpy(zero_copy_only=False)
-    words = narrow.astype(np.float64 if narrow.dtype.kind == "f" else np.int64).view(np.uint64)
-    if values.null_count:
-        words[values.is_null().to_numpy(zero_copy_only=False)] = NULL
-    return words
-
-
-def _words_of_texts(values: Any) -> Words:
-    coded = values.dictionary_encode()
-    names = [_word_of(name) for name in coded.dictionary.to_pylist()]
-    codes = coded.indices.fill_null(len(names)) if values.null_count else coded.indices
-    named: Words = np.array([*names, NULL], np.uint64)[codes.to_numpy()]
-    return named
-
-
-@cache
-def _word_of(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
-
-
-NULL = _word_of("\0null")
+_address: Any = ctypes.pythonapi.PyCapsule_GetPointer
+_address.restype, _address.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_char_p)

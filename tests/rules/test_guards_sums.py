@@ -28,10 +28,6 @@ ALLOWED = {
         "totals of the kernels are whole numbers (kernels/state.py)",
     ),
     "measures/money.py": (r"lines\.sums\(sessions, size\)\.sum\(axis=1\)", "fen"),
-    "studies/run_record.py": (
-        r"np\.add\.reduceat\(_mix\(.*\), starts\)|_mix\(.*\)\.sum\(axis=0\)",
-        "words modulo 2**64",
-    ),
     "agents/programmes.py": (r"market\.outcome\.minutes_\w+\[:, here\]\.sum\(axis=1\)", "people"),
     "kernels/staging.py": (r"share\.sum\(axis=0\)", "numbers of offers"),
     "measures/loyalty.py": (r"counts\[.*\]\.sum\(axis=1\)", "counts"),

@@ -115,6 +115,52 @@ def test_null_is_no_value() -> None:
     assert session_digests(null)[0] != session_digests(nought)[0]
 
 
+COLUMNS = {
+    "count": [1, None, 3, 4], "rate": [0.5, 0.5, None, math.pi], "small": [1, -1, None, 0],
+    "is_own": [True, None, False, True], "name": ["Ä", None, "", "a long name"],
+}  # fmt: skip
+TYPES = {
+    "count": pa.int64(), "rate": pa.float64(), "small": pa.int8(), "is_own": pa.bool_(),
+    "name": pa.string(),
+}  # fmt: skip
+
+
+def typed_table(session: list[int], rows: list[int], **other: list[object]) -> pa.Table:
+    columns = COLUMNS | other
+    return pa.table({"session": pa.array(session, pa.int64())} | {
+        name: pa.array([columns[name][row] for row in rows], kind)
+        for name, kind in TYPES.items()
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_value_and_null_of_every_type_counts(name: str) -> None:
+    whole = session_digests(typed_table([0, 1, 2, 3], [0, 1, 2, 3]))
+    for row in range(4):
+        values: list[object] = list(COLUMNS[name])
+        values[row] = (
+            None if values[row] is not None else {"name": "", "is_own": False}.get(name, 0)
+        )
+        changed = session_digests(typed_table([0, 1, 2, 3], [0, 1, 2, 3], **{name: values}))
+        assert np.flatnonzero(whole != changed).tolist() == [row]
+
+
+def test_where_arrow_keeps_the_rows_counts_for_nothing() -> None:
+    rows = [3, 1, 0, 2, 3, 1, 2, 0, 1, 3]
+    long = typed_table([0, 0, 0, 0, 1, 1, 1, 2, 2, 2], rows)
+    plain = session_digests(typed_table([0, 0, 1, 1, 1], rows[2:7]))
+    assert session_digests(long.slice(2, 5)).tolist() == plain.tolist()
+    pieces = pa.concat_tables([long.slice(2, 2), long.slice(4, 3)])
+    assert pieces.column("name").num_chunks == 2
+    assert session_digests(pieces).tolist() == plain.tolist()
+
+
+def test_columns_of_an_unknown_type_are_refused() -> None:
+    table = pa.table({"session": [0], "when": pa.array([1], pa.timestamp("ms"))})
+    with pytest.raises(TypeError, match="when"):
+        session_digests(table)
+
+
 def test_the_first_difference_is_that_of_any_table() -> None:
     same = {"a": np.array([1, 2, 3], np.uint64), "b": np.array([1, 2], np.uint64)}
     assert first_difference(same, same) is None
