@@ -27,6 +27,8 @@ def peak_memory(name: str, viewers: int, sessions: int, burn_in: int, bound: flo
     Returns:
         The figure, with its date.
     """
+    # What compiles would stay in the memory of the run.
+    subprocess.run([sys.executable, "-m", "simulator.warm_up"], check=True)
     before, begin = load(), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         words = ["-m", "simulator", "run", "baseline", "--viewers", str(viewers), "--no-report"]

@@ -18,7 +18,7 @@ from simulator.market import Market
 from simulator.scenario.study_loading import StudyPlan, study_of
 from simulator.studies.comparing import compare_to_folder
 from simulator.studies.gathering import FigureTable, arms_beside_first
-from simulator.studies.playing import Task, Workers, cluster, played_there
+from simulator.studies.playing import Played, Task, Workers, cluster, played_there
 from simulator.studies.run_record import Buyers, record_from
 from simulator.studies.store import STORE, RunStore
 from simulator.studies.study_runs import StudyRuns
@@ -165,12 +165,18 @@ def _handed_out(plan: StudyPlan, record: bytes) -> float:
 
     def through(count: int, name: str) -> float:
         tasks = iter([Task(f"{name}{k}", 0, k, k) for k in range(count)])
-        return timed(lambda: list(played_there(tasks, scenarios, workers, client, nothing)))
+        back: list[Played] = []
+        seconds = timed(
+            lambda: back.extend(played_there(tasks, scenarios, workers, client, nothing))
+        )
+        if any(run.record != record for run in back):
+            raise RuntimeError(f"a task that plays nothing failed: {back[0].error}")
+        return seconds
 
     with cluster(workers) as client:
         through(8, "first")
         return through(EMPTY_TASKS, "empty") / EMPTY_TASKS
 
 
-def _nothing(record: bytes, *_: object) -> bytes:
+def _nothing(record: bytes, *_: object, **__: object) -> bytes:
     return record
