@@ -4,7 +4,8 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 Player = Callable[[], float]
 """Does one thing and returns the seconds that it took; what has to be prepared is not timed."""
+BINDING = ("OMP_PROC_BIND", "OMP_PLACES")
 DECIMALS = 2
 """Figures are held against their bounds as they are printed."""
 
@@ -103,6 +105,25 @@ def timed(play: Callable[[], object]) -> float:
     begin = time.perf_counter()
     play()
     return time.perf_counter() - begin
+
+
+@contextmanager
+def free_to_move() -> Iterator[None]:
+    """Let processes that begin within run on every core.
+
+    Where threads are bound to places, as ``make bench`` does, the first one is bound to one core,
+    and all processes that it starts would share that core.
+    """
+    binding = {name: os.environ.pop(name) for name in BINDING if name in os.environ}
+    bound = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    if bound is not None:
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    try:
+        yield
+    finally:
+        os.environ.update(binding)
+        if bound is not None:
+            os.sched_setaffinity(0, bound)
 
 
 def machine() -> dict[str, Any]:

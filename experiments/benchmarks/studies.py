@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from experiments.benchmarks.measuring import Figure, alternate, load, ratios, timed
+from experiments.benchmarks.measuring import Figure, alternate, free_to_move, load, ratios, timed
 from simulator.market import Market
 from simulator.scenario.study_loading import StudyPlan, study_of
 from simulator.studies.comparing import compare_to_folder
@@ -43,15 +43,13 @@ def speed_against_bare_loops(runs: int, rounds: int = 3) -> list[Figure]:
         runs: Runs of the study.
         rounds: How often each is played.
     """
-    # Bound to places, as `make bench` binds threads, all processes would share one core.
-    for name in ("OMP_PROC_BIND", "OMP_PLACES"):
-        os.environ.pop(name, None)
     plan, before = study(runs), load()
     loops, whole = [], []
-    for _ in range(rounds):
-        # Without a turn that does not count, which would take as long as the others.
-        loops.append(_loops(plan))
-        whole.append(_study(plan))
+    with free_to_move():
+        for _ in range(rounds):
+            # Without a turn that does not count, which would take as long as the others.
+            loops.append(_loops(plan))
+            whole.append(_study(plan))
     figure = Figure(
         "studies, two workers against two bare loops",
         f"seconds of two bare loops over those of a study of {runs:,} runs of quickstart with two "
@@ -173,7 +171,7 @@ def _handed_out(plan: StudyPlan, record: bytes) -> float:
             raise RuntimeError(f"a task that plays nothing failed: {back[0].error}")
         return seconds
 
-    with cluster(workers) as client:
+    with free_to_move(), cluster(workers) as client:
         through(8, "first")
         return through(EMPTY_TASKS, "empty") / EMPTY_TASKS
 

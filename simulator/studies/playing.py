@@ -249,6 +249,7 @@ def _came_back(task: Task, future: Any, result: Any) -> Played:
 def cluster(workers: Workers) -> Iterator[Any]:
     """A client of a cluster that is there, or of one on this machine while it is needed."""
     import dask
+    import distributed  # noqa: F401  # its own settings would end with ours if they began within
 
     settings = {
         # Numba takes no notice of OMP_NUM_THREADS, which Dask sets by itself.

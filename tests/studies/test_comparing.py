@@ -1,6 +1,8 @@
 """A study plays what is missing and nothing else, whoever plays, and says what failed."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -223,3 +225,17 @@ def test_arms_that_part_too_early_anywhere_are_found(study_file: Path) -> None:
     beside.add(1, marks(1, 2, 3), marks(1, 5, 3))
     assert beside.identity == Identity("without Sun", 2, 1)
     assert beside.identity.broken
+
+
+def test_one_process_may_compare_twice(tmp_path: Path) -> None:
+    """As a notebook does: the second cluster finds the settings of Dask as the first one did."""
+    script = tmp_path / "twice.py"
+    script.write_text(
+        "from simulator.studies.playing import Workers, cluster\n"
+        "if __name__ == '__main__':\n"
+        "    for _ in range(2):\n"
+        "        with cluster(Workers(1)) as client:\n"
+        "            print(client.submit(abs, -1).result())\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "1\n1\n"), done.stderr
