@@ -206,7 +206,8 @@ def played_there(
             # Workers may have come or gone.
             most = max(sum(client.nthreads().values()), 1) * AHEAD
             asked = time.monotonic()
-        chosen = list(islice(tasks, most - len(waiting)))
+        # After many have gone, more may be waiting than would be handed out to those who are left.
+        chosen = list(islice(tasks, max(most - len(waiting), 0)))
         if chosen:
             # The scenario goes with the task: what is scattered beforehand dies with its worker.
             futures = client.map(
@@ -224,7 +225,7 @@ def played_there(
     for future, result in coming:
         yield _came_back(waiting.pop(future), future, result)
         future.release()
-        # Many at a time: to the scheduler six tasks are hardly more work than one.
+        # Many at a time: to the scheduler a dozen tasks are hardly more work than one.
         if 2 * len(waiting) <= most:
             hand_out()
 

@@ -127,6 +127,39 @@ def test_workers_that_are_killed_cost_their_own_runs_only(
     assert_same(alone, tmp_path / "tcp")
 
 
+def test_most_workers_may_die_at_once(
+    plan: StudyPlan, alone: Path, cluster: TcpCluster, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """One of three is left: more runs are waiting then than would be handed out to it."""
+    for _ in range(3):
+        cluster.add_worker()
+    kept: list[str] = []
+    add = RunStore.add
+
+    def adding(store: RunStore, key: str, record: bytes) -> None:
+        add(store, key, record)
+        kept.append(key)
+        if len(kept) == 1:
+            cluster.kill_the_oldest_worker()
+            cluster.kill_the_oldest_worker()
+            with Client(cluster.address) as client:
+                until = time.monotonic() + PATIENCE_SECONDS
+                while len(client.nthreads()) > 1:
+                    assert time.monotonic() < until, "nobody notices that workers have died"
+                    time.sleep(0.05)
+
+    monkeypatch.setattr(RunStore, "add", adding)
+    monkeypatch.setattr(playing, "AHEAD", 2)
+    monkeypatch.setattr(playing, "ASK_SECONDS", 0.0)
+    with Client(cluster.address) as client:
+        client.wait_for_workers(3, timeout=PATIENCE_SECONDS)
+    players = Workers(0, cluster.address)
+    assert compare_to_folder(plan, tmp_path / "tcp", players, quiet=True) == 0
+    assert len(set(kept)) == len(kept) == 3 * WORLDS
+    assert_same(alone, tmp_path / "tcp")
+
+
 def command(study_file: Path, folder: Path, *words: str) -> list[str]:
     start = [sys.executable, "-m", "simulator", "compare", str(study_file)]
     return [*start, "--out", str(folder), "--quiet", "--no-report", *words]
