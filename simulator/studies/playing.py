@@ -7,7 +7,6 @@ playing, and others play them again.
 
 import asyncio
 import logging
-import math
 import os
 import pickle
 import time
@@ -29,8 +28,6 @@ AHEAD = 12
 """Runs per worker that are handed out at most: enough that nobody waits, few enough to hold."""
 REPLAYS = 3
 """Workers that may die of a run before the run itself is held guilty."""
-ASK_SECONDS = 0.5
-"""Between two questions to the scheduler how many workers there are."""
 CONNECT_SECONDS = 10
 WORKERS_SECONDS = 60
 RUN = "run"
@@ -198,15 +195,10 @@ def played_there(
     coming = as_completed((), with_results=True, raise_errors=False)
     waiting: dict[Any, Task] = {}
 
-    asked, most = -math.inf, 0
-
-    def hand_out() -> None:
-        nonlocal asked, most
-        if time.monotonic() - asked > ASK_SECONDS:
-            # Workers may have come or gone.
-            most = max(sum(client.nthreads().values()), 1) * AHEAD
-            asked = time.monotonic()
-        # After many have gone, more may be waiting than would be handed out to those who are left.
+    def hand_out() -> int:
+        # Workers may have come or gone. After many have gone, more may be waiting than would be
+        # handed out to those who are left.
+        most: int = max(sum(client.nthreads().values()), 1) * AHEAD
         chosen = list(islice(tasks, max(most - len(waiting), 0)))
         if chosen:
             # The scenario goes with the task: what is scattered beforehand dies with its worker.
@@ -220,14 +212,15 @@ def played_there(
             )  # fmt: skip
             waiting.update(zip(futures, chosen, strict=True))
             coming.update(futures)
+        return most
 
-    hand_out()
+    most = hand_out()
     for future, result in coming:
         yield _came_back(waiting.pop(future), future, result)
         future.release()
         # Many at a time: to the scheduler a dozen tasks are hardly more work than one.
         if 2 * len(waiting) <= most:
-            hand_out()
+            most = hand_out()
 
 
 def _came_back(task: Task, future: Any, result: Any) -> Played:
@@ -341,6 +334,7 @@ def _client_of_own(count: int, stack: ExitStack) -> Any:
             f"the workers do not start ({error}): in a script, what calls them must stand "
             "below 'if __name__ == \"__main__\":'; with --workers 0 there are none"
         ) from None
+    # Everybody is on this machine: what was played need not come by way of the scheduler.
     return stack.enter_context(client_of(stack.enter_context(started), direct_to_workers=True))
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,20 @@ def cluster(tmp_path: Path) -> Iterator[TcpCluster]:
         found.close()
 
 
+def runs_kept(monkeypatch: pytest.MonkeyPatch, then: Callable[[int], None]) -> list[str]:
+    """Keys of runs in the order in which they are kept; ``then`` hears after each how many."""
+    kept: list[str] = []
+    add = RunStore.add
+
+    def adding(store: RunStore, key: str, record: bytes) -> None:
+        add(store, key, record)
+        kept.append(key)
+        then(len(kept))
+
+    monkeypatch.setattr(RunStore, "add", adding)
+    return kept
+
+
 def test_workers_that_are_killed_cost_their_own_runs_only(
     plan: StudyPlan, alone: Path, cluster: TcpCluster, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -109,17 +123,13 @@ def test_workers_that_are_killed_cost_their_own_runs_only(
     """Both workers of a cluster over TCP, and one of those that come after them."""
     cluster.add_worker()
     cluster.add_worker()
-    kept: list[str] = []
-    add = RunStore.add
 
-    def adding(store: RunStore, key: str, record: bytes) -> None:
-        add(store, key, record)
-        kept.append(key)
-        if len(kept) in (1, 3, 5):
+    def replaced(runs: int) -> None:
+        if runs in (1, 3, 5):
             cluster.kill_the_oldest_worker()
             cluster.add_worker()
 
-    monkeypatch.setattr(RunStore, "add", adding)
+    kept = runs_kept(monkeypatch, replaced)
     players = Workers(0, cluster.address)
     assert compare_to_folder(plan, tmp_path / "tcp", players, quiet=True) == 0
     assert len(kept) == 3 * WORLDS
@@ -134,13 +144,9 @@ def test_most_workers_may_die_at_once(
     """One of three is left: more runs are waiting then than would be handed out to it."""
     for _ in range(3):
         cluster.add_worker()
-    kept: list[str] = []
-    add = RunStore.add
 
-    def adding(store: RunStore, key: str, record: bytes) -> None:
-        add(store, key, record)
-        kept.append(key)
-        if len(kept) == 1:
+    def bereft(runs: int) -> None:
+        if runs == 1:
             cluster.kill_the_oldest_worker()
             cluster.kill_the_oldest_worker()
             with Client(cluster.address) as client:
@@ -149,9 +155,8 @@ def test_most_workers_may_die_at_once(
                     assert time.monotonic() < until, "nobody notices that workers have died"
                     time.sleep(0.05)
 
-    monkeypatch.setattr(RunStore, "add", adding)
+    kept = runs_kept(monkeypatch, bereft)
     monkeypatch.setattr(playing, "AHEAD", 2)
-    monkeypatch.setattr(playing, "ASK_SECONDS", 0.0)
     with Client(cluster.address) as client:
         client.wait_for_workers(3, timeout=PATIENCE_SECONDS)
     players = Workers(0, cluster.address)
